@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The two clocks and the id of this boot.
+
+#include "base/clock.h"
+
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t clock_boot_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &t) != 0)
+		return 0;
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+int64_t clock_wall_s(void)
+{
+	return (int64_t)time(NULL);
+}
+
+void clock_boot_id(char out[BOOT_ID_SIZE])
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, out, BOOT_ID_SIZE - 1) : -1;
+
+	out[n == BOOT_ID_SIZE - 1 ? n : 0] = '\0';
+	if (fd >= 0)
+		(void)close(fd);
+}

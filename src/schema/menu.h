@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A menu is rows of constant data: its path, its kind, and one row for each property. Whatever
+// shows or takes a value (console, API, export, documentation) is derived from these rows; nothing
+// else lists them. What a menu does is not told here but by its hooks (mgmt/hooks.h).
+//
+// The records of a menu are structs that begin with `struct row`; a property says by offset and
+// size where in the struct its value lives.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "base/mac.h"
+
+// type, word (in the schema dump), C type of the field
+enum property_type {
+	PROPERTY_BOOL,	    // bool
+	PROPERTY_NUMBER,    // uint8_t, uint16_t, uint32_t or uint64_t, told by size; min..max
+	PROPERTY_TIME,	    // uint64_t milliseconds; min..max
+	PROPERTY_STRING,    // char *, owned by the record, NULL is ""; max bytes
+	PROPERTY_ENUM,	    // uint32_t, index into words
+	PROPERTY_WORDS,	    // uint64_t, a set: bit i is words[i]; text is a comma list, !word clears
+	PROPERTY_IP4,	    // ip4
+	PROPERTY_PREFIX,    // struct ip4_prefix
+	PROPERTY_PREFIXES,  // char *: a comma list of prefixes, kept in canonical text
+	PROPERTY_MAC,	    // struct mac
+	PROPERTY_DATE_TIME, // int64_t seconds since 1970, shown as 2026-10-02 17:34:34 local time
+	PROPERTY_ID,	    // uint32_t, shown as *1A
+	PROPERTY__COUNT
+};
+
+enum property_flag {
+	PROPERTY_REQUIRED = 1 << 0,  // add must give it
+	PROPERTY_KEY = 1 << 1,	     // the name by which a record may be called instead of its id; unique
+	PROPERTY_READ_ONLY = 1 << 2, // told, never taken
+	PROPERTY_SECRET = 1 << 3,    // taken, told only to who holds `sensitive` and asks for it
+	PROPERTY_WRITE_ONLY = 1 << 4,// taken, never told (a password); kept as the hook transforms it
+	PROPERTY_OPTIONAL = 1 << 5,  // may be absent; unset removes it
+	PROPERTY_ALIAS = 1 << 6,     // another name for the property named in `alias`; accepted, not told
+	PROPERTY_FLAG = 1 << 7,	     // bool told by a letter in `print` (see `letter`)
+	PROPERTY_COLUMN = 1 << 8,    // stands in the table that plain `print` draws
+	PROPERTY_COUNTER = 1 << 9,   // counter: grouped by thousands on the console, `print stats`
+	PROPERTY_SIZE = 1 << 10,     // bytes: 13.3MiB on the console, digits to programs
+	PROPERTY_QUIET = 1 << 11,    // told only when it differs from the default (compatibility fields)
+	PROPERTY_UNQUOTED = 1 << 12, // string that print detail does not put in quotes
+	PROPERTY_LIVE = 1 << 13,     // not stored; filled by the menu's hook when read
+	PROPERTY_REFERENCE = 1 << 14,// string that must be the name of an interface: checked by mgmt
+};
+
+struct property {
+	const char *name;
+	enum property_type type;
+	uint32_t flags;
+	size_t offset;
+	size_t size;
+	uint64_t min;
+	uint64_t max;		    // numbers and times: range; strings: most bytes
+	const char *const *words;   // ends with NULL
+	const char *default_text;   // as an administrator would write it; NULL: zero, "", absent
+	const char *alias;	    // of which property this is another name
+	char letter;		    // PROPERTY_FLAG: how print marks it
+	uint8_t letter_group;	    // flags of one group exclude each other
+	const char *unit;	    // told after a number on the console: "%", "MHz"
+	const char *help;	    // one sentence without full stop
+};
+
+enum menu_kind {
+	MENU_FOLDER,   // only submenus
+	MENU_SETTINGS, // one record without id
+	MENU_LIST,     // records, in the order they were added
+	MENU_ORDERED,  // records whose order matters: move, place-before
+	MENU_FIXED,    // records that are there from the start: set only
+	MENU_TABLE,    // told by the running system; nothing stored
+	MENU__COUNT
+};
+
+enum menu_layout {
+	MENU_LAYOUT_TABLE,    // columns
+	MENU_LAYOUT_DETAIL,   // paragraphs, as /ip firewall nat
+	MENU_LAYOUT_SETTINGS, // label: value
+	MENU_LAYOUT_LOG,      // time topics message, no header
+	MENU_LAYOUT__COUNT
+};
+
+enum menu_flag {
+	MENU_COMMENT = 1 << 0,	   // records have a comment (field of struct row)
+	MENU_DISABLE = 1 << 1,	   // records can be disabled (field of struct row)
+	MENU_NO_ADD = 1 << 2,	   // even though it is a list
+	MENU_REMOVE = 1 << 3,	   // a table whose rows may be removed
+	MENU_FOLLOW = 1 << 4,	   // print follow and listen tell new rows
+};
+
+struct command_argument {
+	const char *name;
+	bool required;
+	bool unnamed; // may be given without name, in the order of these rows
+	const char *help;
+};
+
+// A command of a menu beyond those that every menu of its kind has.
+struct command {
+	const char *name;
+	const char *help;
+	uint32_t policy; // enum policy bit that it needs
+	const struct command_argument *arguments;
+	size_t argument_count;
+};
+
+struct menu {
+	const char *path; // "/ip/upnp/interfaces"
+	const char *help;
+	enum menu_kind kind;
+	enum menu_layout layout;
+	uint32_t flags;
+	size_t row_size;
+	const struct property *properties;
+	size_t property_count;
+	const struct command *commands;
+	size_t command_count;
+};
+
+#define PROPERTIES_MAX 128
+
+// What every record begins with. Comment and disabled are properties of every menu that has
+// MENU_COMMENT and MENU_DISABLE; dynamic and invalid of every list: they need no row in the table
+// (see menu_common_properties).
+struct row {
+	uint32_t id;	  // *ID; 0 for settings
+	bool disabled;
+	bool dynamic;	  // made by a service, not stored, not exported
+	bool invalid;	  // cannot work as it is
+	char *comment;	  // owned; NULL is none
+	uint64_t present[PROPERTIES_MAX / 64]; // bit i: optional property i has a value
+};
+
+// For tables: one row of a property, by field of STRUCT.
+#define P_FIELD(structure, field)                                                                  \
+	.offset = offsetof(struct structure, field), .size = sizeof(((struct structure *)0)->field)
+
+// The words of the policies, in RouterOS' order; a policy's bit is its place.
+enum policy {
+	POLICY_LOCAL = 1 << 0,
+	POLICY_TELNET = 1 << 1,
+	POLICY_SSH = 1 << 2,
+	POLICY_FTP = 1 << 3,
+	POLICY_REBOOT = 1 << 4,
+	POLICY_READ = 1 << 5,
+	POLICY_WRITE = 1 << 6,
+	POLICY_POLICY = 1 << 7,
+	POLICY_TEST = 1 << 8,
+	POLICY_WINBOX = 1 << 9,
+	POLICY_PASSWORD = 1 << 10,
+	POLICY_WEB = 1 << 11,
+	POLICY_SNIFF = 1 << 12,
+	POLICY_SENSITIVE = 1 << 13,
+	POLICY_API = 1 << 14,
+	POLICY_ROMON = 1 << 15,
+	POLICY_REST_API = 1 << 16,
+	POLICY_ALL = (1 << 17) - 1,
+};
+
+extern const char *const policy_words[]; // ends with NULL

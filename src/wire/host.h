@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the kernel says of this machine, as gate tells it to lan and mgmt. Addresses are IPv4 in
+// host order. Never included alone: wire/message.h is.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "wire/parent.h"
+
+enum wire_link_type {
+	WIRE_LINK_ETHER,
+	WIRE_LINK_BRIDGE,
+	WIRE_LINK_VLAN,
+	WIRE_LINK_VETH,
+	WIRE_LINK_LOOPBACK,
+	WIRE_LINK_PPP,
+	WIRE_LINK_TUNNEL,
+	WIRE_LINK_OTHER,
+	WIRE_LINK__COUNT
+};
+
+struct wire_link {
+	uint32_t ifindex;
+	uint32_t type; // enum wire_link_type
+	uint32_t mtu;
+	uint8_t up;	 // switched on
+	uint8_t running; // carrier
+	uint8_t slave;	 // port of a bridge or bond
+	uint8_t event;	 // this is an event: the link is new or changed
+	uint8_t gone;	 // event: the link is no more
+	uint8_t reserved;
+	struct mac mac;
+	uint64_t rx_bytes, tx_bytes;
+	uint64_t rx_packets, tx_packets;
+	uint64_t rx_errors, tx_errors;
+	uint64_t rx_drops, tx_drops;
+	uint32_t link_downs;
+	uint32_t reserved2;
+	char name[WIRE_INTERFACE_SIZE];
+};
+
+struct wire_address {
+	uint32_t ifindex;
+	uint32_t address;
+	uint8_t length; // of the prefix
+	uint8_t dynamic; // not permanent: DHCP and the like
+	uint8_t reserved[2];
+	uint32_t reserved2;
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// Status words are those of RouterOS' /ip arp.
+enum wire_neighbour_status {
+	WIRE_NEIGHBOUR_INCOMPLETE,
+	WIRE_NEIGHBOUR_REACHABLE,
+	WIRE_NEIGHBOUR_STALE,
+	WIRE_NEIGHBOUR_DELAY,
+	WIRE_NEIGHBOUR_PROBE,
+	WIRE_NEIGHBOUR_FAILED,
+	WIRE_NEIGHBOUR_PERMANENT,
+	WIRE_NEIGHBOUR__COUNT
+};
+
+struct wire_neighbour {
+	uint32_t ifindex;
+	uint32_t address;
+	uint32_t status; // enum wire_neighbour_status
+	struct mac mac;
+	uint8_t reserved[2];
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// One LAN that is served. `gone`: no longer.
+struct wire_lan {
+	uint32_t ifindex;
+	uint32_t address; // ours, in its prefix; what LOCATION names
+	uint8_t length;
+	uint8_t gone;
+	uint16_t http_port;
+	uint32_t reserved;
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// The uplink as a control point may see it.
+struct wire_uplink {
+	uint8_t configured; // an external interface is set
+	uint8_t connected;  // it has an address and carrier
+	uint8_t carrier;
+	uint8_t reserved[5];
+	uint32_t address;	  // external address to report; 0: none
+	uint32_t mappings;	  // number of entries visible
+	uint64_t connected_for_s; // seconds since it came up
+	uint64_t rate_bits;	  // link speed in bits per second; 0: unknown
+	uint64_t rx_bytes, tx_bytes;
+	uint64_t rx_packets, tx_packets;
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+struct wire_uplink_get {
+	uint32_t ifindex; // of the LAN that asks
+	uint32_t reserved;
+};
+
+// Lists what KIND says (WIRE_MAPPING, WIRE_LINK, WIRE_ADDRESS or WIRE_NEIGHBOUR): at most `count`
+// rows whose key is above `cursor`; start with 0, go on with the answer's cursor while it has more.
+struct wire_list {
+	uint32_t kind;
+	uint32_t count;
+	uint64_t cursor;
+};

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the parent and its children say to each other. Never included alone: wire/message.h is.
+#pragma once
+
+#include <stdint.h>
+
+enum wire_role {
+	WIRE_ROLE_PARENT,
+	WIRE_ROLE_GATE,
+	WIRE_ROLE_LAN,
+	WIRE_ROLE_MGMT,
+	WIRE_ROLE__COUNT
+};
+
+#define WIRE_INTERFACE_SIZE 16 // as IFNAMSIZ, terminator included
+
+// A channel to a peer: it replaces an earlier one to the same role.
+struct wire_channel {
+	uint32_t role; // enum wire_role of the other end
+	uint32_t reserved;
+};
+
+struct wire_stop {
+	uint64_t reserved;
+};
+
+// A child does its work from here on.
+struct wire_ready {
+	uint32_t fresh; // mgmt: its store was empty, the defaults have to be run
+	uint32_t reserved;
+};
+
+enum wire_listener_purpose {
+	WIRE_LISTENER_SSDP,    // UDP 1900 on one LAN interface, group joined
+	WIRE_LISTENER_HTTP,    // TCP on one LAN interface: description, control
+	WIRE_LISTENER_API,     // TCP 8728: binary API
+	WIRE_LISTENER_CONTROL, // the local socket
+	WIRE_LISTENER__COUNT
+};
+
+// Asks the parent to open a listener or, with `wanted` 0, to close it. SSDP and HTTP may only be
+// asked for by gate, with an interface; API only by mgmt, without one.
+struct wire_listen {
+	uint32_t purpose;
+	uint32_t wanted;
+	uint32_t ifindex;
+	uint32_t address; // host order; 0: every address
+	uint16_t port;
+	uint16_t reserved[3];
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// A listener for lan (SSDP, HTTP) or mgmt (API, CONTROL). `gone`: forget the one with the same
+// purpose, ifindex, address and port.
+struct wire_listener {
+	uint32_t purpose;
+	uint32_t gone;
+	uint32_t ifindex;
+	uint32_t address;
+	uint16_t port;
+	uint16_t reserved[3];
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// The descriptor that comes along is a memory file with nft commands; the answer says how nft
+// ended, with its first line of complaint.
+struct wire_run_nft {
+	uint64_t length;
+};

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The configuration that gate acts on, and what of it gate passes to lan. Never included alone:
+// wire/message.h is.
+#pragma once
+
+#include <stdint.h>
+
+#include "wire/parent.h"
+
+enum { WIRE_INTERFACES_MAX = 32 };
+
+// One enabled row of /ip upnp interfaces.
+struct wire_settings_interface {
+	char name[WIRE_INTERFACE_SIZE];
+	uint32_t forced_address; // external: reported and used instead of the interface's own; 0: none
+	uint8_t external;
+	uint8_t reserved[3];
+};
+
+struct wire_settings {
+	uint8_t enabled;
+	uint8_t nat_traversal;		   // no: every request to open a port is refused
+	uint8_t allow_disable_external;	   // ForceTermination acts
+	uint8_t allow_disable_internal;
+	uint8_t show_dummy_rule;
+	uint8_t secure_mode;	      // a device may map to itself only
+	uint8_t allow_privileged;     // external and internal ports below 1024
+	uint8_t reserved;
+	uint16_t http_port;
+	uint16_t interfaces;	      // used rows of `interface`
+	uint32_t mappings_per_device; // quota
+	uint32_t mappings_total;
+	uint32_t requests_per_minute; // a device's rate of changes; 0: not limited
+	uint32_t lease_max_s;
+	struct wire_settings_interface interface[WIRE_INTERFACES_MAX];
+	char name[64]; // /system identity, part of the friendly name
+};
+
+#define WIRE_UUID_SIZE	37
+#define WIRE_TOKEN_SIZE 25
+
+// Who we are to control points, and how to behave. Kept by gate, so that a restarted lan is the
+// same device.
+struct wire_service {
+	uint8_t enabled;
+	uint8_t show_dummy_rule;
+	uint8_t announce; // the service just began: say byebye, then alive
+	uint8_t reserved;
+	uint32_t boot_id;   // BOOTID.UPNP.ORG
+	uint32_t config_id; // CONFIGID.UPNP.ORG
+	char root_uuid[WIRE_UUID_SIZE]; // InternetGatewayDevice
+	char wan_uuid[WIRE_UUID_SIZE];	// WANDevice
+	char connection_uuid[WIRE_UUID_SIZE]; // WANConnectionDevice
+	char token[WIRE_TOKEN_SIZE]; // first segment of every path
+	char name[64];
+	char reserved2[4];
+};
