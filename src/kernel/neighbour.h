@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// IPv4 neighbours (ARP) as the kernel tells them (rtnetlink, RTM_NEWNEIGH).
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/mac.h"
+#include "kernel/netlink.h"
+
+enum neighbour_state {
+	NEIGHBOUR_NONE, // no state yet
+	NEIGHBOUR_INCOMPLETE,
+	NEIGHBOUR_REACHABLE,
+	NEIGHBOUR_STALE,
+	NEIGHBOUR_DELAY,
+	NEIGHBOUR_PROBE,
+	NEIGHBOUR_FAILED,
+	NEIGHBOUR_NOARP,
+	NEIGHBOUR_PERMANENT,
+};
+
+struct neighbour {
+	uint32_t ifindex;
+	ip4 address;
+	struct mac mac; // all zero: not known
+	enum neighbour_state state;
+};
+
+// All IPv4 neighbours; the caller frees *OUT. ROUTE is a socket of NETLINK_ROUTE. 0 or -1.
+int neighbour_list(struct netlink *route, struct neighbour **out, size_t *count, struct err *e);
+
+// One neighbour as it is now. 1: known, 0: the kernel has none, -1: E.
+int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct neighbour *out,
+		  struct err *e);
+
+// Pure. True for a well-formed IPv4 RTM_NEWNEIGH or RTM_DELNEIGH.
+struct nlmsghdr;
+bool neighbour_decode(const struct nlmsghdr *message, struct neighbour *out);
