@@ -94,8 +94,11 @@ static bool in_any(ip4 address, const struct ip4_prefix *blocks, size_t count)
 	return false;
 }
 
-#define BLOCK(a, b, c, d, length) {(uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d), length}
-#define COUNT(array)		  (sizeof(array) / sizeof((array)[0]))
+#define BLOCK(a, b, c, d, length)                                                                  \
+	{                                                                                          \
+		(uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d), length                           \
+	}
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 bool ip4_is_unicast(ip4 address)
 {
@@ -133,11 +136,9 @@ bool ip4_is_shared(ip4 address)
 bool ip4_is_global(ip4 address)
 {
 	static const struct ip4_prefix special[] = {
-		BLOCK(192, 0, 0, 0, 24),     BLOCK(192, 0, 2, 0, 24),
-		BLOCK(192, 31, 196, 0, 24),  BLOCK(192, 52, 193, 0, 24),
-		BLOCK(192, 88, 99, 0, 24),   BLOCK(192, 175, 48, 0, 24),
-		BLOCK(198, 18, 0, 0, 15),    BLOCK(198, 51, 100, 0, 24),
-		BLOCK(203, 0, 113, 0, 24),
+		BLOCK(192, 0, 0, 0, 24),    BLOCK(192, 0, 2, 0, 24),	BLOCK(192, 31, 196, 0, 24),
+		BLOCK(192, 52, 193, 0, 24), BLOCK(192, 88, 99, 0, 24),	BLOCK(192, 175, 48, 0, 24),
+		BLOCK(198, 18, 0, 0, 15),   BLOCK(198, 51, 100, 0, 24), BLOCK(203, 0, 113, 0, 24),
 	};
 
 	return ip4_is_unicast(address) && !ip4_is_private(address) && !ip4_is_shared(address) &&

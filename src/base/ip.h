@@ -15,7 +15,7 @@ struct ip4_prefix {
 	uint8_t length; // 0..32
 };
 
-#define IP4_TEXT_SIZE	 16
+#define IP4_TEXT_SIZE	     16
 #define IP4_PREFIX_TEXT_SIZE 20
 
 uint32_t ip4_to_network(ip4 address);
@@ -35,7 +35,7 @@ ip4 ip4_prefix_broadcast(struct ip4_prefix prefix);
 
 // May be the address of one host that others send to: not 0/8, loopback, multicast, 240/4.
 bool ip4_is_unicast(ip4 address);
-bool ip4_is_private(ip4 address);	// RFC 1918
-bool ip4_is_link_local(ip4 address);	// 169.254/16
-bool ip4_is_shared(ip4 address);	// 100.64/10, RFC 6598
-bool ip4_is_global(ip4 address);	// in none of the special-purpose blocks of RFC 6890
+bool ip4_is_private(ip4 address);    // RFC 1918
+bool ip4_is_link_local(ip4 address); // 169.254/16
+bool ip4_is_shared(ip4 address);     // 100.64/10, RFC 6598
+bool ip4_is_global(ip4 address);     // in none of the special-purpose blocks of RFC 6890

@@ -19,7 +19,7 @@ struct strbuf {
 };
 
 void strbuf_init(struct strbuf *b, size_t ceiling);
-void strbuf_free(struct strbuf *b); // back to the state after strbuf_init
+void strbuf_free(struct strbuf *b);  // back to the state after strbuf_init
 void strbuf_reset(struct strbuf *b); // empty, keeps the memory, clears `failed`
 
 void strbuf_add(struct strbuf *b, const void *bytes, size_t n);

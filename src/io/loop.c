@@ -11,8 +11,8 @@
 
 struct loop {
 	struct event_base *base;
-	struct event *wake;	    // fires when the first timer of the heap is due
-	struct loop_timer **heap;   // heap[1] is due first; heap[0] is unused
+	struct event *wake;	  // fires when the first timer of the heap is due
+	struct loop_timer **heap; // heap[1] is due first; heap[0] is unused
 	size_t count;
 	size_t capacity;
 	uint64_t now;

@@ -43,8 +43,8 @@ struct loop_signal {
 	void *context;
 };
 
-struct loop *loop_new(void);			   // NULL without memory
-struct loop *loop_new_virtual(uint64_t now_ms);	   // time moves only by loop_advance
+struct loop *loop_new(void);			// NULL without memory
+struct loop *loop_new_virtual(uint64_t now_ms); // time moves only by loop_advance
 void loop_free(struct loop *loop);
 uint64_t loop_now(const struct loop *loop); // milliseconds; refreshed once a pass
 
@@ -71,6 +71,6 @@ void loop_timer_set_at(struct loop_timer *t, uint64_t due_ms);
 void loop_timer_cancel(struct loop_timer *t); // harmless when not set
 bool loop_timer_is_set(const struct loop_timer *t);
 
-int loop_signal_init(struct loop_signal *s, struct loop *loop, int number,
-		     loop_callback *callback, void *context); // 0 or -1
+int loop_signal_init(struct loop_signal *s, struct loop *loop, int number, loop_callback *callback,
+		     void *context); // 0 or -1
 void loop_signal_done(struct loop_signal *s);

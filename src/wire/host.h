@@ -43,7 +43,7 @@ struct wire_link {
 struct wire_address {
 	uint32_t ifindex;
 	uint32_t address;
-	uint8_t length; // of the prefix
+	uint8_t length;	 // of the prefix
 	uint8_t dynamic; // not permanent: DHCP and the like
 	uint8_t reserved[2];
 	uint32_t reserved2;

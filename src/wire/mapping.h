@@ -11,17 +11,12 @@
 #define WIRE_DESCRIPTION_SIZE 129 // 128 bytes of UTF-8
 
 // By which protocol a mapping was asked for.
-enum wire_origin {
-	WIRE_ORIGIN_UPNP,
-	WIRE_ORIGIN_NAT_PMP,
-	WIRE_ORIGIN_PCP,
-	WIRE_ORIGIN__COUNT
-};
+enum wire_origin { WIRE_ORIGIN_UPNP, WIRE_ORIGIN_NAT_PMP, WIRE_ORIGIN_PCP, WIRE_ORIGIN__COUNT };
 
 // WANIPConnection:1 section 2.4.16. The requester is who sent the packet; gate decides what it may.
 struct wire_mapping_add {
-	uint32_t ifindex;   // LAN interface the request came in on
-	uint32_t requester; // source address of the request
+	uint32_t ifindex;     // LAN interface the request came in on
+	uint32_t requester;   // source address of the request
 	uint32_t remote_host; // 0: any
 	uint32_t internal_address;
 	uint16_t external_port;
@@ -54,7 +49,7 @@ struct wire_mapping_at {
 };
 
 struct wire_mapping {
-	uint32_t id; // grows with each new mapping, never used again
+	uint32_t id;	  // grows with each new mapping, never used again
 	uint32_t ifindex; // LAN it belongs to
 	uint32_t remote_host;
 	uint32_t external_address; // 0: the uplink has none at present
@@ -64,14 +59,14 @@ struct wire_mapping {
 	uint16_t internal_port;
 	uint8_t protocol;
 	uint8_t enabled;
-	uint8_t origin; // enum wire_origin
-	uint8_t active; // its elements are in the kernel
+	uint8_t origin;	       // enum wire_origin
+	uint8_t active;	       // its elements are in the kernel
 	uint32_t lease_s;      // as asked; 0: renewed by us
 	uint32_t lease_left_s; // until it ends, or until our next renewal
 	uint32_t unused_s;     // since the last packet seen; UINT32_MAX: none was seen
 	struct mac mac;	       // of the owner; all zero: unknown
 	uint16_t reserved;
-	int64_t created; // seconds since 1970
+	int64_t created;	       // seconds since 1970
 	uint64_t packets_in, bytes_in; // from outside to the device
 	uint64_t packets_out, bytes_out;
 	char uplink[WIRE_INTERFACE_SIZE];

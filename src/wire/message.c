@@ -8,10 +8,9 @@
 static const struct {
 	size_t size;
 	const char *name;
-} kinds[WIRE__COUNT] = {
-	[WIRE_NONE] = {0, "none"},
+} kinds[WIRE__COUNT] = {[WIRE_NONE] = {0, "none"},
 #define WIRE_ROW(kind, type, way) [WIRE_##kind] = {sizeof(struct type), #kind},
-	WIRE_KINDS(WIRE_ROW)
+			WIRE_KINDS(WIRE_ROW)
 #undef WIRE_ROW
 };
 

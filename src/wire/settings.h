@@ -12,19 +12,20 @@ enum { WIRE_INTERFACES_MAX = 32 };
 // One enabled row of /ip upnp interfaces.
 struct wire_settings_interface {
 	char name[WIRE_INTERFACE_SIZE];
-	uint32_t forced_address; // external: reported and used instead of the interface's own; 0: none
+	uint32_t forced_address; // external: reported and used instead of the interface's own; 0:
+				 // none
 	uint8_t external;
 	uint8_t reserved[3];
 };
 
 struct wire_settings {
 	uint8_t enabled;
-	uint8_t nat_traversal;		   // no: every request to open a port is refused
-	uint8_t allow_disable_external;	   // ForceTermination acts
+	uint8_t nat_traversal;		// no: every request to open a port is refused
+	uint8_t allow_disable_external; // ForceTermination acts
 	uint8_t allow_disable_internal;
 	uint8_t show_dummy_rule;
-	uint8_t secure_mode;	      // a device may map to itself only
-	uint8_t allow_privileged;     // external and internal ports below 1024
+	uint8_t secure_mode;	  // a device may map to itself only
+	uint8_t allow_privileged; // external and internal ports below 1024
 	uint8_t reserved;
 	uint16_t http_port;
 	uint16_t interfaces;	      // used rows of `interface`
@@ -46,12 +47,12 @@ struct wire_service {
 	uint8_t show_dummy_rule;
 	uint8_t announce; // the service just began: say byebye, then alive
 	uint8_t reserved;
-	uint32_t boot_id;   // BOOTID.UPNP.ORG
-	uint32_t config_id; // CONFIGID.UPNP.ORG
-	char root_uuid[WIRE_UUID_SIZE]; // InternetGatewayDevice
-	char wan_uuid[WIRE_UUID_SIZE];	// WANDevice
+	uint32_t boot_id;		      // BOOTID.UPNP.ORG
+	uint32_t config_id;		      // CONFIGID.UPNP.ORG
+	char root_uuid[WIRE_UUID_SIZE];	      // InternetGatewayDevice
+	char wan_uuid[WIRE_UUID_SIZE];	      // WANDevice
 	char connection_uuid[WIRE_UUID_SIZE]; // WANConnectionDevice
-	char token[WIRE_TOKEN_SIZE]; // first segment of every path
+	char token[WIRE_TOKEN_SIZE];	      // first segment of every path
 	char name[64];
 	char reserved2[4];
 };

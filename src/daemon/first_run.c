@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Runs the defaults file through the console.
+
+#include "daemon/first_run.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LIMIT = 60000 }; // ms; a defaults file that takes longer would keep us from being ready
+
+static void on_ended(void *context, int status, const char *text)
+{
+	struct first_run *r = context;
+
+	loop_timer_cancel(&r->limit);
+	r->ended(r->context, WIFEXITED(status) && WEXITSTATUS(status) == 0, text);
+}
+
+static void on_limit(void *context)
+{
+	struct first_run *r = context;
+
+	if (r->program.pid > 0)
+		(void)kill(r->program.pid, SIGKILL);
+}
+
+void first_run_init(struct first_run *r, struct loop *loop,
+		    void (*ended)(void *context, bool succeeded, const char *text), void *context)
+{
+	*r = (struct first_run){.ended = ended, .context = context};
+	program_init(&r->program, loop, on_ended, r);
+	loop_timer_init(&r->limit, loop, on_limit, r);
+}
+
+// The console of the same build stands beside us; an installed one in the folder for users.
+static int find_console(struct strbuf *out)
+{
+	char self[1024];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		strbuf_add_format(out, "%.*s/sallyport", (int)(slash - self), self);
+		if (!out->failed && access(strbuf_text(out), X_OK) == 0)
+			return 0;
+	}
+	strbuf_reset(out);
+	strbuf_add_text(out, "/usr/bin/sallyport");
+	return access(strbuf_text(out), X_OK);
+}
+
+void first_run_start(struct first_run *r, const struct options *options)
+{
+	struct strbuf console;
+	struct strbuf socket;
+	struct err e;
+
+	strbuf_init(&console, 1200);
+	strbuf_init(&socket, 1200);
+	strbuf_add_format(&socket, "%s/control", options->runtime_directory);
+	if (find_console(&console) != 0) {
+		r->ended(r->context, false, "the program sallyport is not beside this one");
+	} else {
+		const char *argv[] = {strbuf_text(&console), "--socket", strbuf_text(&socket),
+				      options->defaults, NULL};
+
+		loop_timer_set(&r->limit, LIMIT);
+		if (program_start(&r->program, argv, -1, NULL, false, &e) != 0) {
+			loop_timer_cancel(&r->limit);
+			r->ended(r->context, false, e.text);
+		}
+	}
+	strbuf_free(&console);
+	strbuf_free(&socket);
+}
+
+bool first_run_is_running(const struct first_run *r)
+{
+	return r->program.pid != 0;
+}
+
+void first_run_done(struct first_run *r)
+{
+	loop_timer_cancel(&r->limit);
+	program_done(&r->program);
+}

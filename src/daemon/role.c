@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The three child roles: the table, and the wiring of each in its own process.
+
+#include "daemon/role.h"
+
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gate/gate.h"
+#include "io/loop.h"
+#include "lan/lan.h"
+#include "mgmt/mgmt.h"
+
+// The numbers stand for users that no package made: above the range that distributions allocate and
+// below the one systemd hands out.
+static const struct role roles[WIRE_ROLE__COUNT] = {
+	[WIRE_ROLE_PARENT] = {"parent", "root", 0, NULL, 0},
+	[WIRE_ROLE_GATE] = {"gate", "sallyport-gate", 61171, "gate", 1ull << CAP_NET_ADMIN},
+	[WIRE_ROLE_LAN] = {"lan", "sallyport-lan", 61172, NULL, 0},
+	[WIRE_ROLE_MGMT] = {"mgmt", "sallyport-mgmt", 61173, "mgmt", 0},
+};
+
+const struct role *role_get(enum wire_role role)
+{
+	return &roles[role];
+}
+
+enum wire_role role_by_name(const char *name)
+{
+	for (int i = WIRE_ROLE_GATE; i < WIRE_ROLE__COUNT; i++)
+		if (strcmp(roles[i].name, name) == 0)
+			return (enum wire_role)i;
+	return WIRE_ROLE_PARENT;
+}
+
+static int complain(const struct role *role, const struct err *e)
+{
+	(void)fprintf(stderr, "sallyportd: %s: %s\n", role->name, e->text);
+	return ROLE_EXIT_STATE;
+}
+
+static int run_gate(struct loop *loop, const struct options *options)
+{
+	struct err e;
+	struct gate_options gate_options = {.directory = options->state_directory};
+	struct gate *gate = gate_new(loop, ROLE_PARENT_FD, &gate_options, &e);
+	int result;
+
+	if (!gate)
+		return complain(role_get(WIRE_ROLE_GATE), &e);
+	result = loop_run(loop);
+	gate_free(gate);
+	return result == 0 ? 0 : 1;
+}
+
+static int run_lan(struct loop *loop)
+{
+	struct err e;
+	struct lan *lan = lan_new(loop, ROLE_PARENT_FD, &e);
+	int result;
+
+	if (!lan)
+		return complain(role_get(WIRE_ROLE_LAN), &e);
+	result = loop_run(loop);
+	lan_free(lan);
+	return result == 0 ? 0 : 1;
+}
+
+static int run_mgmt(struct loop *loop, const struct options *options)
+{
+	struct err e;
+	struct mgmt *mgmt = mgmt_new(loop, ROLE_PARENT_FD, options->state_directory, &e);
+	int result;
+
+	if (!mgmt)
+		return complain(role_get(WIRE_ROLE_MGMT), &e);
+	result = loop_run(loop);
+	mgmt_free(mgmt);
+	return result == 0 ? 0 : 1;
+}
+
+int role_run(const struct options *options)
+{
+	struct loop *loop;
+	int status = 1;
+
+	// A child without its parent would hold listeners that nobody manages.
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() == 1)
+		return 1;
+	(void)prctl(PR_SET_NAME, role_get(options->role)->name);
+	(void)umask(077);
+	(void)signal(SIGPIPE, SIG_IGN);
+	// A terminal's Ctrl-C is for the parent, which ends its children in their order.
+	(void)signal(SIGINT, SIG_IGN);
+	loop = loop_new();
+	if (!loop)
+		return 1;
+	switch (options->role) {
+	case WIRE_ROLE_GATE:
+		status = run_gate(loop, options);
+		break;
+	case WIRE_ROLE_LAN:
+		status = run_lan(loop);
+		break;
+	case WIRE_ROLE_MGMT:
+		status = run_mgmt(loop, options);
+		break;
+	default:
+		break;
+	}
+	loop_free(loop);
+	return status;
+}
