@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Connections with bounded buffers.
+
+#include "io/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+
+enum { READ_SIZE = 8192 }; // bytes read in one pass, so that one peer cannot starve the others
+
+struct stream {
+	struct loop_fd watch;
+	struct loop_timer report; // tells of a break from the loop, never from inside a call
+	const struct stream_events *events;
+	void *context;
+	struct strbuf input;
+	struct strbuf output;
+	bool paused;
+	bool ended;
+	bool broken;
+	bool shutdown_wanted;
+	bool *freed; // set while a callback runs, to notice that the owner freed us in it
+};
+
+static void on_ready(void *context, unsigned events);
+
+static void report_broken(void *context)
+{
+	struct stream *s = context;
+
+	s->events->broken(s->context);
+}
+
+static void fail(struct stream *s)
+{
+	if (s->broken)
+		return;
+	s->broken = true;
+	loop_fd_done(&s->watch);
+	loop_timer_set(&s->report, 0);
+}
+
+static void rearm(struct stream *s)
+{
+	unsigned wanted = 0;
+
+	if (s->broken)
+		return;
+	if (!s->paused && !s->ended && !stream_full(s))
+		wanted |= LOOP_READ;
+	if (s->output.length > 0)
+		wanted |= LOOP_WRITE;
+	if (loop_fd_watch(&s->watch, wanted) != 0)
+		fail(s);
+}
+
+struct stream *stream_new(struct loop *loop, int fd, size_t input_max, size_t output_max,
+			  const struct stream_events *events, void *context)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+	int flags = fcntl(fd, F_GETFL);
+
+	if (!s || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+		free(s);
+		(void)close(fd);
+		return NULL;
+	}
+	s->events = events;
+	s->context = context;
+	strbuf_init(&s->input, input_max);
+	strbuf_init(&s->output, output_max);
+	loop_timer_init(&s->report, loop, report_broken, s);
+	loop_fd_init(&s->watch, loop, fd, on_ready, s);
+	if (loop_fd_watch(&s->watch, LOOP_READ) != 0) {
+		stream_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void stream_free(struct stream *s)
+{
+	if (!s)
+		return;
+	if (s->freed)
+		*s->freed = true;
+	loop_timer_cancel(&s->report);
+	loop_fd_done(&s->watch);
+	(void)close(s->watch.fd);
+	strbuf_free(&s->input);
+	strbuf_free(&s->output);
+	free(s);
+}
+
+struct slice stream_input(const struct stream *s)
+{
+	return strbuf_slice(&s->input);
+}
+
+void stream_consume(struct stream *s, size_t n)
+{
+	strbuf_consume(&s->input, n);
+	if (s->input.length == 0)
+		strbuf_free(&s->input); // an idle connection keeps no memory for it
+	rearm(s);
+}
+
+bool stream_full(const struct stream *s)
+{
+	return s->input.length >= s->input.ceiling;
+}
+
+bool stream_ended(const struct stream *s)
+{
+	return s->ended;
+}
+
+void stream_pause(struct stream *s)
+{
+	s->paused = true;
+	rearm(s);
+}
+
+void stream_resume(struct stream *s)
+{
+	s->paused = false;
+	rearm(s);
+}
+
+size_t stream_unsent(const struct stream *s)
+{
+	return s->output.length;
+}
+
+static bool would_block(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS;
+}
+
+// How much of BYTES the kernel took; -1 when the connection is broken.
+static ssize_t send_some(struct stream *s, struct slice bytes)
+{
+	ssize_t n = send(s->watch.fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	if (n >= 0)
+		return n;
+	return would_block() ? 0 : -1;
+}
+
+static void shutdown_when_sent(struct stream *s)
+{
+	if (s->shutdown_wanted && s->output.length == 0 && !s->broken)
+		(void)shutdown(s->watch.fd, SHUT_WR);
+}
+
+int stream_write(struct stream *s, struct slice bytes)
+{
+	ssize_t sent = 0;
+
+	if (s->broken || bytes.n > s->output.ceiling - s->output.length)
+		return -1;
+	if (bytes.n == 0)
+		return 0;
+	if (s->output.length == 0)
+		sent = send_some(s, bytes);
+	if (sent >= 0 && (size_t)sent < bytes.n)
+		strbuf_add(&s->output, bytes.p + sent, bytes.n - (size_t)sent);
+	if (sent < 0 || s->output.failed) {
+		fail(s); // half an answer is worse than none
+		return -1;
+	}
+	rearm(s);
+	return 0;
+}
+
+void stream_shutdown(struct stream *s)
+{
+	s->shutdown_wanted = true;
+	shutdown_when_sent(s);
+}
+
+static void flush(struct stream *s)
+{
+	ssize_t n = send_some(s, strbuf_slice(&s->output));
+
+	if (n < 0) {
+		fail(s);
+		return;
+	}
+	strbuf_consume(&s->output, (size_t)n);
+	if (s->output.length > 0)
+		return;
+	strbuf_free(&s->output);
+	shutdown_when_sent(s);
+	if (s->events->drained)
+		s->events->drained(s->context);
+}
+
+static void receive(struct stream *s)
+{
+	size_t room = s->input.ceiling - s->input.length;
+	size_t want = room < READ_SIZE ? room : READ_SIZE;
+	char *to = want > 0 ? strbuf_reserve(&s->input, want) : NULL;
+	ssize_t n;
+
+	if (want == 0)
+		return;
+	if (!to) {
+		fail(s);
+		return;
+	}
+	n = recv(s->watch.fd, to, want, MSG_DONTWAIT);
+	if (n < 0) {
+		if (!would_block())
+			fail(s);
+		return;
+	}
+	if (n == 0)
+		s->ended = true;
+	s->input.length += (size_t)n;
+	s->input.data[s->input.length] = '\0';
+	s->events->input(s->context);
+}
+
+static void on_ready(void *context, unsigned events)
+{
+	struct stream *s = context;
+	bool freed = false;
+
+	s->freed = &freed;
+	if (events & LOOP_WRITE)
+		flush(s);
+	if (!freed && !s->broken && !s->paused && (events & LOOP_READ))
+		receive(s);
+	if (freed)
+		return;
+	s->freed = NULL;
+	rearm(s);
+}
