@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// HTTP/1.x requests, decoded as their bytes arrive: RFC 9112 with the tolerance that UPnP's control
+// points need and without any that would let two readers see two different requests.
+//
+// How a server uses it:
+//
+//	http_decoder_init(&d);
+//	on bytes (kept by the caller in a buffer of its own):
+//		while (bytes.n > 0) {
+//			progress = http_decoder_feed(&d, bytes, &used);
+//			drop `used` bytes from the front of the buffer;
+//			HTTP_NEED_MORE: stop, wait for bytes
+//			HTTP_CONTINUE:  d.request is whole but for its body: refuse it at once, or
+//write 			                http_continue and go on feeding 			HTTP_READY:     answer d.request, then
+//http_decoder_next(&d); what is left in the 			                buffer is the next request (pipelining) 			HTTP_BROKEN:
+//answer d.status, close the connection
+//		}
+//	at the end of the stream: http_decoder_end(&d).
+//
+// The outcome depends on the bytes only, never on how they were cut into pieces.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/strbuf.h"
+#include "codec/http_header.h"
+
+enum {
+	HTTP_LINE_MAX = 2048,	  // bytes of the request line, line end included
+	HTTP_HEAD_MAX = 8192,	  // bytes of the header block, line ends and empty line included
+	HTTP_HEADERS_MAX = 64,	  // headers of one request
+	HTTP_FOLDS_MAX = 4,	  // continuation lines of one header
+	HTTP_BODY_MAX = 16384,	  // bytes of the body, chunk framing not counted
+	HTTP_BLANK_LINES_MAX = 4, // empty lines that are skipped before a request line
+};
+
+struct http_request {
+	struct slice method; // as written; methods are case-sensitive
+	struct slice target; // as written: visible ASCII, at least one byte
+	int minor;	     // of HTTP/1.minor; whatever is above 1 is spoken to as 1.1
+	struct http_header header[HTTP_HEADERS_MAX];
+	size_t header_count;
+	struct slice body; // empty until HTTP_READY
+	bool keep_alive;   // whether the connection may serve another request
+};
+
+enum http_progress {
+	HTTP_NEED_MORE, // every byte is used, the request is not complete
+	HTTP_CONTINUE,	// the head is complete and its sender waits for "100 Continue"; told once
+	HTTP_READY,	// the request is complete
+	HTTP_BROKEN,	// refused; `status` says how to answer, nothing more can be read
+};
+
+// Where a decoder stands, for the caller's time limits.
+enum http_phase {
+	HTTP_PHASE_IDLE, // nothing of a request has arrived
+	HTTP_PHASE_HEAD,
+	HTTP_PHASE_BODY,
+	HTTP_PHASE_DONE, // READY or BROKEN
+};
+
+struct http_decoder {
+	struct http_request request; // slices point into `head` and `body`: valid until
+				     // http_decoder_next or http_decoder_free
+	int status; // after HTTP_BROKEN: 400, 411 (POST without length), 413 (body too large),
+		    // 414 (request line too long), 417 (Expect), 431 (headers too large),
+		    // 500 (no memory), 501 (transfer coding), 505 (not HTTP/1.x)
+
+	// What follows belongs to the decoder.
+	int state;
+	struct strbuf head; // request line and headers, line ends removed, folds joined
+	struct strbuf body;
+	size_t line;	    // where the current line begins in `head`
+	size_t line_bytes;  // bytes of the current line outside `head` (chunk sizes, trailers)
+	size_t blank_lines; // seen before the request line
+	size_t block;	    // bytes of header block, chunk extensions and trailers
+	size_t folds;	    // continuation lines of the last header
+	uint64_t remaining; // bytes of the body, or of the current chunk, still to come
+	unsigned chunk_digits;
+	bool carriage_return; // the last byte was a CR, so that only a LF may follow
+	bool has_length, chunked, expects_continue;
+	uint64_t length;
+};
+
+void http_decoder_init(struct http_decoder *d);
+void http_decoder_free(struct http_decoder *d);
+
+// Reads from BYTES, at most one request; *USED says how many were taken. After HTTP_READY or
+// HTTP_BROKEN it takes nothing and repeats its answer until http_decoder_next.
+enum http_progress http_decoder_feed(struct http_decoder *d, struct slice bytes, size_t *used);
+
+// The peer will send nothing more. HTTP_READY: a body of HTTP/1.0 without stated length is now
+// complete. HTTP_BROKEN (400): it ended within a request. HTTP_NEED_MORE: nothing was under way.
+enum http_progress http_decoder_end(struct http_decoder *d);
+
+// Forgets the request, to read the next one of the connection. After HTTP_BROKEN there is none:
+// the decoder stays broken.
+void http_decoder_next(struct http_decoder *d);
+
+enum http_phase http_decoder_phase(const struct http_decoder *d);
+
+// The value of the first header NAME, in any case. False, with *VALUE empty, where there is none.
+bool http_request_header(const struct http_request *r, const char *name, struct slice *value);
+size_t http_request_header_count(const struct http_request *r, const char *name);
+
+// Was it a web page that made a browser send this? (Origin, Referer or any Sec-Fetch- header: no
+// control point sends them.)
+bool http_request_from_browser(const struct http_request *r);
