@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The process that holds the menu tree, the users and the log, and answers whoever manages us. Its
+// one door is the API sentence.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "io/loop.h"
+
+struct mgmt;
+
+// Starts on PARENT_FD, the parent's channel, which it takes over, with the configuration in
+// DIRECTORY: says READY there and lives from what comes in. NULL: E says why, PARENT_FD is closed.
+//
+// The files outside DIRECTORY that are read again and again (/proc/stat, /proc/meminfo,
+// /etc/passwd) are opened here. Later only DIRECTORY, /etc/localtime and /usr/share/zoneinfo are
+// opened. The helper thread starts with its first work, so after whatever sandbox the caller puts
+// on itself when this has returned.
+struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const char *directory, struct err *e);
+void mgmt_free(struct mgmt *m); // NULL is fine
+
+// From now on each log line is written to standard error too.
+void mgmt_echo_log(struct mgmt *m, bool on);
