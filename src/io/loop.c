@@ -219,7 +219,7 @@ void loop_stop(struct loop *loop)
 void loop_pump(struct loop *loop)
 {
 	refresh(loop);
-	(void)event_base_loop(loop->base, EVLOOP_NONBLOCK);
+	(void)event_base_loop(loop->base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
 	refresh(loop);
 	run_due(loop);
 }

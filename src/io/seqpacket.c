@@ -50,6 +50,7 @@ static void fail(struct seqpacket *s)
 	if (s->closed)
 		return;
 	s->closed = true;
+	(void)loop_fd_watch(&s->watch, 0);
 	loop_timer_set(&s->failed, 0);
 }
 
