@@ -68,6 +68,10 @@ enum netlink_received {
 enum netlink_received netlink_receive(struct netlink *n, netlink_message_callback *callback,
 				      void *context, struct err *e);
 
+// Fills E from an errno value of the kernel's and returns -1: the kind that fits, and the text
+// "WHAT: reason", where the reason is TEXT (the kernel's own explanation) unless NULL or "".
+int netlink_fail(struct err *e, int number, const char *what, const char *text);
+
 // Walks the N bytes of one packet from the kernel: pure, never reads beyond. 0, or the errno with
 // which CALLBACK ended it, or EBADMSG when a message's length is wrong.
 int netlink_walk(const void *bytes, size_t n, netlink_message_callback *callback, void *context);

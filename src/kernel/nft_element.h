@@ -1,52 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Adds, deletes, looks up and dumps elements of our sets over nfnetlink. A batch is one transaction
-// of the kernel: all of it or nothing, seen by packets as one change.
-//
-// Order matters only between operations on one set, and there it is kept; different sets are
-// independent. The netlink socket is one of NETLINK_NETFILTER.
+// Elements of our sets as nfnetlink carries them: encoding, decoding, looking one up, dumping a
+// set. The netlink socket is one of NETLINK_NETFILTER.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "kernel/netlink.h"
 #include "kernel/nft_set.h"
 
-struct nft_batch;
-
-// Most operations of one batch; ten thousand mappings are fifty thousand.
-enum { NFT_BATCH_MAX = 200000 };
-
-struct nft_batch *nft_batch_new(void);	   // NULL without memory
-void nft_batch_free(struct nft_batch *b);  // NULL is fine
-void nft_batch_reset(struct nft_batch *b); // empty again, for reuse
-size_t nft_batch_count(const struct nft_batch *b);
-
-// Each appends one operation, numbered from 0 in the order of the calls. A failure (no memory,
-// full, a protocol or set that cannot be) is kept and told by nft_batch_commit.
-//
-// Add: an element that exists with the same data stays as it is, timeout included (kernels from
-// 6.12 on update that); one with other data fails with EEXIST. To replace or to renew: remove, add.
-void nft_batch_add(struct nft_batch *b, const struct nft_element *element);
-// Delete: fails with ENOENT when it is not there. The key counts, the data does not.
-void nft_batch_delete(struct nft_batch *b, const struct nft_element *element);
-// Remove: the element is not there afterwards, whether it was before (it may have timed out) or
-// not. It must be given with its data; where other data is there: EEXIST.
-void nft_batch_remove(struct nft_batch *b, const struct nft_element *element);
-
-struct nft_failure {
-	size_t index; // of the operation, as above; nft_batch_count() when it concerns the whole
-	int number; // errno: EEXIST, ENOENT (no such element, or our table is not there), ENOSPC…
-};
-
-// Sends the batch as one transaction. 0: all of it is in the kernel. -1: nothing is, *FAILURE (may
-// be NULL) tells the first operation that failed and E says it in words. An empty batch is 0.
-// The batch is left as it is.
-int nft_batch_commit(struct nft_batch *b, struct netlink *n, struct nft_failure *failure,
-		     struct err *e);
-
-// Looks ELEMENT's key up. 1: it is there, and the rest of *ELEMENT is filled; 0: it is not; -1: E.
+// Looks ELEMENT's key up. 1: it is there, and the rest of *ELEMENT is filled; 0: it is not,
+// nor is it when the set itself is missing; -1: E.
 int nft_element_get(struct netlink *n, struct nft_element *element, struct err *e);
 
 // Passes each element of SET to CALLBACK, in no order: a consistent picture, read before the first
@@ -59,6 +26,14 @@ int nft_set_dump(struct netlink *n, enum nft_set set, nft_element_callback *call
 // Pure part of the two above: decodes the elements of one NFT_MSG_NEWSETELEM message. Calls back
 // for each well-formed element. Returns how many there were, -1 when the message is malformed or
 // not about SET.
-struct nlmsghdr;
 int nft_elements_decode(const struct nlmsghdr *message, enum nft_set set,
 			nft_element_callback *callback, void *context);
+
+// Pure. Appends one NFTA_LIST_ELEM, for a deletion the key alone.
+void nft_element_encode(struct strbuf *b, const struct nft_element *element, bool key_only);
+
+// Pure. Begins a message about elements of SET: header, table, set, list. *LIST goes to
+// nft_elements_end with what this returns.
+size_t nft_elements_begin(struct strbuf *b, uint16_t message, uint16_t flags, uint32_t sequence,
+			  enum nft_set set, size_t *list);
+void nft_elements_end(struct strbuf *b, size_t begin, size_t list);

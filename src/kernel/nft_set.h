@@ -40,13 +40,12 @@ enum { NFT_KEY_FIELDS = 4, NFT_DATA_FIELDS = 2 };
 struct nft_set_row {
 	const char *name;
 	const char *comment;
-	const char *key_type;		      // nft's `typeof` expression of the key
-	const char *data_type;		      // of the data; NULL: a set, no map
-	enum nft_field key[NFT_KEY_FIELDS];   // in order, NONE ends
-	enum nft_field data[NFT_DATA_FIELDS]; // in order, NONE ends
-	bool timeout;			      // elements may carry one
-	bool counter;			      // each element counts
-	bool interval;			      // prefixes; never touched element by element
+	enum nft_field key[NFT_KEY_FIELDS + 1];	  // in order, NONE ends
+	enum nft_field data[NFT_DATA_FIELDS + 1]; // in order, NONE ends; none at all: a set, no map
+	bool timeout;				  // elements may carry one
+	bool counter;				  // each element counts
+	bool interval;				  // prefixes, told by the skeleton's text alone
+	uint32_t default_timeout_s; // of an element without one of its own; 0: for ever
 };
 
 extern const struct nft_set_row nft_sets[NFT_SET__COUNT];
@@ -87,6 +86,9 @@ struct nft_element nft_reserved(uint8_t protocol, uint16_t external_port);
 struct nft_element nft_account_in(uint8_t protocol, ip4 internal, uint16_t internal_port);
 struct nft_element nft_account_out(uint8_t protocol, ip4 internal, uint16_t internal_port);
 struct nft_element nft_gone(uint8_t protocol, ip4 internal, uint16_t internal_port);
+
+// The keyword of nft for a field's type.
+const char *nft_field_type(enum nft_field field);
 
 bool nft_element_same_key(const struct nft_element *a, const struct nft_element *b);
 bool nft_element_same_data(const struct nft_element *a, const struct nft_element *b);
