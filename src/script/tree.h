@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The menus, commands and arguments that a command line may name, as plain data. The language
+// knows nothing else about the system; whoever builds the tree keeps it alive while statements
+// parsed against it are.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum tree_argument_flag {
+	TREE_UNNAMED = 1 << 0,	 // may be given without its name, in the order of the rows
+	TREE_SWITCH = 1 << 1,	 // may stand without a value
+	TREE_NEGATABLE = 1 << 2, // !name removes the value
+	TREE_ALIAS = 1 << 3,	 // does not make an abbreviation of another name ambiguous
+	TREE_MATCH = 1 << 4,	 // name=x narrows the rows as `where name~"x"` does
+	TREE_EQUAL = 1 << 5,	 // name=x narrows the rows as `where name=x` does
+	TREE_WHERE = 1 << 6,	 // the keyword after which a condition stands
+	TREE_VARIABLE = 1 << 7,	 // must name a declared variable
+};
+
+struct tree_argument {
+	const char *name;
+	uint32_t flags; // enum tree_argument_flag
+};
+
+enum tree_command_flag {
+	TREE_GLOBAL = 1 << 0,	 // at the root, found from every menu without a leading ':'
+	TREE_CONDITION = 1 << 1, // what follows may be a condition without the word `where`
+};
+
+struct tree_command {
+	const char *name;
+	uint32_t flags; // enum tree_command_flag
+	const struct tree_argument *arguments;
+	size_t argument_count;
+};
+
+struct tree_menu {
+	const char *name;		// "upnp"; "" for the root
+	const char *path;		// "/ip/upnp"; "/" for the root
+	const struct tree_menu *parent; // NULL for the root
+	const struct tree_menu **menus; // those directly below
+	size_t menu_count;
+	const struct tree_command *commands;
+	size_t command_count;
+};
