@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Short commands; Meson and the tools do the work.
+
+.PHONY: help build check test demo run lab fuzz bench lint format cover clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## both programs for release, in build/
+	@tools/install-packages build run
+	@tools/build release
+
+check: ## everything that a change must pass (the same as ./check)
+	@./check
+
+test: ## unit, scenario, corpus and lab tests, without lint and demonstration
+	@./check unit scenario fuzz lab
+
+demo: ## the demonstration (the same as ./demo)
+	@./demo
+
+run: build ## on this machine as root: make run WAN=eth0 LAN=eth1
+	@tools/run "$(WAN)" "$(LAN)"
+
+lab: ## a shell in the router of a lab
+	@tools/install-packages lab run
+	@/usr/bin/python3 -B -m lab shell
+
+fuzz: ## one fuzz target for a while: make fuzz T=http TIME=60
+	@tools/install-packages build fuzz
+	@tools/fuzz "$(T)" "$(TIME)"
+
+bench: build ## requests a second, beside miniupnpd, into build/bench/
+	@tools/install-packages lab bench
+	@/usr/bin/python3 -B -m lab exec -- /usr/bin/python3 -B -m bench
+
+lint: ## floors, length, banned functions, format, clang-tidy, cppcheck, shellcheck
+	@./check lint
+
+format: ## lay out the C sources as .clang-format says
+	@tools/install-packages lint
+	@tools/lint-format --fix
+
+cover: ## which lines the unit and scenario tests reach, in build-cover/
+	@tools/install-packages build run test cover
+	@tools/cover
+
+clean: ## remove what was built
+	rm -rf build build-check build-cover build-fuzz

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The parts of ./check: each yields results, and the last line counts all of them."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+from dataclasses import dataclass
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build-check"
+LOGS = BUILD / "check-logs"
+PYTHON = "/usr/bin/python3"
+TAIL = 40  # lines shown of what failed
+LINTS = ("floors", "length", "banned", "format", "shell", "cppcheck", "tidy")
+
+
+@dataclass
+class Result:
+    name: str
+    outcome: str  # passed, failed, skipped
+    text: str = ""  # why skipped; what a failure said
+
+
+class Account:
+    """Prints the results as they come and counts them."""
+
+    def __init__(self):
+        self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+        self.colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    def _paint(self, text, code):
+        return f"\033[{code}m{text}\033[0m" if self.colour else text
+
+    def part(self, name):
+        print(self._paint(f"== {name}", "1"), flush=True)
+
+    def add(self, result):
+        self.counts[result.outcome] += 1
+        word = {"passed": self._paint("ok     ", "32"), "failed": self._paint("FAILED ", "31"),
+                "skipped": self._paint("skipped", "33")}[result.outcome]
+        reason = f": {result.text}" if result.outcome == "skipped" else ""
+        print(f"  {word} {result.name}{reason}", flush=True)
+        if result.outcome == "failed":
+            for line in result.text.strip().splitlines()[-TAIL:]:
+                print("          " + line)
+            sys.stdout.flush()
+
+    def finish(self, seconds):
+        print(f"took {seconds:.0f} s; logs are in {LOGS.relative_to(ROOT)}/")
+        print("{passed} passed, {failed} failed, {skipped} skipped".format(**self.counts))
+        return 1 if self.counts["failed"] or not self.counts["passed"] else 0
+
+
+def run(name, command, **options):
+    """Runs to the end with the output in a log; returns (exit status, output)."""
+    done = subprocess.run(command, cwd=ROOT, text=True, errors="replace", stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False, **options)
+    (LOGS / f"{name}.log").write_text(done.stdout, encoding="utf-8")
+    return done.returncode, done.stdout
+
+
+def one(name, command, **options):
+    """A command that is one test."""
+    status, output = run(name.replace(" ", "-"), command, **options)
+    return Result(name, "failed" if status else "passed", output)
+
+
+# Meson's suites.
+
+
+def of_meson(test):
+    """The results of one program: one a case where it speaks TAP, else one."""
+    name, said = test["name"], test.get("stdout", "") + test.get("stderr", "")
+    cases = list(tap_cases(said))
+    if test["result"] in ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT") or not cases:
+        if test["result"] not in ("OK", "SKIP") and not any(c[1] == "failed" for c in cases):
+            cases.append((test["result"].lower(), "failed", ""))
+    if not cases:
+        return [Result(name, "skipped" if test["result"] == "SKIP" else "passed", said.strip())]
+    return [Result(f"{name}: {case}" if case else name, outcome, why or said)
+            for case, outcome, why in cases]
+
+
+def tap_cases(text):
+    """(description, outcome, reason of a skip) of each line of the Test Anything Protocol."""
+    for line in text.splitlines():
+        found = re.match(r"(not )?ok\b *\d* *-? *([^#]*)(?:# *SKIP\S* *(.*))?", line, re.I)
+        if found:
+            skip = found.group(3) is not None
+            outcome = "skipped" if skip else "failed" if found.group(1) else "passed"
+            yield found.group(2).strip(), outcome, found.group(3) if skip else ""
+
+
+def meson_suite(account, suite):
+    account.part(suite)
+    status, output = run(suite, ["meson", "test", "-C", str(BUILD), "--no-rebuild", "--suite", suite,
+                                 "--logbase", f"check-{suite}"])
+    log = BUILD / "meson-logs" / f"check-{suite}.json"
+    tests = []
+    if log.exists():
+        tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        log.unlink()
+    if not tests and "No suitable tests defined" not in output:
+        account.add(Result(suite, "failed", output))
+    for test in sorted(tests, key=lambda t: t["name"]):
+        results = of_meson(test)
+        bad = [r for r in results if r.outcome != "passed"]
+        good = len(results) - len(bad)
+        for result in bad:
+            account.add(result)
+        if good:
+            account.counts["passed"] += good - 1
+            account.add(Result(test["name"].split(":")[-1].split(" / ")[-1]
+                               + (f" ({good})" if good > 1 else ""), "passed"))
+    if status and not any(t["result"] not in ("OK", "SKIP") for t in tests) and tests:
+        account.add(Result(suite, "failed", output))
+
+
+# pytest.
+
+
+def python_tests(account, name, folder, *options):
+    account.part(name)
+    report = LOGS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    environment = {**os.environ, "SALLYPORT_BUILD": str(BUILD), "PYTHONDONTWRITEBYTECODE": "1"}
+    status, output = run(name, [
+        PYTHON, "-B", "-m", "lab", "exec", "--", PYTHON, "-B", "-m", "pytest", "-q", "--tb=short",
+        f"--junitxml={report}", *options, folder], env=environment)
+    if not report.exists():
+        account.add(Result(name, "failed", output))
+        return
+    by_file = {}
+    for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+        by_file.setdefault(case.get("classname").split(".")[-1], []).append(of_junit(case))
+    for file, results in sorted(by_file.items()):
+        passed = sum(r.outcome == "passed" for r in results)
+        for result in results:
+            if result.outcome != "passed":
+                account.add(Result(f"{file}: {result.name}", result.outcome, result.text))
+        if passed:
+            account.counts["passed"] += passed - 1
+            account.add(Result(f"{file} ({passed})", "passed"))
+    if status not in (0, 1) or not by_file:
+        account.add(Result(name, "failed", output))
+
+
+def of_junit(case):
+    for tag, outcome in (("failure", "failed"), ("error", "failed"), ("skipped", "skipped")):
+        found = case.find(tag)
+        if found is not None:
+            text = found.get("message", "") if outcome == "skipped" else found.text or ""
+            return Result(case.get("name"), outcome, text)
+    return Result(case.get("name"), "passed")
+
+
+# The parts.
+
+
+def lint(account):
+    account.part("lint")
+    for name in LINTS:
+        account.add(one(f"lint {name}", [PYTHON, "-B", f"tools/lint-{name}"]))
+    python_tests(account, "tools", "tests/tools")
+
+
+def unit(account):
+    meson_suite(account, "unit")
+
+
+def fuzz(account):
+    meson_suite(account, "fuzz")
+
+
+def scenario(account):
+    meson_suite(account, "scenario")
+
+
+def lab(account):
+    python_tests(account, "lab", "tests/lab", "-n", "2")
+
+
+def demo(account):
+    account.part("demo")
+    result = one("build for release", ["tools/build", "release"])
+    account.add(result)
+    if result.outcome == "passed":
+        account.add(one("demo", ["./demo"]))
+
+
+PARTS = {"unit": unit, "scenario": scenario, "fuzz": fuzz, "lint": lint, "lab": lab, "demo": demo}
+
+
+def main(arguments):
+    unknown = [name for name in arguments if name not in PARTS]
+    if unknown:
+        sys.exit(f"usage: ./check [{'|'.join(PARTS)}]…")
+    began = time.monotonic()
+    account = Account()
+    account.part("build, with address and undefined behaviour sanitizers")
+    built = subprocess.run(["tools/build", "check"], cwd=ROOT, text=True, errors="replace",
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    account.add(Result("build", "failed" if built.returncode else "passed", built.stdout))
+    if built.returncode == 0:
+        for name in arguments or PARTS:
+            PARTS[name](account)
+    return account.finish(time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
