@@ -14,39 +14,39 @@
 #include "base/ip.h"
 #include "base/mac.h"
 
-// type, word (in the schema dump), C type of the field
+// C type of the field; the word of a type is told by schema_type_word (schema/schema_dump.h).
 enum property_type {
-	PROPERTY_BOOL,	    // bool
-	PROPERTY_NUMBER,    // uint8_t, uint16_t, uint32_t or uint64_t, told by size; min..max
-	PROPERTY_TIME,	    // uint64_t milliseconds; min..max
-	PROPERTY_STRING,    // char *, owned by the record, NULL is ""; max bytes
-	PROPERTY_ENUM,	    // uint32_t, index into words
-	PROPERTY_WORDS,	    // uint64_t, a set: bit i is words[i]; text is a comma list, !word clears
-	PROPERTY_IP4,	    // ip4
-	PROPERTY_PREFIX,    // struct ip4_prefix
-	PROPERTY_PREFIXES,  // char *: a comma list of prefixes, kept in canonical text
-	PROPERTY_MAC,	    // struct mac
+	PROPERTY_BOOL,	   // bool
+	PROPERTY_NUMBER,   // uint8_t, uint16_t, uint32_t or uint64_t, told by size; min..max
+	PROPERTY_TIME,	   // uint64_t milliseconds; min..max
+	PROPERTY_STRING,   // char *, owned by the record, NULL is ""; max bytes
+	PROPERTY_ENUM,	   // uint32_t, index into words
+	PROPERTY_WORDS,	   // uint64_t, a set: bit i is words[i]; text is a comma list, !word clears
+	PROPERTY_IP4,	   // ip4
+	PROPERTY_PREFIX,   // struct ip4_prefix
+	PROPERTY_PREFIXES, // char *: a comma list of prefixes, kept in canonical text
+	PROPERTY_MAC,	   // struct mac
 	PROPERTY_DATE_TIME, // int64_t seconds since 1970, shown as 2026-10-02 17:34:34 local time
 	PROPERTY_ID,	    // uint32_t, shown as *1A
 	PROPERTY__COUNT
 };
 
 enum property_flag {
-	PROPERTY_REQUIRED = 1 << 0,  // add must give it
-	PROPERTY_KEY = 1 << 1,	     // the name by which a record may be called instead of its id; unique
-	PROPERTY_READ_ONLY = 1 << 2, // told, never taken
-	PROPERTY_SECRET = 1 << 3,    // taken, told only to who holds `sensitive` and asks for it
-	PROPERTY_WRITE_ONLY = 1 << 4,// taken, never told (a password); kept as the hook transforms it
-	PROPERTY_OPTIONAL = 1 << 5,  // may be absent; unset removes it
-	PROPERTY_ALIAS = 1 << 6,     // another name for the property named in `alias`; accepted, not told
-	PROPERTY_FLAG = 1 << 7,	     // bool told by a letter in `print` (see `letter`)
-	PROPERTY_COLUMN = 1 << 8,    // stands in the table that plain `print` draws
-	PROPERTY_COUNTER = 1 << 9,   // counter: grouped by thousands on the console, `print stats`
-	PROPERTY_SIZE = 1 << 10,     // bytes: 13.3MiB on the console, digits to programs
-	PROPERTY_QUIET = 1 << 11,    // told only when it differs from the default (compatibility fields)
-	PROPERTY_UNQUOTED = 1 << 12, // string that print detail does not put in quotes
-	PROPERTY_LIVE = 1 << 13,     // not stored; filled by the menu's hook when read
-	PROPERTY_REFERENCE = 1 << 14,// string that must be the name of an interface: checked by mgmt
+	PROPERTY_REQUIRED = 1 << 0,   // add must give it
+	PROPERTY_KEY = 1 << 1,	      // by it a record may be called instead of its id; unique
+	PROPERTY_READ_ONLY = 1 << 2,  // told, never taken
+	PROPERTY_SECRET = 1 << 3,     // taken, told only to who holds `sensitive` and asks for it
+	PROPERTY_WRITE_ONLY = 1 << 4, // taken, never told (a password); kept as the hook makes it
+	PROPERTY_OPTIONAL = 1 << 5,   // may be absent; unset removes it
+	PROPERTY_ALIAS = 1 << 6,      // another name of the property in `alias`; taken, not told
+	PROPERTY_FLAG = 1 << 7,	      // bool told by a letter in `print` (see `letter`)
+	PROPERTY_COLUMN = 1 << 8,     // stands in the table that plain `print` draws
+	PROPERTY_COUNTER = 1 << 9,    // grouped by thousands on the console; `print stats`
+	PROPERTY_SIZE = 1 << 10,      // bytes: 13.3MiB on the console, digits to programs
+	PROPERTY_QUIET = 1 << 11,     // told only when not the default (compatibility fields)
+	PROPERTY_UNQUOTED = 1 << 12,  // string that print detail does not put in quotes
+	PROPERTY_LIVE = 1 << 13,      // not stored; filled by the menu's hook when read
+	PROPERTY_REFERENCE = 1 << 14, // string that must name an interface: checked by mgmt
 };
 
 struct property {
@@ -56,14 +56,14 @@ struct property {
 	size_t offset;
 	size_t size;
 	uint64_t min;
-	uint64_t max;		    // numbers and times: range; strings: most bytes
-	const char *const *words;   // ends with NULL
-	const char *default_text;   // as an administrator would write it; NULL: zero, "", absent
-	const char *alias;	    // of which property this is another name
-	char letter;		    // PROPERTY_FLAG: how print marks it
-	uint8_t letter_group;	    // flags of one group exclude each other
-	const char *unit;	    // told after a number on the console: "%", "MHz"
-	const char *help;	    // one sentence without full stop
+	uint64_t max;		  // numbers and times: range; strings: most bytes
+	const char *const *words; // ends with NULL
+	const char *default_text; // as an administrator would write it; NULL: zero, "", absent
+	const char *alias;	  // of which property this is another name
+	char letter;		  // PROPERTY_FLAG: how print marks it
+	uint8_t letter_group;	  // flags of one group exclude each other; ascending, 1 is X I, 2 D
+	const char *unit;	  // told after a number on the console: "%", "MHz"
+	const char *help;	  // one sentence without full stop
 };
 
 enum menu_kind {
@@ -85,11 +85,11 @@ enum menu_layout {
 };
 
 enum menu_flag {
-	MENU_COMMENT = 1 << 0,	   // records have a comment (field of struct row)
-	MENU_DISABLE = 1 << 1,	   // records can be disabled (field of struct row)
-	MENU_NO_ADD = 1 << 2,	   // even though it is a list
-	MENU_REMOVE = 1 << 3,	   // a table whose rows may be removed
-	MENU_FOLLOW = 1 << 4,	   // print follow and listen tell new rows
+	MENU_COMMENT = 1 << 0, // records have a comment (field of struct row)
+	MENU_DISABLE = 1 << 1, // records can be disabled (field of struct row)
+	MENU_NO_ADD = 1 << 2,  // even though it is a list
+	MENU_REMOVE = 1 << 3,  // a table whose rows may be removed
+	MENU_FOLLOW = 1 << 4,  // print follow and listen tell new rows
 };
 
 struct command_argument {
@@ -123,16 +123,19 @@ struct menu {
 
 #define PROPERTIES_MAX 128
 
-// What every record begins with. Comment and disabled are properties of every menu that has
-// MENU_COMMENT and MENU_DISABLE; dynamic and invalid of every list: they need no row in the table
-// (see menu_common_properties).
+// What every record begins with. These properties need no row in the table
+// (menu_common_properties): `.id` where there are records; `comment` and `disabled` in menus with
+// MENU_COMMENT and MENU_DISABLE; `dynamic` and `invalid` in lists, ordered and fixed menus (in a
+// plain list `invalid` is told only while it is so). A MENU_TABLE that tells dynamic or invalid
+// declares them itself.
 struct row {
-	uint32_t id;	  // *ID; 0 for settings
+	uint32_t id; // *ID; 0 for settings
 	bool disabled;
-	bool dynamic;	  // made by a service, not stored, not exported
-	bool invalid;	  // cannot work as it is
-	char *comment;	  // owned; NULL is none
-	uint64_t present[PROPERTIES_MAX / 64]; // bit i: optional property i has a value
+	bool dynamic;  // made by a service, not stored, not exported
+	bool invalid;  // cannot work as it is
+	char *comment; // owned; NULL is none
+	// Bit i: the optional property i of the menu has a value.
+	uint64_t present[PROPERTIES_MAX / 64];
 };
 
 // For tables: one row of a property, by field of STRUCT.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A helper thread that makes what a DATABASE_DURABLE_LATER file has committed durable against power
+// loss, so that the loop's thread never waits for the disk: at the latest an interval after
+// checkpoint_dirty, or at once on request. It flushes the WAL and, when that has grown long, folds
+// it into the file (a passive checkpoint on a connection of its own, which keeps no writer
+// waiting).
+//
+// The thread touches only its own connection and its queue. Callbacks run in checkpoint_dispatch.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/database.h"
+
+struct checkpoint;
+
+// E is NULL when all that was committed before the request is durable.
+typedef void checkpoint_callback(void *context, const struct err *e);
+
+// For the file of D, which stays open until checkpoint_free. TROUBLE (may be NULL) hears of a flush
+// that nobody had requested and that failed; it is tried again after the next interval. NULL: E.
+struct checkpoint *checkpoint_new(const struct database *d, uint32_t interval_ms,
+				  checkpoint_callback *trouble, void *context, struct err *e);
+
+// Makes durable what is dirty, waiting for it, and ends the thread; callbacks still due run. 0, or
+// -1 when that last flush failed. NULL is fine (0).
+int checkpoint_free(struct checkpoint *c, struct err *e);
+
+// To be called after a commit of D.
+void checkpoint_dirty(struct checkpoint *c, const struct database *d);
+
+// Makes what is committed durable now. CALLBACK runs once, later, never inside this call; -1 (E),
+// and no callback, without memory.
+int checkpoint_request(struct checkpoint *c, const struct database *d,
+		       checkpoint_callback *callback, void *context, struct err *e);
+
+// Becomes readable when callbacks are due: then call checkpoint_dispatch. Stays C's own.
+int checkpoint_fd(const struct checkpoint *c);
+void checkpoint_dispatch(struct checkpoint *c);
