@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "daemon/child.h"
+#include "daemon/delivery.h"
 #include "daemon/first_run.h"
 #include "daemon/listener.h"
 #include "daemon/listener_set.h"
@@ -162,6 +163,23 @@ static void on_listen(struct parent *p, struct child *child, uint64_t request,
 	(void)wire_send_answer(child->channel, request, result == 0 ? NULL : &e);
 }
 
+static void on_connect(struct child *child, uint64_t request, const struct wire_connect *asked)
+{
+	struct err e;
+	int fd = -1;
+
+	if (child->role != WIRE_ROLE_LAN)
+		(void)err_set(&e, ERR_PERMISSION, NULL);
+	else
+		fd = delivery_connect(asked, &e);
+	if (fd < 0) {
+		(void)wire_send_answer(child->channel, request, &e);
+		return;
+	}
+	(void)wire_send(child->channel, WIRE_CONNECTED, request, asked, fd);
+	(void)close(fd);
+}
+
 static void on_nft_ended(void *context, uint64_t request, bool succeeded, const char *text)
 {
 	struct parent *p = context;
@@ -185,6 +203,9 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_LISTEN:
 		on_listen(p, &link->child, header.request, body);
+		break;
+	case WIRE_CONNECT:
+		on_connect(&link->child, header.request, body);
 		break;
 	case WIRE_RUN_NFT:
 		if (link->child.role != WIRE_ROLE_GATE || fd < 0)

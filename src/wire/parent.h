@@ -67,3 +67,13 @@ struct wire_listener {
 struct wire_run_nft {
 	uint64_t length;
 };
+
+// Asks the parent for a connection to a device, to deliver an event to it (UDA 1.0 section 4.2.1):
+// TCP from that LAN's interface, not yet established when it is handed over. The parent refuses
+// whatever is not a host of that LAN, or a port below 1024.
+struct wire_connect {
+	uint32_t ifindex;
+	uint32_t address; // host order
+	uint16_t port;
+	uint16_t reserved[3];
+};
