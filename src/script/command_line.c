@@ -92,11 +92,10 @@ static enum resolve_result resolve_path_word(struct parser *p, struct slice word
 	result = resolve_word(line->menu, word, &line->menu, &line->command);
 	if (result != RESOLVE_NOTHING || !first)
 		return result;
-	line->command = resolve_global(p->root, word);
-	if (!line->command)
-		return RESOLVE_NOTHING;
-	line->menu = p->root;
-	return RESOLVE_COMMAND;
+	result = resolve_global(p->root, word, &line->menu, &line->command);
+	if (result == RESOLVE_COMMAND)
+		line->menu = p->root;
+	return result;
 }
 
 static struct slice peek_name(const struct lexer *l)

@@ -16,66 +16,62 @@ static bool is_exact(const char *name, struct slice word)
 	return begins(name, word) && name[word.n] == '\0';
 }
 
-static bool is_exact_menu(const struct tree_menu *menu, struct slice word)
+// What begins with a word: how many, the last of them, and whether one is called exactly so.
+struct matches {
+	size_t count;
+	bool exact;
+	const struct tree_menu *menu; // or `command`, the other being NULL
+	const struct tree_command *command;
+};
+
+static void add_match(struct matches *m, const char *name, struct slice word,
+		      const struct tree_menu *menu, const struct tree_command *command)
 {
-	return menu && is_exact(menu->name, word);
+	if (m->exact || !begins(name, word))
+		return;
+	m->count++;
+	m->exact = is_exact(name, word);
+	m->menu = menu;
+	m->command = command;
 }
 
-static bool is_exact_command(const struct tree_command *command, struct slice word)
+// FLAGS: only what has all of them.
+static enum resolve_result resolve(const struct tree_menu *in, struct slice word, uint32_t flags,
+				   const struct tree_menu **out_menu,
+				   const struct tree_command **out_command)
 {
-	return command && is_exact(command->name, word);
+	struct matches m = {0};
+
+	for (size_t i = 0; i < in->menu_count; i++) {
+		if ((in->menus[i]->flags & flags) == flags)
+			add_match(&m, in->menus[i]->name, word, in->menus[i], NULL);
+	}
+	for (size_t i = 0; i < in->command_count; i++) {
+		if ((in->commands[i].flags & flags) == flags)
+			add_match(&m, in->commands[i].name, word, NULL, &in->commands[i]);
+	}
+	if (m.count == 0 || (m.count > 1 && !m.exact))
+		return RESOLVE_NOTHING;
+	if (m.menu) {
+		*out_menu = m.menu;
+		return RESOLVE_MENU;
+	}
+	*out_command = m.command;
+	return RESOLVE_COMMAND;
 }
 
 enum resolve_result resolve_word(const struct tree_menu *menu, struct slice word,
 				 const struct tree_menu **out_menu,
 				 const struct tree_command **out_command)
 {
-	const struct tree_menu *submenu = NULL;
-	const struct tree_command *command = NULL;
-	size_t matches = 0;
-
-	for (size_t i = 0; i < menu->menu_count && !is_exact_menu(submenu, word); i++) {
-		if (begins(menu->menus[i]->name, word)) {
-			submenu = menu->menus[i];
-			matches++;
-		}
-	}
-	if (is_exact_menu(submenu, word)) {
-		*out_menu = submenu;
-		return RESOLVE_MENU;
-	}
-	for (size_t i = 0; i < menu->command_count && !is_exact_command(command, word); i++) {
-		if (begins(menu->commands[i].name, word)) {
-			command = &menu->commands[i];
-			matches++;
-		}
-	}
-	if (command && (matches == 1 || is_exact_command(command, word))) {
-		*out_command = command;
-		return RESOLVE_COMMAND;
-	}
-	if (!submenu || matches > 1)
-		return RESOLVE_NOTHING;
-	*out_menu = submenu;
-	return RESOLVE_MENU;
+	return resolve(menu, word, 0, out_menu, out_command);
 }
 
-const struct tree_command *resolve_global(const struct tree_menu *root, struct slice word)
+enum resolve_result resolve_global(const struct tree_menu *root, struct slice word,
+				   const struct tree_menu **out_menu,
+				   const struct tree_command **out_command)
 {
-	const struct tree_command *found = NULL;
-	size_t matches = 0;
-
-	for (size_t i = 0; i < root->command_count; i++) {
-		const struct tree_command *command = &root->commands[i];
-
-		if (!(command->flags & TREE_GLOBAL) || !begins(command->name, word))
-			continue;
-		if (is_exact(command->name, word))
-			return command;
-		found = command;
-		matches++;
-	}
-	return matches == 1 ? found : NULL;
+	return resolve(root, word, TREE_GLOBAL, out_menu, out_command);
 }
 
 // Counts the arguments whose name begins with WORD, among the aliases or among the others; the last

@@ -17,8 +17,10 @@ enum resolve_result resolve_word(const struct tree_menu *menu, struct slice word
 				 const struct tree_menu **out_menu,
 				 const struct tree_command **out_command);
 
-// A command of ROOT that may be named from anywhere; NULL when there is none.
-const struct tree_command *resolve_global(const struct tree_menu *root, struct slice word);
+// As resolve_word, among what lies at ROOT and may be named from anywhere.
+enum resolve_result resolve_global(const struct tree_menu *root, struct slice word,
+				   const struct tree_menu **out_menu,
+				   const struct tree_command **out_command);
 
 // NULL when no argument is called so, or several are.
 const struct tree_argument *resolve_argument(const struct tree_command *command, struct slice word);

@@ -24,7 +24,8 @@ struct tree_argument {
 };
 
 enum tree_command_flag {
-	TREE_GLOBAL = 1 << 0,	 // at the root, found from every menu without a leading ':'
+	TREE_GLOBAL = 1 << 0,	 // at the root, found from every menu without a leading ':'; a menu
+				 // may be so too
 	TREE_CONDITION = 1 << 1, // what follows may be a condition without the word `where`
 };
 
@@ -43,4 +44,5 @@ struct tree_menu {
 	size_t menu_count;
 	const struct tree_command *commands;
 	size_t command_count;
+	uint32_t flags; // TREE_GLOBAL
 };

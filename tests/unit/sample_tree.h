@@ -110,4 +110,5 @@ static struct tree_menu sample_interfaces = {
 };
 static struct tree_menu sample_log = {
 	"log", "/log", &sample_root, NULL, 0, sample_log_commands, COUNT(sample_log_commands),
+	TREE_GLOBAL,
 };

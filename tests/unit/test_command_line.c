@@ -101,6 +101,9 @@ static void test_global_commands(void **state)
 	assert_string_equal(line->command->name, "put");
 	assert_string_equal(value(line, "message"), "hello");
 	assert_string_equal(parse_in(&sample_upnp, "qu")->command->name, "quit");
+	assert_ptr_equal(parse_in(&sample_upnp, "log info x")->menu, &sample_log);
+	assert_string_equal(error_in(&sample_upnp, "ipv6"),
+			    "bad command name ipv6 (line 1 column 1)");
 	// the menu's own command of that name comes first, ':' leads past it
 	assert_ptr_equal(parse_in(&sample_upnp, "set enabled=yes")->menu, &sample_upnp);
 	assert_string_equal(error_in(&sample_upnp, ":set b 1"), "syntax error (line 1 column 6)");
