@@ -75,6 +75,9 @@ struct netlink *netlink_open(int protocol, uint32_t groups, struct err *e)
 	// full behind them, which read_ack copes with.
 	(void)mnl_socket_setsockopt(n->socket, NETLINK_EXT_ACK, &on, sizeof(on));
 	(void)mnl_socket_setsockopt(n->socket, NETLINK_CAP_ACK, &on, sizeof(on));
+	// Lets a dump be narrowed by its header, and refuses nonsense in it.
+	if (protocol == NETLINK_ROUTE)
+		(void)mnl_socket_setsockopt(n->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
 	return n;
 }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// IPv4 default routes through rtnetlink.
+#include "kernel/route.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/rtnetlink.h>
+
+#include "kernel/attribute.h"
+#include "kernel/dump.h"
+
+// The first next hop of several.
+static bool decode_first_hop(const struct nlattr *attribute, struct route *out, unsigned *flags)
+{
+	const struct nlattr *a[RTA_MAX + 1];
+	struct rtnexthop hop;
+	const char *p = attribute_payload(attribute);
+	size_t n = attribute_size(attribute);
+
+	if (n < sizeof(hop))
+		return false;
+	memcpy(&hop, p, sizeof(hop));
+	if (hop.rtnh_len < sizeof(hop) || hop.rtnh_len > n || hop.rtnh_ifindex <= 0 ||
+	    !attribute_parse(p + sizeof(hop), hop.rtnh_len - sizeof(hop), a, RTA_MAX))
+		return false;
+	out->ifindex = (uint32_t)hop.rtnh_ifindex;
+	(void)attribute_be32(a[RTA_GATEWAY], &out->gateway);
+	*flags = hop.rtnh_flags;
+	return true;
+}
+
+bool route_decode(const struct nlmsghdr *message, struct route *out)
+{
+	const struct rtmsg *header = attribute_header(message, sizeof(*header));
+	const struct nlattr *a[RTA_MAX + 1];
+	uint32_t table;
+	unsigned flags;
+
+	*out = (struct route){0};
+	if (!header ||
+	    (message->nlmsg_type != RTM_NEWROUTE && message->nlmsg_type != RTM_DELROUTE) ||
+	    header->rtm_family != AF_INET || header->rtm_dst_len != 0 ||
+	    header->rtm_type != RTN_UNICAST || (header->rtm_flags & RTM_F_CLONED) ||
+	    !attribute_parse_message(message, sizeof(*header), a, RTA_MAX))
+		return false;
+	table = header->rtm_table;
+	(void)attribute_u32(a[RTA_TABLE], &table);
+	if (table != RT_TABLE_MAIN)
+		return false;
+	flags = header->rtm_flags;
+	(void)attribute_u32(a[RTA_PRIORITY], &out->metric);
+	(void)attribute_u32(a[RTA_OIF], &out->ifindex);
+	(void)attribute_be32(a[RTA_GATEWAY], &out->gateway);
+	if (a[RTA_MULTIPATH] && !decode_first_hop(a[RTA_MULTIPATH], out, &flags))
+		return false;
+	out->usable = (flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) == 0;
+	return out->ifindex != 0;
+}
+
+static bool decode_row(const struct nlmsghdr *message, void *row)
+{
+	return route_decode(message, row);
+}
+
+int route_list(struct netlink *route, struct route **out, size_t *count, struct err *e)
+{
+	// A kernel that checks strictly (netlink.c asks for it) sends the one table only.
+	struct rtmsg header = {.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN};
+	void *rows;
+	int result = dump_rows(route, RTM_GETROUTE, &header, sizeof(header), decode_row,
+			       sizeof(**out), &rows, count, e);
+
+	*out = rows;
+	return result;
+}
