@@ -44,7 +44,8 @@
 	X(NO_SUCH_DEVICE, 0, 404, 720, "invalid device UUID")                                      \
 	X(NO_SUCH_SERVICE, 0, 404, 721, "invalid service ID")                                      \
 	X(SERVICE_SELECTION, 4, 400, 723, "invalid connection service selection")                  \
-	X(QUOTA, 4, 400, 501, "no room for another mapping")
+	X(QUOTA, 4, 400, 501, "no room for another mapping")                                       \
+	X(INVALID_VARIABLE, 0, 400, 404, "invalid variable")
 
 enum err_kind {
 #define ERR_ENUM(kind, category, http, upnp, text) ERR_##kind,

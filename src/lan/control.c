@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Control requests, from SOAP to handler to SOAP.
+
+#include "lan/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/soap.h"
+#include "lan/arguments.h"
+#include "lan/upnp_error.h"
+
+enum { ANSWER_MAX = 16384 };
+
+#define QUERY_SERVICE "urn:schemas-upnp-org:control-1-0" // UDA 1.0 section 3.3
+#define QUERY_ACTION  "QueryStateVariable"
+
+static void free_call(struct call *call)
+{
+	gate_channel_cancel(&call->request);
+	soap_call_free(&call->soap);
+	strbuf_free(&call->answer);
+	free(call);
+}
+
+static void finish(struct call *call, int status)
+{
+	call->finished(call->context, status, strbuf_slice(&call->answer));
+	free_call(call);
+}
+
+// Requests that only look are refused in the normal course of things (the end of a list); a refused
+// change is for the administrator to see.
+static void log_refusal(struct call *call, int code, const struct err *e)
+{
+	char requester[IP4_TEXT_SIZE];
+
+	if (!call->action || strncmp(call->action->name, "Get", 3) == 0)
+		return;
+	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s from %s refused: %d %s (%s)",
+		call->action->name, ip4_format(call->origin.requester, requester), code,
+		upnp_error_name(code), e->text);
+}
+
+static void fail(struct call *call, const struct err *e)
+{
+	int code = err_upnp_code(e->kind);
+
+	log_refusal(call, code, e);
+	strbuf_reset(&call->answer);
+	soap_fault_write(&call->answer, (unsigned)code, upnp_error_name(code));
+	finish(call, 500);
+}
+
+static void succeed(struct call *call)
+{
+	struct err e;
+
+	soap_reply_end(&call->reply);
+	if (!call->answer.failed) {
+		finish(call, 200);
+		return;
+	}
+	(void)err_set(&e, ERR_NO_MEMORY, NULL);
+	fail(call, &e);
+}
+
+static void conclude(struct call *call, enum call_result result, const struct err *e)
+{
+	if (result == CALL_DONE)
+		succeed(call);
+	else if (result == CALL_FAILED)
+		fail(call, e);
+}
+
+static void on_reply(void *context, enum wire_kind kind, const void *body, const struct err *failed)
+{
+	struct call *call = context;
+	struct err e;
+
+	(void)kind;
+	if (failed)
+		fail(call, failed);
+	else
+		conclude(call, call->then(call, body, &e), &e);
+}
+
+enum call_result call_ask(struct call *call, enum wire_kind kind, call_continuation *then)
+{
+	call->then = then;
+	gate_channel_ask(call->gate, &call->request, kind, on_reply, call);
+	return CALL_PENDING;
+}
+
+enum call_result call_ask_uplink(struct call *call, call_continuation *then)
+{
+	call->request.body.uplink = (struct wire_uplink_get){.ifindex = call->origin.ifindex};
+	return call_ask(call, WIRE_UPLINK_GET, then);
+}
+
+// The out arguments come after the in arguments and are written in the row's order; a handler that
+// errs in this makes the answer fail, never the order.
+static bool is_next(struct call *call, const char *name)
+{
+	const struct action *action = call->action;
+
+	while (call->next_out < action->arguments && !action->argument[call->next_out].out)
+		call->next_out++;
+	if (call->next_out < action->arguments &&
+	    strcmp(action->argument[call->next_out].name, name) == 0) {
+		call->next_out++;
+		return true;
+	}
+	call->answer.failed = true;
+	return false;
+}
+
+void call_out_text(struct call *call, const char *name, const char *text)
+{
+	if (is_next(call, name))
+		soap_reply_argument(&call->reply, name, slice_from(text));
+}
+
+void call_out_number(struct call *call, const char *name, uint64_t number)
+{
+	if (is_next(call, name))
+		soap_reply_number(&call->reply, name, number);
+}
+
+static void write_variable(struct call *call, const struct state_variable *v, const char *name,
+			   const struct wire_uplink *uplink)
+{
+	struct reading from = {.identity = call->identity, .uplink = uplink};
+	struct strbuf text;
+
+	strbuf_init(&text, 512);
+	v->read(&from, &text);
+	if (text.failed)
+		call->answer.failed = true;
+	if (!call->action || is_next(call, name))
+		soap_reply_argument(&call->reply, name, strbuf_slice(&text));
+	strbuf_free(&text);
+}
+
+// Actions without a handler: every out argument is the present value of its variable.
+static enum call_result tell_variables(struct call *call, const void *body, struct err *e)
+{
+	(void)e;
+	for (size_t i = 0; i < call->action->arguments; i++) {
+		const struct argument *argument = &call->action->argument[i];
+
+		write_variable(call, &call->service->variable[argument->variable], argument->name,
+			       body);
+	}
+	return CALL_DONE;
+}
+
+static enum call_result tell_queried(struct call *call, const void *body, struct err *e)
+{
+	(void)e;
+	write_variable(call, call->variable, "return", body);
+	return CALL_DONE;
+}
+
+static enum call_result run_query(struct call *call, struct err *e)
+{
+	struct slice name;
+
+	(void)soap_call_argument(&call->soap, "varName", &name);
+	call->variable = service_variable(call->service, name);
+	if (!call->variable || !call->variable->read) {
+		(void)err_set(e, ERR_INVALID_VARIABLE, NULL);
+		return CALL_FAILED;
+	}
+	soap_reply_start(&call->reply, &call->answer, SLICE(QUERY_SERVICE), SLICE(QUERY_ACTION));
+	return call_ask_uplink(call, tell_queried);
+}
+
+static enum call_result run_action(struct call *call, struct err *e)
+{
+	if (!service_is_type(call->service, call->soap.service)) {
+		(void)err_set(e, ERR_INVALID_ACTION, "not a service of this URL");
+		return CALL_FAILED;
+	}
+	call->action = service_action(call->service, call->soap.action);
+	if (!call->action) {
+		(void)err_set(e, ERR_INVALID_ACTION, NULL);
+		return CALL_FAILED;
+	}
+	if (arguments_read(call, e) != 0)
+		return CALL_FAILED;
+	soap_reply_start(&call->reply, &call->answer, call->soap.service, call->soap.action);
+	return call->action->run ? call->action->run(call, e)
+				 : call_ask_uplink(call, tell_variables);
+}
+
+struct call *control_start(const struct control_site *site, const struct http_request *r)
+{
+	struct call *call = calloc(1, sizeof(*call));
+	enum call_result result;
+	enum soap_result decoded;
+	struct err e;
+
+	if (!call) {
+		site->finished(site->context, 503, SLICE(""));
+		return NULL;
+	}
+	call->service = site->service;
+	call->identity = site->identity;
+	call->origin = site->origin;
+	call->gate = site->gate;
+	call->log = site->log;
+	call->finished = site->finished;
+	call->context = site->context;
+	strbuf_init(&call->answer, ANSWER_MAX);
+	decoded = soap_decode(r, &call->soap);
+	if (decoded != SOAP_OK) {
+		call->soap = (struct soap_call){0};
+		soap_result_write(&call->answer, decoded);
+		finish(call, soap_result_status(decoded));
+		return NULL;
+	}
+	if (slice_is(call->soap.service, QUERY_SERVICE) &&
+	    slice_is(call->soap.action, QUERY_ACTION))
+		result = run_query(call, &e);
+	else
+		result = run_action(call, &e);
+	if (result == CALL_PENDING)
+		return call;
+	conclude(call, result, &e);
+	return NULL;
+}
+
+void control_cancel(struct call *call)
+{
+	free_call(call);
+}

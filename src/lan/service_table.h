@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The services we offer: their actions, arguments and state variables (Layer3Forwarding:1,
+// WANCommonInterfaceConfig:1, WANIPConnection:1). This table is the only place that knows them:
+// service descriptions, the checking of arguments, control, and queries are all read from it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/strbuf.h"
+#include "wire/message.h"
+
+struct call; // lan/call.h
+
+enum data_type { DATA_STRING, DATA_BOOLEAN, DATA_UI2, DATA_UI4, DATA__COUNT };
+
+// What the value of a state variable is told from.
+struct reading {
+	const struct wire_service *identity;
+	const struct wire_uplink *uplink;
+};
+
+// Appends the present value, as it stands in an answer before XML escaping.
+typedef void variable_reader(const struct reading *from, struct strbuf *out);
+
+struct state_variable {
+	const char *name;
+	enum data_type type;
+	bool evented;
+	const char *const *allowed; // ended by NULL; NULL: any text
+	uint32_t minimum;	    // allowed range, when `maximum` is not 0
+	uint32_t maximum;
+	variable_reader *read; // NULL: has a value only as part of a mapping or a request
+};
+
+struct argument {
+	const char *name;
+	size_t variable; // related state variable, in its service
+	bool out;
+	const char *missing; // in: what a missing one is taken for; NULL: it must be there
+};
+
+enum call_result {
+	CALL_DONE,    // the out arguments are written
+	CALL_PENDING, // gate was asked; the answer follows
+	CALL_FAILED,  // E says why
+};
+
+typedef enum call_result action_handler(struct call *call, struct err *e);
+
+enum { ACTION_ARGUMENTS_MAX = 8 };
+
+struct action {
+	const char *name;
+	const struct argument *argument; // all `in` before all `out`
+	size_t arguments;
+	action_handler *run; // NULL: each out argument is its variable's present value
+};
+
+struct service {
+	const char *type; // with its version
+	unsigned version;
+	const char *id;
+	const char *path; // its segment in our URLs
+	const struct state_variable *variable;
+	size_t variables;
+	const struct action *action;
+	size_t actions;
+};
+
+enum service_number {
+	SERVICE_LAYER3_FORWARDING,
+	SERVICE_WAN_COMMON,
+	SERVICE_WAN_IP,
+	SERVICE__COUNT
+};
+
+extern const struct service service_table[SERVICE__COUNT];
+
+const struct service *service_by_path(struct slice path);			 // or NULL
+const struct action *service_action(const struct service *s, struct slice name); // or NULL
+const struct state_variable *service_variable(const struct service *s, struct slice name);
+
+const char *data_type_name(enum data_type type); // as dataType spells it
+
+// Does TYPE, "urn:…:service:Name:version", name service S? Its version may be lower than ours: a
+// control point then means the subset it knows.
+bool service_is_type(const struct service *s, struct slice type);
+
+// Where an action's in arguments stand, for its handler.
+enum { SET_CONNECTION_SERVICE };
+enum { SET_ENABLED };
+enum { ACTIVE_CONNECTION_INDEX };
+enum { SET_CONNECTION_TYPE };
+enum { SET_DISCONNECT_TIME };
+enum { GENERIC_INDEX };
+enum {
+	MAPPING_REMOTE_HOST,
+	MAPPING_EXTERNAL_PORT,
+	MAPPING_PROTOCOL,
+	MAPPING_INTERNAL_PORT, // from here on AddPortMapping only
+	MAPPING_INTERNAL_CLIENT,
+	MAPPING_ENABLED,
+	MAPPING_DESCRIPTION,
+	MAPPING_LEASE,
+};

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The sequences of announcements.
+
+#include "lan/ssdp_announcer.h"
+
+#include "lan/random.h"
+
+static void on_step(void *context);
+
+void ssdp_announcer_init(struct ssdp_announcer *a, struct loop *loop,
+			 const struct ssdp_voice *voice)
+{
+	*a = (struct ssdp_announcer){.voice = voice};
+	loop_timer_init(&a->timer, loop, on_step, a);
+}
+
+void ssdp_announcer_done(struct ssdp_announcer *a)
+{
+	loop_timer_cancel(&a->timer);
+	a->mode = ANNOUNCER_SILENT;
+}
+
+static void begin(struct ssdp_announcer *a, enum announcer_mode mode, unsigned sets,
+		  uint64_t after_ms)
+{
+	a->mode = mode;
+	a->sets = sets;
+	a->next = 0;
+	loop_timer_set(&a->timer, after_ms);
+}
+
+void ssdp_announcer_start(struct ssdp_announcer *a, bool byebye)
+{
+	uint32_t delay = random_below(ANNOUNCE_DELAY_MS + 1);
+
+	if (byebye)
+		begin(a, ANNOUNCER_BYEBYE, 1, delay);
+	else
+		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_SETS, delay);
+}
+
+void ssdp_announcer_leave(struct ssdp_announcer *a, loop_callback *gone, void *context)
+{
+	a->gone = gone;
+	a->context = context;
+	begin(a, ANNOUNCER_FAREWELL, a->heard ? 2 : 0, 0);
+}
+
+// Between a quarter and a half of the time that an announcement holds (UDA 1.0 section 1.1.2: less
+// than half, at random).
+static uint64_t refresh_after_ms(void)
+{
+	return SSDP_MAX_AGE * 250 + random_below(SSDP_MAX_AGE * 250);
+}
+
+static void end_of_mode(struct ssdp_announcer *a)
+{
+	switch (a->mode) {
+	case ANNOUNCER_BYEBYE:
+		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_SETS, ANNOUNCE_BYEBYE_MS);
+		break;
+	case ANNOUNCER_ALIVE:
+		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_REFRESH_SETS, refresh_after_ms());
+		break;
+	default:
+		a->mode = ANNOUNCER_SILENT;
+		a->heard = false;
+		a->gone(a->context);
+		break;
+	}
+}
+
+static void end_of_set(struct ssdp_announcer *a)
+{
+	a->next = 0;
+	a->sets--;
+	if (a->sets == 0)
+		end_of_mode(a);
+	else
+		loop_timer_set(&a->timer, a->mode == ANNOUNCER_FAREWELL ? ANNOUNCE_FAREWELL_MS
+									: ANNOUNCE_GAP_MS);
+}
+
+static void on_step(void *context)
+{
+	struct ssdp_announcer *a = context;
+
+	if (a->sets == 0) { // a farewell after which nothing has to be taken back
+		end_of_mode(a);
+		return;
+	}
+	if (a->mode == ANNOUNCER_ALIVE) {
+		a->heard = true;
+		ssdp_voice_alive(a->voice, a->next);
+	} else {
+		ssdp_voice_byebye(a->voice, a->next);
+	}
+	if (++a->next < SSDP_TARGETS)
+		loop_timer_set(&a->timer, ANNOUNCE_PACE_MS);
+	else
+		end_of_set(a);
+}
