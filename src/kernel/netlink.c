@@ -15,7 +15,6 @@ enum {
 	PACKET_MAX = 65536, // the kernel cuts its dumps to what we offer, at most 32 KiB
 	// Enough for the refusals of a large transaction, and for a storm of notifications.
 	RECEIVE_BUFFER = 8 * 1024 * 1024,
-	TEXT_SIZE = 128,
 };
 
 struct netlink {
@@ -32,18 +31,12 @@ struct exchange {
 	int number;
 	netlink_message_callback *callback;
 	void *context;
-	char text[TEXT_SIZE];
+	char text[NETLINK_TEXT_SIZE];
 };
 
 struct acks {
 	netlink_ack_callback *callback;
 	void *context;
-};
-
-struct ack {
-	int number;
-	uint32_t offset;
-	char text[TEXT_SIZE];
 };
 
 static void enlarge(int fd, int force, int plain, int size)
@@ -72,7 +65,7 @@ struct netlink *netlink_open(int protocol, uint32_t groups, struct err *e)
 	enlarge(netlink_fd(n), SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER);
 	enlarge(netlink_fd(n), SO_SNDBUFFORCE, SO_SNDBUF, NETLINK_SEND_MAX);
 	// Old kernels lack these: refusals then come without explanation and with the request in
-	// full behind them, which read_ack copes with.
+	// full behind them, which netlink_ack_decode copes with.
 	(void)mnl_socket_setsockopt(n->socket, NETLINK_EXT_ACK, &on, sizeof(on));
 	(void)mnl_socket_setsockopt(n->socket, NETLINK_CAP_ACK, &on, sizeof(on));
 	// Lets a dump be narrowed by its header, and refuses nonsense in it.
@@ -195,15 +188,14 @@ static int send_all(struct netlink *n, const void *bytes, size_t length, struct 
 	return 0;
 }
 
-// Reads an NLMSG_ERROR, which is also how success is told.
-static bool read_ack(const struct nlmsghdr *m, struct ack *out)
+bool netlink_ack_decode(const struct nlmsghdr *m, struct netlink_ack *out)
 {
 	const struct nlmsgerr *body = attribute_header(m, sizeof(*body));
 	const struct nlattr *a[NLMSGERR_ATTR_MAX + 1];
 	size_t echoed = 0;
 
-	*out = (struct ack){0};
-	if (!body || body->error > 0 || body->error < -4095)
+	*out = (struct netlink_ack){0};
+	if (m->nlmsg_type != NLMSG_ERROR || !body || body->error > 0 || body->error < -4095)
 		return false;
 	out->number = -body->error;
 	if (!(m->nlmsg_flags & NLM_F_ACK_TLVS))
@@ -224,7 +216,7 @@ static bool read_ack(const struct nlmsghdr *m, struct ack *out)
 static int take_answer(void *context, const struct nlmsghdr *m)
 {
 	struct exchange *x = context;
-	struct ack ack;
+	struct netlink_ack ack;
 	const int *result;
 
 	if (m->nlmsg_seq != x->sequence || x->done)
@@ -237,7 +229,7 @@ static int take_answer(void *context, const struct nlmsghdr *m)
 		return 0;
 	case NLMSG_ERROR:
 		x->done = true;
-		if (!read_ack(m, &ack))
+		if (!netlink_ack_decode(m, &ack))
 			return EBADMSG;
 		if (x->number == 0) {
 			x->number = ack.number;
@@ -317,13 +309,13 @@ int netlink_dump(struct netlink *n, struct nlmsghdr *message, netlink_message_ca
 static int take_ack(void *context, const struct nlmsghdr *m)
 {
 	const struct acks *acks = context;
-	struct ack ack;
+	struct netlink_ack ack;
 
 	if (m->nlmsg_type != NLMSG_ERROR)
 		return 0;
-	if (!read_ack(m, &ack))
+	if (!netlink_ack_decode(m, &ack))
 		return EBADMSG;
-	acks->callback(acks->context, m->nlmsg_seq, ack.number, ack.offset, ack.text);
+	acks->callback(acks->context, m->nlmsg_seq, &ack);
 	return 0;
 }
 

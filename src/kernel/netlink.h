@@ -23,11 +23,9 @@ enum { NETLINK_SEND_MAX = 32 * 1024 * 1024 };
 // with that error.
 typedef int netlink_message_callback(void *context, const struct nlmsghdr *message);
 
-// Sees the error or acknowledgement (NUMBER 0, else an errno value) of the request numbered
-// SEQUENCE. OFFSET is that of the attribute the kernel blames, from the start of that request's
-// message; 0 where it names none. TEXT is the kernel's explanation, "" where it gives none.
-typedef void netlink_ack_callback(void *context, uint32_t sequence, int number, uint32_t offset,
-				  const char *text);
+// Sees the error or acknowledgement of the request numbered SEQUENCE.
+struct netlink_ack;
+typedef void netlink_ack_callback(void *context, uint32_t sequence, const struct netlink_ack *ack);
 
 // PROTOCOL is NETLINK_ROUTE, NETLINK_NETFILTER or NETLINK_SOCK_DIAG; GROUPS a set of RTMGRP_* bits
 // to subscribe to (0: none). Non-blocking, close-on-exec. NULL on failure.
@@ -67,6 +65,19 @@ enum netlink_received {
 // For a subscribed socket: reads one packet without waiting and passes its messages on.
 enum netlink_received netlink_receive(struct netlink *n, netlink_message_callback *callback,
 				      void *context, struct err *e);
+
+enum { NETLINK_TEXT_SIZE = 128 };
+
+// An NLMSG_ERROR, which is also how success is told.
+struct netlink_ack {
+	int number;	 // errno; 0: success
+	uint32_t offset; // of the attribute the kernel blames, from the start of the request; 0:
+			 // none
+	char text[NETLINK_TEXT_SIZE]; // the kernel's explanation; "" for none
+};
+
+// Pure. False when MESSAGE is no well-formed one.
+bool netlink_ack_decode(const struct nlmsghdr *message, struct netlink_ack *out);
 
 // Fills E from an errno value of the kernel's and returns -1: the kind that fits, and the text
 // "WHAT: reason", where the reason is TEXT (the kernel's own explanation) unless NULL or "".

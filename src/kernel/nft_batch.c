@@ -279,7 +279,7 @@ static struct nft_failure locate(const struct nft_batch *b, uint32_t begin, uint
 	return (struct nft_failure){.index = b->places[last].operation, .exact = true};
 }
 
-static void judge(void *context, uint32_t sequence, int number, uint32_t offset, const char *text)
+static void judge(void *context, uint32_t sequence, const struct netlink_ack *ack)
 {
 	struct verdict *v = context;
 	const struct nft_batch *b = v->batch;
@@ -288,14 +288,14 @@ static void judge(void *context, uint32_t sequence, int number, uint32_t offset,
 
 	if (sequence < b->sequence || message >= b->message_count)
 		return; // not ours: left over
-	if (number == 0) {
+	if (ack->number == 0) {
 		v->proven = v->proven || message + 2 == b->message_count;
 		return;
 	}
 	// An error of the frame is one of the whole transaction.
 	if (message > 0 && message + 1 < b->message_count)
-		failure = locate(b, b->messages[message], offset);
-	failure.number = number;
+		failure = locate(b, b->messages[message], ack->offset);
+	failure.number = ack->number;
 	if (v->failure.number == 0 || failure.index < v->failure.index)
 		v->failure = failure;
 }

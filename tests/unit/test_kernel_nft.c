@@ -132,7 +132,7 @@ static size_t count(enum nft_set set)
 
 static void nft_reads_what_we_wrote(void **state)
 {
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct nft_element any = nft_dnat_any(17, EXTERNAL, 5000, LAN_HOST, 6000);
 	struct nft_element host = nft_dnat_host(6, 0xc6336407, EXTERNAL, 80, LAN_HOST, 8080);
 	struct nft_element twin = nft_snat_twin(17, LAN_HOST, 6000, EXTERNAL, 5000);
@@ -144,6 +144,7 @@ static void nft_reads_what_we_wrote(void **state)
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	any.mapping = 4294967295;
 	any.timeout_ms = 3660000;
 	nft_batch_add(b, &any);
@@ -212,12 +213,13 @@ static void a_refused_operation_undoes_all(void **state)
 {
 	struct nft_element first = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST, 8080);
 	struct nft_element other = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST + 1, 8080);
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct nft_failure failure;
 	struct err e;
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	assert_int_equal(commit_one(nft_batch_add, first, NULL), 0);
 	for (uint16_t port = 1000; port < 1100; port++) {
 		struct nft_element any = nft_dnat_any(6, EXTERNAL, port, LAN_HOST, port);
@@ -241,7 +243,7 @@ static void a_refused_operation_undoes_all(void **state)
 
 static void the_first_of_several_refusals_is_told(void **state)
 {
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct nft_element gone = nft_gone(6, LAN_HOST, 1);
 	struct nft_element any = nft_dnat_any(6, EXTERNAL, 1, LAN_HOST, 1);
 	struct nft_failure failure;
@@ -249,6 +251,7 @@ static void the_first_of_several_refusals_is_told(void **state)
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	nft_batch_add(b, &any);
 	nft_batch_delete(b, &gone); // refused; its set comes last in the transaction
 	gone.port = 2;
@@ -290,11 +293,12 @@ static void renewal_replaces_timeout_and_target(void **state)
 {
 	struct nft_element old = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST, 8080);
 	struct nft_element new = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST + 1, 8081);
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct err e;
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	old.timeout_ms = 60000;
 	new.timeout_ms = 7260000;
 	assert_int_equal(commit_one(nft_batch_add, old, NULL), 0);
@@ -369,12 +373,13 @@ static void impossible_elements_are_refused(void **state)
 
 static void an_empty_batch_is_nothing(void **state)
 {
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct nft_element reserved = nft_reserved(6, 80);
 	struct err e;
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	assert_int_equal(nft_batch_commit(b, socket_, NULL, &e), 0);
 	nft_batch_add(b, &reserved);
 	assert_int_equal(nft_batch_count(b), 1);
@@ -409,13 +414,14 @@ static void ten_thousand_mappings_are_one_transaction(void **state)
 	static const enum nft_set sets[] = {NFT_DNAT_ANY, NFT_SNAT_TWIN, NFT_RESERVED,
 					    NFT_ACCOUNT_IN, NFT_ACCOUNT_OUT};
 	struct nft_element last = nft_dnat_any(17, EXTERNAL, 1024 + MAPPINGS - 1, 0, 0);
-	struct nft_batch *b = nft_batch_new();
+	struct nft_batch *b;
 	struct nft_failure failure;
 	struct strbuf out;
 	struct err e;
 
 	(void)state;
 	NEEDS_KERNEL();
+	b = nft_batch_new();
 	fill(b, nft_batch_add);
 	if (nft_batch_commit(b, socket_, &failure, &e) != 0)
 		fail_msg("operation %zu: %s", failure.index, e.text);
