@@ -66,6 +66,9 @@ const struct generic_command *generic_command_find(struct slice name);
 
 bool generic_command_applies(const struct generic_command *c, const struct menu *menu);
 
+// For an argument of a command that applies.
+bool generic_argument_applies(const struct generic_argument *a, const struct menu *menu);
+
 // The argument NAME of C in MENU; NULL when it has none. `.id` is found as `numbers`, `.proplist`
 // as `proplist`. Properties are not looked at.
 const struct command_argument *generic_command_argument(const struct generic_command *c,

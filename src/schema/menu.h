@@ -56,7 +56,8 @@ struct property {
 	size_t offset;
 	size_t size;
 	uint64_t min;
-	uint64_t max;		  // numbers and times: range; strings: most bytes
+	uint64_t max; // numbers and times: range; strings: most bytes; 0: what the field may hold
+		      // 65535
 	const char *const *words; // ends with NULL
 	const char *default_text; // as an administrator would write it; NULL: zero, "", absent
 	const char *alias;	  // of which property this is another name
@@ -123,6 +124,10 @@ struct menu {
 
 #define PROPERTIES_MAX 128
 
+// Bytes of a string of which the row says no maximum; what has its name before it still fits a word
+// of the API.
+#define PROPERTY_TEXT_MAX 61440
+
 // What every record begins with. These properties need no row in the table
 // (menu_common_properties): `.id` where there are records; `comment` and `disabled` in menus with
 // MENU_COMMENT and MENU_DISABLE; `dynamic` and `invalid` in lists, ordered and fixed menus (in a
@@ -134,7 +139,8 @@ struct row {
 	bool dynamic;  // made by a service, not stored, not exported
 	bool invalid;  // cannot work as it is
 	char *comment; // owned; NULL is none
-	// Bit i: the optional property i of the menu has a value.
+	// Bit i: property i of the menu was given a value. Decides whether an optional one is
+	// there; who fills a record without row_set says so with row_mark.
 	uint64_t present[PROPERTIES_MAX / 64];
 };
 

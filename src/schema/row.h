@@ -20,33 +20,45 @@ const struct property *menu_property(const struct menu *menu, struct slice name)
 // The common properties of MENU, for walking beside its own: count in *N.
 const struct property *menu_common_properties(const struct menu *menu, size_t *n);
 
-// Sets one property from text. Errors, RouterOS' wording: "unknown parameter x",
-// "invalid value for argument x", "value of x is out of range (a .. b)",
-// "input does not match any value of x"; a read-only property is an unknown parameter.
+// Sets one property from text; on failure ROW is as it was. Errors, RouterOS' wording: "unknown
+// parameter x", "invalid value for argument x", "value of x is out of range (a .. b)", "value of x
+// contains invalid trailing characters", "input does not match any value of x"; a read-only
+// property is an unknown parameter. NAME "!x" unsets x, as does the empty value of what is
+// optional, unless it is text of its own.
 int row_set(const struct menu *menu, struct row *row, struct slice name, struct slice value,
 	    struct err *e);
+
+// Makes an optional property absent, or the comment empty. Of others: "input does not match any
+// value of value-name".
 int row_unset(const struct menu *menu, struct row *row, struct slice name, struct err *e);
 
+// Says that the optional property P, whose field the caller has filled, has a value or none.
+void row_mark(const struct menu *menu, struct row *row, const struct property *p, bool present);
+
 // Whether ROW has a value for P: always for what is not optional, except that a quiet property
-// counts as absent while at its default and an empty comment as none.
+// counts as absent while at its default, which for a comment is the empty one.
 bool row_has(const struct menu *menu, const struct row *row, const struct property *p);
 
 // Appends the value as programs read it: true/false, plain digits, compact times.
 void row_format(const struct row *row, const struct property *p, struct strbuf *out);
 
 bool row_is_default(const struct menu *menu, const struct row *row, const struct property *p);
+
+// Everything but the id.
 bool row_same(const struct menu *menu, const struct row *a, const struct row *b);
 
-// Names every required property that GIVEN (names, as sent) does not contain, in the menu's order:
-// "missing value(s) of argument(s) interface type".
+// Names every required property that was never set in ROW, in the menu's order: "missing value(s)
+// of argument(s) interface type".
 int row_check_required(const struct menu *menu, const struct row *row, struct err *e);
 
-// What the store keeps: the stored properties that differ from their default, each as
-// name '=' value NUL. Decoding ignores names this version does not know and values it refuses, and
-// counts them in *LOST (may be NULL).
+// What the store keeps: the stored properties that differ from their default, each as name '='
+// value NUL, or '!' name NUL where there would be a default but is no value. Decoding starts from a
+// row_new one, ignores names that this version does not know and values that it refuses, and counts
+// them in *LOST (may be NULL). -1: without memory.
 void row_encode(const struct menu *menu, const struct row *row, struct strbuf *out);
 int row_decode(const struct menu *menu, struct slice encoded, struct row *row, unsigned *lost);
 
-// Checks the tables themselves: names unique, defaults parse, fields inside the struct, aliases
-// lead somewhere. For the unit test that walks every menu.
+// Checks the rows themselves (names unique, defaults parse, fields inside the struct and apart,
+// aliases lead somewhere, flags make sense together): the unit test that walks every menu. Rows
+// that fail it may crash the rest of this folder.
 int menu_check(const struct menu *menu, struct err *e);
