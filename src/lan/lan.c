@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lan/eventing.h"
 #include "lan/gate_channel.h"
 #include "lan/http_server.h"
 #include "lan/log.h"
@@ -22,13 +23,14 @@ struct lan {
 	struct lan_log *log;
 	struct http_server *server;
 	struct networks *networks;
+	struct eventing *eventing;
 	struct wire_service identity;
 	struct routes routes;
 	struct loop_timer sweep;
 };
 
-// Changes of mappings and of the uplink are not kept here: who asks is told what is so at that
-// moment, by gate.
+// Changes of mappings and of the uplink are not kept here: who asks, and who has subscribed, is
+// told what is so at that moment, by gate.
 static void on_told(void *context, enum wire_kind kind, const void *body)
 {
 	struct lan *lan = context;
@@ -37,8 +39,16 @@ static void on_told(void *context, enum wire_kind kind, const void *body)
 	case WIRE_SERVICE:
 		lan->identity = *(const struct wire_service *)body;
 		networks_set_identity(lan->networks, &lan->identity);
+		if (!lan->identity.enabled)
+			eventing_drop_lan(lan->eventing, EVENTING_EVERY_LAN);
+		break;
+	case WIRE_UPLINK:
+	case WIRE_MAPPING_EVENT:
+		eventing_changed(lan->eventing);
 		break;
 	case WIRE_LAN:
+		if (((const struct wire_lan *)body)->gone)
+			eventing_drop_lan(lan->eventing, ((const struct wire_lan *)body)->ifindex);
 		networks_set_lan(lan->networks, body);
 		break;
 	default:
@@ -92,6 +102,14 @@ static void on_parent(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LISTENER:
 		networks_set_listener(lan->networks, body, fd);
 		break;
+	case WIRE_CONNECTED:
+		eventing_connected(lan->eventing, header.request, fd);
+		break;
+	case WIRE_ANSWER:
+		eventing_refused(lan->eventing, header.request);
+		if (fd >= 0)
+			(void)close(fd);
+		break;
 	case WIRE_STOP:
 		loop_timer_cancel(&lan->sweep);
 		networks_leave(lan->networks, on_gone, lan);
@@ -123,12 +141,16 @@ static int start(struct lan *lan, int parent_fd, struct err *e)
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	lan->log = lan_log_new(lan->loop);
 	lan->gate = gate_channel_new(lan->loop, on_told, lan);
-	lan->routes =
-		(struct routes){.identity = &lan->identity, .gate = lan->gate, .log = lan->log};
-	lan->server =
-		lan->log ? http_server_new(lan->loop, lan->log, routes_handle, &lan->routes) : NULL;
+	if (!lan->gate || !lan->log)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	lan->eventing = eventing_new(lan->loop, lan->gate, lan->log, &lan->identity, lan->parent);
+	lan->routes = (struct routes){.identity = &lan->identity,
+				      .gate = lan->gate,
+				      .eventing = lan->eventing,
+				      .log = lan->log};
+	lan->server = http_server_new(lan->loop, lan->log, routes_handle, &lan->routes);
 	lan->networks = lan->server ? networks_new(lan->loop, lan->log, lan->server) : NULL;
-	if (!lan->gate || !lan->networks)
+	if (!lan->eventing || !lan->networks)
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	if (wire_send(lan->parent, WIRE_READY, 0, &ready, -1) != 0)
 		return err_set(e, ERR_IO, "the parent is gone");
@@ -160,6 +182,7 @@ void lan_free(struct lan *lan)
 	loop_timer_cancel(&lan->sweep);
 	networks_free(lan->networks);
 	http_server_free(lan->server);
+	eventing_free(lan->eventing);
 	gate_channel_free(lan->gate);
 	lan_log_free(lan->log);
 	seqpacket_free(lan->parent);

@@ -5,6 +5,8 @@
 
 #include "lan/routes.h"
 
+#include <stdio.h>
+
 #include "codec/http_host.h"
 #include "lan/control.h"
 #include "lan/description.h"
@@ -110,16 +112,43 @@ static void handle_control(const struct routes *routes, struct http_connection *
 		http_connection_defer(c, on_cancel, call);
 }
 
-// Subscriptions are not taken: control points then ask for what they want to know.
-static void handle_event(const struct routes *routes, struct http_connection *c,
-			 const struct http_request *r)
+static void answer_grant(struct http_connection *c, const struct eventing_grant *grant)
 {
-	if (!slice_is(r->method, "SUBSCRIBE") && !slice_is(r->method, "UNSUBSCRIBE"))
+	char sid[EVENTING_SID_SIZE + 5];
+	char timeout[32];
+	struct http_header extra[2];
+
+	(void)snprintf(sid, sizeof(sid), "uuid:%s", grant->sid);
+	(void)snprintf(timeout, sizeof(timeout), "Second-%u", grant->timeout);
+	extra[0] = (struct http_header){SLICE("SID"), slice_from(sid)};
+	extra[1] = (struct http_header){SLICE("TIMEOUT"), slice_from(timeout)};
+	http_connection_answer(
+		c, &(struct http_response){.status = 200, .extra = extra, .extra_count = 2});
+}
+
+static void handle_event(const struct routes *routes, struct http_connection *c,
+			 const struct http_request *r, const struct service *service)
+{
+	struct eventing_grant grant;
+	bool subscribe = slice_is(r->method, "SUBSCRIBE");
+	int status;
+
+	if (!subscribe && !slice_is(r->method, "UNSUBSCRIBE")) {
 		answer_method(c, ALLOW_EVENT);
-	else if (http_request_from_browser(r))
+		return;
+	}
+	if (http_request_from_browser(r)) {
 		refuse_browser(routes, c);
+		return;
+	}
+	if (subscribe)
+		status = eventing_subscribe(routes->eventing, service, &c->from, r, &grant);
 	else
-		answer_status(c, 501);
+		status = eventing_unsubscribe(routes->eventing, &c->from, r);
+	if (subscribe && status == 200)
+		answer_grant(c, &grant);
+	else
+		answer_status(c, status);
 }
 
 static void handle_service(const struct routes *routes, struct http_connection *c,
@@ -130,7 +159,7 @@ static void handle_service(const struct routes *routes, struct http_connection *
 	if (service && slice_is(path->segment[2], PATH_CONTROL))
 		handle_control(routes, c, r, service);
 	else if (service && slice_is(path->segment[2], PATH_EVENT))
-		handle_event(routes, c, r);
+		handle_event(routes, c, r, service);
 	else if (!service || !slice_is(path->segment[2], PATH_SCPD))
 		answer_status(c, 404);
 	else if (!is_document_method(r))

@@ -3,6 +3,7 @@
 // not found, and nobody can tell how nearly he hit.
 #pragma once
 
+#include "lan/eventing.h"
 #include "lan/gate_channel.h"
 #include "lan/http_connection.h"
 #include "lan/log.h"
@@ -10,6 +11,7 @@
 struct routes {
 	const struct wire_service *identity;
 	struct gate_channel *gate;
+	struct eventing *eventing;
 	struct lan_log *log;
 };
 
