@@ -30,5 +30,6 @@ bool http_authority_is(struct slice authority, ip4 address, uint16_t port);
 int http_target_check(const struct http_request *r, ip4 address, uint16_t port,
 		      struct http_path *out);
 
-// Compares in time that depends on the lengths only, as a secret path segment needs.
+// Compares in time that depends on the lengths only, as a secret path segment needs. An empty
+// TOKEN equals nothing.
 bool http_token_is(struct slice given, struct slice token);

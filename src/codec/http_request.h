@@ -2,20 +2,20 @@
 // HTTP/1.x requests, decoded as their bytes arrive: RFC 9112 with the tolerance that UPnP's control
 // points need and without any that would let two readers see two different requests.
 //
-// How a server uses it:
+// A server keeps what it received in a buffer of its own. As long as there is something in it, it
+// calls http_decoder_feed, drops the bytes that were used, and looks at the answer:
 //
-//	http_decoder_init(&d);
-//	on bytes (kept by the caller in a buffer of its own):
-//		while (bytes.n > 0) {
-//			progress = http_decoder_feed(&d, bytes, &used);
-//			drop `used` bytes from the front of the buffer;
-//			HTTP_NEED_MORE: stop, wait for bytes
-//			HTTP_CONTINUE:  d.request is whole but for its body: refuse it at once, or
-//write 			                http_continue and go on feeding 			HTTP_READY:     answer d.request, then
-//http_decoder_next(&d); what is left in the 			                buffer is the next request (pipelining) 			HTTP_BROKEN:
-//answer d.status, close the connection
-//		}
-//	at the end of the stream: http_decoder_end(&d).
+// HTTP_NEED_MORE: wait for more bytes.
+//
+// HTTP_CONTINUE: d.request is whole but for its body. Refuse it at once, or write
+// http_continue_write's line; then go on feeding.
+//
+// HTTP_READY: answer d.request, then http_decoder_next. What is left in the buffer is the next
+// request (pipelining).
+//
+// HTTP_BROKEN: answer with d.status and close.
+//
+// At the end of the stream it calls http_decoder_end, whose answer is one of these.
 //
 // The outcome depends on the bytes only, never on how they were cut into pieces.
 #pragma once
@@ -29,7 +29,7 @@
 #include "codec/http_header.h"
 
 enum {
-	HTTP_LINE_MAX = 2048,	  // bytes of the request line, line end included
+	HTTP_LINE_MAX = 2048,	  // bytes of the request line, its line end not counted
 	HTTP_HEAD_MAX = 8192,	  // bytes of the header block, line ends and empty line included
 	HTTP_HEADERS_MAX = 64,	  // headers of one request
 	HTTP_FOLDS_MAX = 4,	  // continuation lines of one header
@@ -67,22 +67,20 @@ struct http_decoder {
 				     // http_decoder_next or http_decoder_free
 	int status; // after HTTP_BROKEN: 400, 411 (POST without length), 413 (body too large),
 		    // 414 (request line too long), 417 (Expect), 431 (headers too large),
-		    // 500 (no memory), 501 (transfer coding), 505 (not HTTP/1.x)
+		    // 501 (transfer coding), 503 (no memory), 505 (not HTTP/1.x)
 
 	// What follows belongs to the decoder.
 	int state;
-	struct strbuf head; // request line and headers, line ends removed, folds joined
-	struct strbuf body;
-	size_t line;	    // where the current line begins in `head`
-	size_t line_bytes;  // bytes of the current line outside `head` (chunk sizes, trailers)
-	size_t blank_lines; // seen before the request line
-	size_t block;	    // bytes of header block, chunk extensions and trailers
-	size_t folds;	    // continuation lines of the last header
-	uint64_t remaining; // bytes of the body, or of the current chunk, still to come
-	unsigned chunk_digits;
+	struct strbuf head;   // request line and headers, line ends removed, folds joined
+	struct strbuf body;   // chunk framing removed
+	size_t line;	      // where the current line begins in `head`
+	size_t line_bytes;    // bytes of the current line, its line end not counted
+	size_t block_bytes;   // bytes of header block, chunk extensions and trailers together
+	size_t blank_lines;   // seen before the request line
+	size_t folds;	      // continuation lines of the last header
+	size_t remaining;     // bytes of the body, or of the current chunk, still to come
+	size_t chunk_digits;  // digits of the current chunk size
 	bool carriage_return; // the last byte was a CR, so that only a LF may follow
-	bool has_length, chunked, expects_continue;
-	uint64_t length;
 };
 
 void http_decoder_init(struct http_decoder *d);
@@ -96,8 +94,8 @@ enum http_progress http_decoder_feed(struct http_decoder *d, struct slice bytes,
 // complete. HTTP_BROKEN (400): it ended within a request. HTTP_NEED_MORE: nothing was under way.
 enum http_progress http_decoder_end(struct http_decoder *d);
 
-// Forgets the request, to read the next one of the connection. After HTTP_BROKEN there is none:
-// the decoder stays broken.
+// Forgets the request that was HTTP_READY, with its memory, to read the next one of the connection.
+// In any other state there is no way to tell where the next one begins: nothing happens.
 void http_decoder_next(struct http_decoder *d);
 
 enum http_phase http_decoder_phase(const struct http_decoder *d);
