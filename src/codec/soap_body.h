@@ -45,5 +45,9 @@ enum soap_body_result {
 enum soap_body_result soap_body_parse(struct slice document, struct soap_call *out);
 void soap_call_free(struct soap_call *call);
 
+// Gives a call whose action element had no namespace the SERVICE (at most SOAP_SERVICE_MAX bytes,
+// copied) that SOAPACTION named.
+void soap_call_set_service(struct soap_call *call, struct slice service);
+
 // The value of argument NAME (exact case). False, with *VALUE empty, where it was not sent.
 bool soap_call_argument(const struct soap_call *call, const char *name, struct slice *value);

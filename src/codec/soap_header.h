@@ -32,7 +32,11 @@ enum soap_header_result soap_action_parse(struct slice value, struct soap_target
 // False unless it is SOAP's extension with a prefix of one to eight digits, put into *PREFIX.
 bool soap_man_parse(struct slice value, struct slice *prefix);
 
+// Whether BODY, said to be in CHARSET, is also UTF-8: the name is one of UTF-8's, or one of another
+// superset of ASCII and BODY is all ASCII.
+bool soap_charset_accepted(struct slice charset, struct slice body);
+
 // Whether a body of this Content-Type (empty: no such header) may be read as XML in UTF-8. text/xml
-// and application/xml pass, with no charset, utf-8, or another superset of ASCII as long as BODY is
-// all ASCII. What a browser sends without asking first (forms, multipart, text/plain) never does.
+// and application/xml pass, with no charset or one that soap_charset_accepted. What a browser sends
+// without asking first (forms, multipart, text/plain) never does.
 bool soap_media_accepted(struct slice content_type, struct slice body);

@@ -3,22 +3,33 @@
 // SOAP 1.1).
 #pragma once
 
+#include <stdint.h>
+
 #include "base/slice.h"
 #include "base/strbuf.h"
-#include "codec/xml_write.h"
 
-// A response: start, the out arguments in the order of the SCPD, end. SERVICE is the service type
-// as the request named it, version included; ACTION its action.
+// A response: start, the out arguments in the order of the SCPD, end.
 //
-//	soap_reply_start(&x, &out, call.service, call.action);
-//	soap_reply_argument(&x, "NewExternalIPAddress", slice_from(text));
-//	soap_reply_end(&x);
-void soap_reply_start(struct xml *x, struct strbuf *out, struct slice service, struct slice action);
-void soap_reply_argument(struct xml *x, const char *name, struct slice value);
-void soap_reply_end(struct xml *x);
+//	soap_reply_start(&reply, &out, call.service, call.action);
+//	soap_reply_argument(&reply, "NewExternalIPAddress", slice_from(text));
+//	soap_reply_end(&reply);
+//
+// Errors, as everywhere, are `failed` of the output.
+struct soap_reply {
+	struct strbuf *out;
+	struct slice action;
+};
+
+// SERVICE is the service type as the request named it, version included. ACTION, which must stay
+// valid until soap_reply_end, is its action.
+void soap_reply_start(struct soap_reply *r, struct strbuf *out, struct slice service,
+		      struct slice action);
+void soap_reply_argument(struct soap_reply *r, const char *name, struct slice value);
+void soap_reply_number(struct soap_reply *r, const char *name, uint64_t value);
+void soap_reply_end(struct soap_reply *r);
 
 // The fault of a UPnP error; goes with HTTP status 500.
-void soap_fault_write(struct strbuf *out, int code, const char *description);
+void soap_fault_write(struct strbuf *out, unsigned code, const char *description);
 
 // A fault of SOAP itself, without detail: FAULT is "MustUnderstand" or "VersionMismatch".
 void soap_protocol_fault_write(struct strbuf *out, const char *fault, const char *text);

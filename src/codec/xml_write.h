@@ -40,7 +40,8 @@ void xml_element_number(struct xml *x, const char *name, uint64_t value);
 // All elements are closed and nothing failed.
 bool xml_complete(const struct xml *x);
 
-// Appends TEXT with the five special characters, and TAB, LF and CR, as references, so that it
-// survives both as text and as attribute value. What XML 1.0 cannot carry at all (other control
+// Appends TEXT with &, <, >, ", TAB, LF and CR as references, so that it survives both as text and
+// as attribute value. The apostrophe stays: no attribute of ours stands in apostrophes, and some
+// control points show references as they come. What XML 1.0 cannot carry at all (other control
 // characters, U+FFFE, U+FFFF, malformed UTF-8) is left out.
 void xml_escape(struct strbuf *out, struct slice text);
