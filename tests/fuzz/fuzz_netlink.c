@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A packet from the kernel, through every decoder of src/kernel. What a set's decoder takes for an
+// element must come out the same after encoding and decoding it again.
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include "kernel/address.h"
+#include "kernel/conntrack.h"
+#include "kernel/link.h"
+#include "kernel/listener.h"
+#include "kernel/neighbour.h"
+#include "kernel/nft_element.h"
+#include "kernel/route.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void compare(void *context, const struct nft_element *again)
+{
+	const struct nft_element *element = context;
+
+	if (!nft_element_same_key(element, again) || !nft_element_same_data(element, again) ||
+	    element->timeout_ms != again->timeout_ms || element->mapping != again->mapping)
+		abort();
+}
+
+static void check_element(void *context, const struct nft_element *element)
+{
+	struct nft_element copy = *element;
+	struct strbuf b;
+	size_t begin, list;
+
+	(void)context;
+	strbuf_init(&b, 1024);
+	begin = nft_elements_begin(&b, NFT_MSG_NEWSETELEM, 0, 1, element->set, &list);
+	nft_element_encode(&b, element, false);
+	nft_elements_end(&b, begin, list);
+	if (b.failed || nft_elements_decode((const struct nlmsghdr *)(const void *)b.data,
+					    element->set, compare, &copy) != 1)
+		abort();
+	strbuf_free(&b);
+}
+
+static int take(void *context, const struct nlmsghdr *message)
+{
+	union {
+		struct netlink_ack ack;
+		struct link link;
+		struct address address;
+		struct route route;
+		struct neighbour neighbour;
+		struct listener listener;
+		struct conntrack_entry entry;
+	} out;
+
+	(void)context;
+	(void)netlink_ack_decode(message, &out.ack);
+	if (link_decode(message, &out.link) && (out.link.ifindex == 0 || out.link.name[0] == '\0'))
+		abort();
+	if (address_decode(message, &out.address) && out.address.length > 32)
+		abort();
+	if (route_decode(message, &out.route) && out.route.ifindex == 0)
+		abort();
+	(void)neighbour_decode(message, &out.neighbour);
+	(void)listener_decode(message, &out.listener);
+	(void)conntrack_decode(message, &out.entry);
+	for (enum nft_set set = 0; set < NFT_LAN_PREFIX; set++)
+		(void)nft_elements_decode(message, set, check_element, NULL);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	// A block of its own: aligned, and what is read beyond it is noticed.
+	void *packet = malloc(size ? size : 1);
+
+	if (!packet)
+		return 0;
+	memcpy(packet, data, size);
+	(void)netlink_walk(packet, size, take, NULL);
+	free(packet);
+	return 0;
+}
