@@ -1,0 +1,579 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Links, addresses, routes, neighbours and bound ports of a real kernel, and the changes it tells.
+#include "namespace.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <linux/netlink.h>
+
+#include "kernel/host_monitor.h"
+#include "kernel/listener.h"
+
+enum { PASSES_MAX = 3000, KNOWN_MAX = 64, STORM = 60000 };
+
+static struct netlink *route_socket;
+static struct netlink *diag_socket;
+
+static int enter(void **state)
+{
+	struct err e;
+
+	(void)state;
+	if (!namespace_enter())
+		return 0;
+	IP("link", "set", "lo", "up");
+	route_socket = netlink_open(NETLINK_ROUTE, 0, &e);
+	diag_socket = netlink_open(NETLINK_SOCK_DIAG, 0, &e);
+	return 0;
+}
+
+static int leave(void **state)
+{
+	(void)state;
+	netlink_close(route_socket);
+	netlink_close(diag_socket);
+	return 0;
+}
+
+// Each test has a veth pair, one end up with an address.
+static int with_veth(void **state)
+{
+	(void)state;
+	if (!route_socket)
+		return 0;
+	IP("link", "add", "v0", "type", "veth", "peer", "name", "v1");
+	IP("link", "set", "v0", "up");
+	IP("link", "set", "v1", "up");
+	IP("addr", "add", "10.1.1.1/24", "brd", "+", "dev", "v0");
+	return 0;
+}
+
+static int without_veth(void **state)
+{
+	(void)state;
+	if (route_socket)
+		IP("link", "del", "v0");
+	return 0;
+}
+
+#define NEEDS_KERNEL()                                                                             \
+	if (!route_socket || !diag_socket)                                                         \
+	skip()
+
+static struct link link_named(const char *name)
+{
+	struct link *links;
+	struct link found = {0};
+	size_t count;
+	struct err e;
+
+	assert_int_equal(link_list(route_socket, &links, &count, &e), 0);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(links[i].name, name) == 0)
+			found = links[i];
+	}
+	free(links);
+	return found;
+}
+
+static void ping(void)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	to.sin_addr.s_addr = htonl(0x0a0101ff); // broadcast: needs no neighbour
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &(int){1}, sizeof(int)), 0);
+	assert_int_equal(sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to)), 1);
+	close(fd);
+}
+
+static void links(void **state)
+{
+	struct link v0, v1, bridge, again;
+	struct err e;
+
+	(void)state;
+	NEEDS_KERNEL();
+	IP("link", "add", "br0", "type", "bridge");
+	IP("link", "add", "mac0", "link", "v0", "type", "macvlan");
+	IP("link", "set", "v1", "master", "br0", "mtu", "1400");
+	IP("link", "set", "v1", "address", "02:03:04:05:06:07");
+	assert_int_equal(link_named("lo").type, LINK_LOOPBACK);
+	v0 = link_named("v0");
+	assert_int_equal(v0.type, LINK_VETH);
+	assert_true(v0.up);
+	assert_true(v0.running);
+	assert_int_equal(v0.master, 0);
+	assert_int_equal(v0.parent, 0);
+	bridge = link_named("br0");
+	assert_int_equal(bridge.type, LINK_BRIDGE);
+	assert_false(bridge.up);
+	v1 = link_named("v1");
+	assert_int_equal(v1.master, bridge.ifindex);
+	assert_int_equal(v1.mtu, 1400);
+	assert_int_equal(v1.mac.byte[5], 7);
+	assert_int_equal(link_named("mac0").parent, v0.ifindex);
+	assert_int_equal(link_named("mac0").type, LINK_ETHER);
+
+	ping();
+	assert_int_equal(link_get(route_socket, v0.ifindex, &again, &e), 0);
+	assert_string_equal(again.name, "v0");
+	assert_true(again.tx_packets > v0.tx_packets);
+	assert_true(again.tx_bytes > v0.tx_bytes);
+	IP("link", "set", "v1", "down");
+	assert_int_equal(link_get(route_socket, v0.ifindex, &again, &e), 0);
+	assert_false(again.running);
+	assert_true(again.up);
+	assert_int_equal(again.carrier_downs, v0.carrier_downs + 1);
+
+	IP("link", "del", "br0");
+	assert_int_equal(link_get(route_socket, bridge.ifindex, &again, &e), -1);
+	assert_int_equal(e.kind, ERR_NO_SUCH_ITEM);
+	assert_int_equal(link_get(route_socket, 0, &again, &e), -1);
+	assert_int_equal(link_get(route_socket, UINT32_MAX, &again, &e), -1);
+}
+
+static void speed(void **state)
+{
+	(void)state;
+	NEEDS_KERNEL();
+	assert_int_equal(link_speed("v0"), 10000000000); // as every veth says
+	assert_int_equal(link_speed("lo"), 0);
+	assert_int_equal(link_speed("no-such-link"), 0);
+	assert_int_equal(link_speed("a-name-that-is-too-long"), 0);
+	assert_int_equal(link_speed(""), 0);
+}
+
+static struct address address_of(ip4 wanted)
+{
+	struct address *list;
+	struct address found = {0};
+	size_t count;
+	struct err e;
+
+	assert_int_equal(address_list(route_socket, &list, &count, &e), 0);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].address == wanted)
+			found = list[i];
+	}
+	free(list);
+	return found;
+}
+
+static void addresses(void **state)
+{
+	struct address a;
+
+	(void)state;
+	NEEDS_KERNEL();
+	IP("addr", "add", "10.1.1.2/24", "dev", "v0");
+	IP("addr", "add", "10.2.2.1", "peer", "10.2.2.2/32", "dev", "v0");
+	IP("addr", "add", "10.3.3.1/16", "dev", "v0", "valid_lft", "1000", "preferred_lft", "1000");
+	a = address_of(0x0a010101);
+	assert_int_equal(a.length, 24);
+	assert_int_equal(a.ifindex, link_named("v0").ifindex);
+	assert_int_equal(a.broadcast, 0x0a0101ff);
+	assert_true(a.permanent);
+	assert_false(a.secondary);
+	assert_int_equal(a.valid_s, UINT32_MAX);
+	assert_string_equal(a.label, "v0");
+	assert_true(address_of(0x0a010102).secondary);
+	assert_int_equal(address_of(0x0a020201).peer, 0x0a020202);
+	a = address_of(0x0a030301);
+	assert_false(a.permanent);
+	assert_in_range(a.valid_s, 900, 1000);
+	assert_int_equal(address_of(0x7f000001).length, 8);
+}
+
+static size_t routes_of(struct route out[4])
+{
+	struct route *list;
+	size_t count;
+	struct err e;
+
+	assert_int_equal(route_list(route_socket, &list, &count, &e), 0);
+	assert_in_range(count, 0, 4);
+	if (count > 0)
+		memcpy(out, list, count * sizeof(*list));
+	free(list);
+	return count;
+}
+
+static void routes(void **state)
+{
+	struct route list[4];
+
+	(void)state;
+	NEEDS_KERNEL();
+	assert_int_equal(routes_of(list), 0);
+	IP("route", "add", "default", "via", "10.1.1.9", "metric", "100");
+	IP("route", "add", "default", "via", "10.1.1.8", "table", "77");
+	IP("route", "add", "10.9.0.0/16", "via", "10.1.1.8");
+	assert_int_equal(routes_of(list), 1);
+	assert_int_equal(list[0].gateway, 0x0a010109);
+	assert_int_equal(list[0].metric, 100);
+	assert_int_equal(list[0].ifindex, link_named("v0").ifindex);
+	assert_true(list[0].usable);
+	IP("link", "set", "v1", "down");
+	assert_int_equal(routes_of(list), 1);
+	assert_false(list[0].usable);
+	IP("link", "set", "v1", "up");
+	IP("route", "del", "default");
+	IP("route", "add", "default", "dev", "v0");
+	assert_int_equal(routes_of(list), 1);
+	assert_int_equal(list[0].gateway, 0);
+}
+
+static void neighbours(void **state)
+{
+	struct neighbour *list;
+	struct neighbour one;
+	uint32_t ifindex;
+	size_t count;
+	struct err e;
+
+	(void)state;
+	NEEDS_KERNEL();
+	ifindex = link_named("v0").ifindex;
+	IP("neigh", "add", "10.1.1.5", "lladdr", "02:00:00:00:00:05", "dev", "v0");
+	IP("neigh", "add", "10.1.1.6", "lladdr", "02:00:00:00:00:06", "nud", "stale", "dev", "v0");
+	assert_int_equal(neighbour_list(route_socket, &list, &count, &e), 0);
+	assert_int_equal(count, 2);
+	free(list);
+	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010105, &one, &e), 1);
+	assert_int_equal(one.state, NEIGHBOUR_PERMANENT);
+	assert_int_equal(one.mac.byte[5], 5);
+	assert_int_equal(one.ifindex, ifindex);
+	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010106, &one, &e), 1);
+	assert_int_equal(one.state, NEIGHBOUR_STALE);
+	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010107, &one, &e), 0);
+	assert_int_equal(neighbour_get(route_socket, 9999, 0x0a010105, &one, &e), -1);
+}
+
+static int bound(int family, int type, const char *address, uint16_t port, bool only_v6)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC, 0);
+	struct sockaddr_in a4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr_in6 a6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+	int one = only_v6;
+
+	assert_true(fd >= 0);
+	if (family == AF_INET6) {
+		assert_int_equal(inet_pton(AF_INET6, address, &a6.sin6_addr), 1);
+		assert_int_equal(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)), 0);
+		assert_int_equal(bind(fd, (struct sockaddr *)&a6, sizeof(a6)), 0);
+	} else {
+		assert_int_equal(inet_pton(AF_INET, address, &a4.sin_addr), 1);
+		assert_int_equal(bind(fd, (struct sockaddr *)&a4, sizeof(a4)), 0);
+	}
+	return fd;
+}
+
+static int used(uint8_t protocol, uint16_t port, ip4 address, uint32_t ifindex)
+{
+	struct err e;
+
+	return listener_is_port_in_use(diag_socket, protocol, port, address, ifindex, &e);
+}
+
+static void bound_ports(void **state)
+{
+	const ip4 own = 0x0a010101;
+	struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(9)};
+	int sockets[8];
+	uint32_t ifindex;
+
+	(void)state;
+	NEEDS_KERNEL();
+	ifindex = link_named("v0").ifindex;
+	sockets[0] = bound(AF_INET, SOCK_STREAM, "0.0.0.0", 80, false);
+	assert_int_equal(used(6, 80, own, 0), 0); // bound, but nobody listens
+	assert_int_equal(listen(sockets[0], 1), 0);
+	assert_int_equal(used(6, 80, own, 0), 1);
+	assert_int_equal(used(17, 80, own, 0), 0);
+	assert_int_equal(used(6, 81, own, 0), 0);
+	sockets[1] = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", 53, false);
+	assert_int_equal(used(17, 53, own, 0), 0);
+	assert_int_equal(used(17, 53, 0x7f000001, 0), 1);
+	assert_int_equal(used(17, 53, 0, 0), 1); // any address at all
+	sockets[2] = bound(AF_INET6, SOCK_DGRAM, "::", 54, false);
+	assert_int_equal(used(17, 54, own, 0), 1);
+	sockets[3] = bound(AF_INET6, SOCK_DGRAM, "::", 55, true);
+	assert_int_equal(used(17, 55, own, 0), 0);
+	sockets[4] = bound(AF_INET6, SOCK_DGRAM, "::ffff:10.1.1.1", 56, false);
+	assert_int_equal(used(17, 56, own, 0), 1);
+	sockets[5] = bound(AF_INET6, SOCK_DGRAM, "::1", 57, false);
+	assert_int_equal(used(17, 57, own, 0), 0);
+	sockets[6] = bound(AF_INET, SOCK_DGRAM, "10.1.1.1", 58, false);
+	assert_int_equal(used(17, 58, own, 0), 1);
+	peer.sin_addr.s_addr = htonl(own);
+	assert_int_equal(connect(sockets[6], (struct sockaddr *)&peer, sizeof(peer)), 0);
+	assert_int_equal(used(17, 58, own, 0), 0); // answers its peer alone
+	sockets[7] = bound(AF_INET, SOCK_DGRAM, "0.0.0.0", 59, false);
+	assert_int_equal(setsockopt(sockets[7], SOL_SOCKET, SO_BINDTODEVICE, "v0", 2), 0);
+	assert_int_equal(used(17, 59, own, 0), 1);
+	assert_int_equal(used(17, 59, own, ifindex), 1);
+	assert_int_equal(used(17, 59, own, ifindex + 1000), 0);
+	for (size_t i = 0; i < 8; i++)
+		close(sockets[i]);
+	assert_int_equal(used(6, 80, own, 0), 0);
+}
+
+// What a listener to the monitor knows.
+struct known {
+	char links[KNOWN_MAX][LINK_NAME_SIZE];
+	uint32_t ifindexes[KNOWN_MAX];
+	ip4 addresses[KNOWN_MAX];
+	size_t link_count, address_count;
+	struct route route; // ifindex 0: none
+	struct neighbour neighbour;
+	int pictures, failures;
+	bool inside;
+};
+
+static void on_begin(void *context)
+{
+	struct known *k = context;
+
+	assert_false(k->inside);
+	k->inside = true;
+	k->link_count = 0;
+	k->address_count = 0;
+	k->route.ifindex = 0;
+	k->neighbour.ifindex = 0;
+}
+
+static void on_end(void *context)
+{
+	struct known *k = context;
+
+	assert_true(k->inside);
+	k->inside = false;
+	k->pictures++;
+}
+
+static void on_link(void *context, const struct link *link, bool gone)
+{
+	struct known *k = context;
+	size_t i = 0;
+
+	while (i < k->link_count && k->ifindexes[i] != link->ifindex)
+		i++;
+	if (gone && i == k->link_count)
+		return;
+	assert_true(i < KNOWN_MAX);
+	if (gone) {
+		k->link_count--;
+		k->ifindexes[i] = k->ifindexes[k->link_count];
+		memcpy(k->links[i], k->links[k->link_count], LINK_NAME_SIZE);
+		return;
+	}
+	k->ifindexes[i] = link->ifindex;
+	memcpy(k->links[i], link->name, LINK_NAME_SIZE);
+	if (i == k->link_count)
+		k->link_count++;
+}
+
+static void on_address(void *context, const struct address *address, bool gone)
+{
+	struct known *k = context;
+	size_t i = 0;
+
+	while (i < k->address_count && k->addresses[i] != address->address)
+		i++;
+	assert_true(i < KNOWN_MAX);
+	if (gone && i < k->address_count)
+		k->addresses[i] = k->addresses[--k->address_count];
+	if (!gone && i == k->address_count)
+		k->addresses[k->address_count++] = address->address;
+}
+
+static void on_route(void *context, const struct route *route, bool gone)
+{
+	struct known *k = context;
+
+	if (!gone)
+		k->route = *route;
+	else if (route->gateway == k->route.gateway)
+		k->route.ifindex = 0;
+}
+
+static void on_neighbour(void *context, const struct neighbour *neighbour, bool gone)
+{
+	struct known *k = context;
+
+	if (neighbour->address != 0x0a010105)
+		return;
+	k->neighbour = *neighbour;
+	if (gone)
+		k->neighbour.ifindex = 0;
+}
+
+static void on_failed(void *context, const struct err *e)
+{
+	struct known *k = context;
+
+	print_message("# %s\n", e->text);
+	k->failures++;
+}
+
+static const struct host_monitor_events monitor_events = {
+	on_begin, on_link, on_address, on_route, on_neighbour, on_end, on_failed};
+
+static bool knows_link(const struct known *k, const char *name)
+{
+	for (size_t i = 0; i < k->link_count; i++) {
+		if (strcmp(k->links[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool knows_address(const struct known *k, ip4 address)
+{
+	for (size_t i = 0; i < k->address_count; i++) {
+		if (k->addresses[i] == address)
+			return true;
+	}
+	return false;
+}
+
+// The kernel has told by the time a command ends; some passes serve what follows from it.
+static void settle(struct loop *loop)
+{
+	for (int i = 0; i < 5; i++)
+		loop_pump(loop);
+}
+
+static void changes_are_told(void **state)
+{
+	struct known k = {0};
+	struct loop *loop;
+	struct host_monitor *m;
+	struct err e;
+
+	(void)state;
+	NEEDS_KERNEL();
+	loop = loop_new();
+	IP("neigh", "add", "10.1.1.5", "lladdr", "02:00:00:00:00:05", "dev", "v0");
+	IP("route", "add", "default", "via", "10.1.1.9");
+	m = host_monitor_new(loop, &monitor_events, &k, &e);
+	assert_non_null(m);
+	assert_int_equal(k.pictures, 1); // told before it returned
+	assert_true(knows_link(&k, "lo"));
+	assert_true(knows_link(&k, "v0"));
+	assert_true(knows_address(&k, 0x0a010101));
+	assert_int_equal(k.route.gateway, 0x0a010109);
+	assert_int_equal(k.neighbour.mac.byte[5], 5);
+
+	IP("link", "add", "br7", "type", "bridge");
+	IP("addr", "add", "10.7.7.1/24", "dev", "br7");
+	IP("neigh", "change", "10.1.1.5", "lladdr", "02:00:00:00:00:55", "dev", "v0");
+	settle(loop);
+	assert_true(knows_link(&k, "br7"));
+	assert_true(knows_address(&k, 0x0a070701));
+	assert_int_equal(k.neighbour.mac.byte[5], 0x55);
+	IP("link", "set", "br7", "name", "br8");
+	IP("addr", "del", "10.7.7.1/24", "dev", "br8");
+	IP("neigh", "del", "10.1.1.5", "dev", "v0");
+	settle(loop);
+	assert_false(knows_link(&k, "br7"));
+	assert_true(knows_link(&k, "br8"));
+	assert_false(knows_address(&k, 0x0a070701));
+	assert_int_equal(k.neighbour.ifindex, 0);
+	IP("link", "del", "br8");
+	IP("route", "replace", "default", "via", "10.1.1.10");
+	settle(loop);
+	assert_false(knows_link(&k, "br8"));
+	assert_int_equal(k.route.gateway, 0x0a01010a);
+	assert_int_not_equal(k.route.ifindex, 0);
+	assert_int_equal(k.pictures, 1);
+	host_monitor_free(m);
+	host_monitor_free(NULL);
+	loop_free(loop);
+}
+
+// The kernel says nothing of either.
+static void routes_that_vanish_silently_are_told(void **state)
+{
+	struct known k = {0};
+	struct loop *loop;
+	struct host_monitor *m;
+	struct err e;
+
+	(void)state;
+	NEEDS_KERNEL();
+	loop = loop_new();
+	IP("route", "add", "default", "via", "10.1.1.9");
+	m = host_monitor_new(loop, &monitor_events, &k, &e);
+	assert_true(k.route.usable);
+	IP("link", "set", "v1", "down"); // v0 loses its carrier
+	settle(loop);
+	assert_int_not_equal(k.route.ifindex, 0);
+	assert_false(k.route.usable);
+	IP("link", "set", "v1", "up");
+	settle(loop);
+	assert_true(k.route.usable);
+	IP("link", "set", "v0", "down");
+	settle(loop);
+	assert_int_equal(k.route.ifindex, 0);
+	host_monitor_free(m);
+	loop_free(loop);
+}
+
+static void after_lost_notifications_the_picture_is_told_again(void **state)
+{
+	struct known k = {0};
+	struct loop *loop;
+	struct host_monitor *m;
+	struct strbuf batch;
+	struct err e;
+
+	(void)state;
+	NEEDS_KERNEL();
+	loop = loop_new();
+	m = host_monitor_new(loop, &monitor_events, &k, &e);
+	strbuf_init(&batch, 64 * STORM);
+	strbuf_add_text(&batch, "link add br9 type bridge\n");
+	for (int i = 0; i < STORM; i++)
+		strbuf_add_format(&batch,
+				  "neigh replace 10.1.1.5 lladdr 02:00:00:00:00:%02x dev v0\n",
+				  i % 2 ? 0x66 : 0x77);
+	strbuf_add_text(&batch, "link del br9\naddr add 10.8.8.1/24 dev v0\n");
+	assert_int_equal(COMMAND(strbuf_text(&batch), NULL, "ip", "-batch", "-"), 0);
+	strbuf_free(&batch);
+	for (int i = 0; i < PASSES_MAX && k.pictures < 2; i++)
+		loop_pump(loop);
+	settle(loop);
+	assert_int_equal(k.pictures, 2);
+	assert_int_equal(k.failures, 0);
+	assert_false(knows_link(&k, "br9")); // its coming was told, its going was lost
+	assert_true(knows_address(&k, 0x0a080801));
+	assert_int_equal(k.neighbour.mac.byte[5], 0x66);
+	IP("addr", "del", "10.8.8.1/24", "dev", "v0");
+	settle(loop);
+	assert_false(knows_address(&k, 0x0a080801));
+	host_monitor_free(m);
+	loop_free(loop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(links, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(speed, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(addresses, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(routes, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(neighbours, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(bound_ports, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(changes_are_told, with_veth, without_veth),
+		cmocka_unit_test_setup_teardown(routes_that_vanish_silently_are_told, with_veth,
+						without_veth),
+		cmocka_unit_test_setup_teardown(after_lost_notifications_the_picture_is_told_again,
+						with_veth, without_veth),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}
