@@ -39,7 +39,9 @@ static void on_told(void *context, enum wire_kind kind, const void *body)
 	case WIRE_SERVICE:
 		lan->identity = *(const struct wire_service *)body;
 		networks_set_identity(lan->networks, &lan->identity);
-		if (!lan->identity.enabled)
+		if (lan->identity.enabled)
+			eventing_changed(lan->eventing); // the dummy entry counts
+		else
 			eventing_drop_lan(lan->eventing, EVENTING_EVERY_LAN);
 		break;
 	case WIRE_UPLINK:

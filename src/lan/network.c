@@ -187,8 +187,6 @@ static void stop(struct networks *n, struct network *w)
 		leave(n, w);
 	http_listener_free(w->http);
 	w->http = NULL;
-	if (!n->stopping) // the last answers may still be on their way
-		http_server_close_lan(n->server, w->ifindex);
 }
 
 static void settle(struct networks *n, struct network *w)
@@ -200,7 +198,9 @@ static void settle(struct networks *n, struct network *w)
 
 	if (!http)
 		stop(n, w);
-	else if (w->ssdp && !ssdp)
+	if (!wanted && !n->stopping) // at the end the last answers may still be on their way
+		http_server_close_lan(n->server, w->ifindex);
+	if (w->ssdp && !ssdp)
 		leave(n, w);
 	if (http && !w->http)
 		start_http(n, w);
@@ -277,8 +277,10 @@ void networks_set_lan(struct networks *n, const struct wire_lan *lan)
 
 	if (!w)
 		return;
-	if (w->told && !lan->gone && !same_place(&w->lan, lan))
+	if (w->told && !lan->gone && !same_place(&w->lan, lan)) {
 		stop(n, w); // everything begins anew at the new address
+		http_server_close_lan(n->server, w->ifindex);
+	}
 	w->told = !lan->gone;
 	w->marked = false;
 	if (!lan->gone)
