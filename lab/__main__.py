@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""python3 -m lab shell | exec -- COMMAND…"""
+"""python3 -m lab shell | demo | exec -- COMMAND…"""
 
 import sys
 
 from . import privilege
 
 USAGE = """usage: python3 -m lab shell                a shell in the router of a lab
+       python3 -m lab demo                 the demonstration (./demo installs and builds first)
        python3 -m lab exec -- COMMAND…     a command with the right to make labs
 """
 
@@ -23,6 +24,11 @@ def main(arguments):
         import os
 
         os.execvp(arguments[2], arguments[2:])
+    if arguments == ["demo"]:
+        privilege.gain(again)
+        from .demo import demo
+
+        return demo()
     sys.stderr.write(USAGE)
     return 2
 

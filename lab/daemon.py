@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 
+from .sentences import Session
 from .wait import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -169,20 +170,31 @@ class Daemon:
 
     def console(self, command=None, script=None, check=True, timeout=30):
         """Runs one COMMAND (-c), or a SCRIPT through standard input."""
-        words = [str(self.build / "sallyport"), "--socket", str(self.runtime / "control")]
-        if command is not None:
-            words += ["-c", command]
-        environment = {"ASAN_OPTIONS": "detect_leaks=0"}
-        done = self.host.run(words, check=False, input=script, timeout=timeout, env=environment)
+        words = ["-c", command] if command is not None else []
+        return self._run_console(words, script, check, timeout, command or script)
+
+    def _run_console(self, words, script, check, timeout, what):
+        done = self.host.run(
+            [str(self.build / "sallyport"), "--socket", str(self.runtime / "control"), *words],
+            check=False, input=script, timeout=timeout, env={"ASAN_OPTIONS": "detect_leaks=0"})
         if _REPORT.search(done.stderr):
             raise AssertionError("sanitizer report from sallyport:\n" + done.stderr)
         if check and done.returncode != 0:
-            raise Console(f"{command or script}\n{done.stdout}{done.stderr}")
+            raise Console(f"{what}\n{done.stdout}{done.stderr}")
         return done
+
+    def run_file(self, path, check=True):
+        """Runs a script file."""
+        return self._run_console([str(path)], None, check, 30, str(path))
 
     def cli(self, command):
         """What a command prints."""
         return self.console(command).stdout
+
+    def rows(self, menu, *words):
+        """What a menu tells programs: its rows as text, by property."""
+        with Session.local(self.runtime / "control") as session:
+            return session.run(f"{menu}/print", *words)[0]
 
     # What it said.
 

@@ -6,6 +6,8 @@ import ipaddress
 import os
 import shutil
 import tempfile
+import time
+import uuid
 from dataclasses import dataclass
 
 from .host import Device, Host
@@ -157,6 +159,16 @@ class Lab:
         ])
         self.devices[name] = device
         return device
+
+    def reboot_prefix(self):
+        """A command to put before another, for which the machine has just booted: another boot id
+        and, where the kernel lets a program enter a time namespace, a clock that began anew."""
+        path = os.path.join(self.directory, "boot_id")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(f"{uuid.uuid4()}\n")
+        up = time.clock_gettime(time.CLOCK_BOOTTIME)
+        return ["unshare", "--mount", "--time", "--boottime", str(20 - int(up)), "--", "sh", "-c",
+                'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"', path]
 
     # The router's packet filter, as somebody else would have set it up.
 

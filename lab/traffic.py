@@ -45,6 +45,10 @@ class Echo:
         self._thread.join(timeout=10)
         self._thread = None
 
+    def send(self, data, to):
+        """Sends a datagram from the server's own port."""
+        self._server.sendto(data, to)
+
     def _serve(self):
         running = True
         while running:
