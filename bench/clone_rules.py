@@ -52,19 +52,19 @@ def _replies(link):
             data = data[(length + 3) & ~3:]
 
 
-def _only_rule(link, table, chain):
+def _first_rule(link, table, chain):
     names = _attribute(_TABLE, table + b"\0") + _attribute(_CHAIN, chain + b"\0")
     link.send(_message(_GET_RULE, _REQUEST | _DUMP, _NFPROTO_INET, 0, names))
     rules = [dict((kind & 0x3FFF, (kind, value)) for kind, value in _attributes(payload[4:]))
              for _, payload in _replies(link)]
-    if len(rules) != 1:
-        raise ValueError(f"{len(rules)} rules in {chain.decode()}, wanted the one to copy")
+    if not rules:
+        raise ValueError(f"no rule in {chain.decode()} to copy")
     return {kind: rules[0][kind] for kind in (_TABLE, _CHAIN, _EXPRESSIONS, _USERDATA)
             if kind in rules[0]}
 
 
 def clone_rules(host, table, chains, port, copies):
-    """In each of CHAINS, copies the only rule once for each port of COPIES, in place of PORT."""
+    """In each of CHAINS, copies the first rule once for each port of COPIES, in place of PORT."""
     with host.enter():
         link = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NFNETLINK)
     with link:
@@ -72,7 +72,7 @@ def clone_rules(host, table, chains, port, copies):
         link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
         old = struct.pack(">H", port)
         for chain in chains:
-            rule = _only_rule(link, table.encode(), chain.encode())
+            rule = _first_rule(link, table.encode(), chain.encode())
             kind, expressions = rule[_EXPRESSIONS]
             if old not in expressions:
                 raise ValueError(f"no port {port} in the rule of {chain}")

@@ -158,7 +158,8 @@ class ControlPoint:
             return None
 
     def entries(self):
-        """All entries, by index until the gateway says that there are no more (713)."""
+        """All entries, by index until the gateway says that there are no more (713); without the
+        placeholder that RouterOS shows first, for Windows' sake."""
         found = []
         while True:
             try:
@@ -167,7 +168,7 @@ class ControlPoint:
             except Fault as fault:
                 if fault.code != 713:
                     raise
-                return found
+                return [entry for entry in found if entry["NewExternalPort"] != "0"]
 
 
 def envelope(action, service, arguments):

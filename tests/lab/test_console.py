@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The console: single commands, files, standard input, and the originating document's block."""
+
+import re
+
+import pytest
+
+import paths
+from lab import wait_until
+from upnp import ControlPoint
+
+# As written in the document, comments included.
+DOCUMENT = """\
+# Navigate to the UPnP settings menu
+/ip upnp
+
+# Enable the UPnP service
+set enabled=yes
+
+# Configure the interface that will be considered the external (WAN) interface for UPnP purposes.
+# Replace "ether1" with your actual WAN interface name if different.
+set interface=ether1
+
+# Enable UPnP service to allow NAT traversal (port forwarding)
+set allow-disable-external-interface=no # Ensure external interface setting is enforced
+set enabled=yes
+
+# Enable NAT traversal - crucial for port forwarding
+set nat-traversal=yes
+
+# Enable UPnP service to allow enabling/disabling of UPnP service by client devices
+set allow-disable-internal-interface=no # For security, keep internal interface setting fixed
+
+# Print current UPnP settings to verify configuration
+print
+"""
+
+
+@pytest.fixture
+def bare(make_daemon):
+    """A daemon without any configuration."""
+    return make_daemon(defaults=None).start()
+
+
+@pytest.mark.parametrize("way", ["standard-input", "file", "defaults"])
+def test_the_documents_block_opens_the_service(lab, make_daemon, pc, way):
+    if way == "defaults":
+        daemon = make_daemon(defaults=DOCUMENT).start()
+    else:
+        daemon = make_daemon(defaults=None).start()
+        assert not pc.connects(lab.lans[0].address, 2828)
+        if way == "standard-input":
+            out = daemon.console(script=DOCUMENT).stdout
+        else:
+            path = daemon.directory / "block.rsc"
+            path.write_text(DOCUMENT)
+            out = daemon.run_file(path).stdout
+        assert re.search(r"^ *enabled: yes$", out, re.M)
+        assert re.search(r"^ *nat-traversal: yes$", out, re.M)
+        assert re.search(r"^ *allow-disable-external-interface: no$", out, re.M)
+    gateway = ControlPoint(pc).discover()
+    with pc.echo("tcp", 5000):
+        gateway.add(45000, 5000)
+        assert paths.is_open(lab, "tcp", 45000)
+
+
+@pytest.mark.parametrize("command", ["/ip/upnp/print", "/ip upnp print", "/ip/ upnp/ print"])
+def test_spellings_of_a_path(bare, command):
+    assert re.search(r"^ *enabled: no$", bare.cli(command), re.M)
+
+
+def test_interfaces_are_found_while_none_is_named(daemon):
+    """The short form names the uplink; the LAN is taken by itself and shown as dynamic."""
+    rows = {row["interface"]: row for row in daemon.rows("/ip/upnp/interfaces")}
+    assert rows["ether1"]["type"] == "external" and rows["ether1"]["dynamic"] == "false"
+    assert rows["bridge"]["type"] == "internal" and rows["bridge"]["dynamic"] == "true"
+    assert set(rows) == {"ether1", "bridge"}
+
+
+def test_the_table_of_mappings(daemon, gateway, pc):
+    assert daemon.cli("/ip/upnp/mappings/print count-only").strip() == "0"
+    gateway.add(45000, 5000, "UDP", lease=3600, description="a game")
+    out = daemon.cli("/ip/upnp/mappings/print")
+    row = [line for line in out.splitlines() if "45000" in line]
+    assert len(row) == 1 and "udp" in row[0] and pc.address in row[0]
+    assert daemon.cli("/ip/upnp/mappings/print count-only").strip() == "1"
+    assert "45000" not in daemon.cli("/ip/upnp/mappings/print where protocol=tcp")
+    assert f"upnp {pc.address}: a game" in daemon.cli("/ip/firewall/nat/print")
+
+
+@pytest.mark.parametrize("command, said", [
+    ("/ip/upnp/frobnicate", "bad command name frobnicate"),
+    ("/ip/upnp/set enabled=maybe", "enabled"),
+    ("/ip/upnp/set interface=nope", "input does not match any value of interface"),
+    ("/ip/upnp/interfaces/remove *99", "no such item"),
+    ("/ip/upnp/interfaces/add", "interface"),
+    ("/ip/upnp/set colour=red", "colour"),
+])
+def test_errors_go_to_standard_error_with_status_1(bare, command, said):
+    before = bare.rows("/ip/upnp")
+    done = bare.console(command, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert bare.rows("/ip/upnp") == before
+
+
+def test_a_script_stops_at_its_error(bare):
+    done = bare.console(script="/system identity set name=before\n/ip upnp set enabled=maybe\n"
+                               "/system identity set name=after\n", check=False)
+    assert done.returncode == 1 and done.stderr.strip()
+    assert "before" in bare.cli("/system/identity/print")
+
+
+def test_without_a_daemon(lab, daemon):
+    daemon.stop()
+    done = daemon.console("/ip/upnp/print", check=False)
+    assert done.returncode == 1
+    assert "control" in done.stderr
+
+
+def test_the_log_tells_each_step(daemon, gateway, pc):
+    gateway.add(45000, 5000)
+    gateway.delete(45000)
+    with pytest.raises(Exception):
+        gateway.add(45000, client="192.168.88.11")
+    log = daemon.cli("/log print topics=upnp")
+    lines = [line for line in log.splitlines() if "45000" in line and pc.address in line]
+    assert len(lines) >= 3
+    assert any("refused" in line for line in lines)
+    assert daemon.cli('/log print where topics~"upnp"') == log
+
+
+def test_the_documents_other_prints(daemon):
+    for command in ("/ip upnp print", "/log print topics=upnp", "/ip firewall nat print",
+                    "/system resource print"):
+        assert daemon.console(command).returncode == 0
+
+
+def test_settings_survive_a_restart(daemon, gateway):
+    daemon.console("/ip/upnp/set show-dummy-rule=no")
+    daemon.console("/ip/upnp/interfaces/add interface=bridge type=internal")
+    before = daemon.rows("/ip/upnp/interfaces")
+    daemon.restart()
+    assert daemon.rows("/ip/upnp")[0]["show-dummy-rule"] == "false"
+    assert daemon.rows("/ip/upnp/interfaces") == before
+
+
+def test_defaults_run_once(lab, make_daemon):
+    daemon = make_daemon(defaults="/system identity set name=first\n").start()
+    daemon.console("/system identity set name=changed")
+    daemon.restart()
+    assert "changed" in daemon.cli("/system/identity/print")
+
+
+def test_wrong_defaults_end_the_start(make_daemon):
+    daemon = make_daemon(defaults="/ip upnp set enabled=maybe\n")
+    daemon.launch()
+    wait_until(lambda: not daemon.running(), 20, "it ends")
+    assert daemon.process.returncode != 0
+    assert "enabled" in daemon.log()
+
+
+def test_only_root_and_the_group_may_connect(lab, daemon):
+    done = lab.router.run(
+        ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--",
+         str(daemon.build / "sallyport"), "--socket", str(daemon.runtime / "control"), "-c",
+         "/ip/upnp/print"], check=False, env={"ASAN_OPTIONS": "detect_leaks=0"})
+    assert done.returncode == 1
+    assert "enabled" not in done.stdout

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Nothing answers a packet that did not come in from a LAN (protocols: SSDP, HTTP, API)."""
+
+import socket
+
+import pytest
+
+from clients import API_PORT, open_api
+from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
+from upnp import GROUP, HTTP_PORT, search, search_text
+
+LAN_ADDRESS = "192.168.88.1"
+
+
+@pytest.fixture
+def routed(internet):
+    """The Internet host has a way to the LAN's addresses, as a neighbour of the provider may."""
+    internet.configure([f"route add 192.168.88.0/24 via {WAN_ADDRESS}"])
+
+
+def answers_anywhere(lab, act):
+    """The SSDP answers that any interface of the router shows while ACT is done from outside and
+    then a search from inside, which must be answered."""
+    with lab.router.capture("ether1") as outside, lab.router.capture("bridge") as inside:
+        act()
+        assert search(lab["pc"])  # by now, whatever the earlier packets caused has been sent
+        # The searches above were all answered within their MX of one second.
+        inside.wait_for(lambda p: p.outgoing and p.source_port == 1900 and p.destination == "192.168.88.10")
+        from_us = [p for p in outside.find(lambda p: p.outgoing)]
+        spoofed = inside.find(lambda p: p.outgoing and p.destination == "192.168.88.11"
+                              and p.source_port == 1900)
+    return from_us + spoofed
+
+
+@pytest.mark.parametrize("address", [WAN_ADDRESS, LAN_ADDRESS, GROUP[0]])
+def test_a_search_from_outside_is_not_answered(lab, daemon, internet, routed, address):
+    def act():
+        for target in ("ssdp:all", "upnp:rootdevice"):
+            assert search(internet, address=(address, 1900), data=search_text(target, mx=1),
+                          timeout=1.3) == []
+
+    assert [p for p in answers_anywhere(lab, act) if p.protocol == socket.IPPROTO_UDP] == []
+
+
+@pytest.mark.parametrize("address", [WAN_ADDRESS, LAN_ADDRESS, GROUP[0]])
+def test_a_search_with_a_lans_source_from_outside_is_not_answered(lab, daemon, internet, routed,
+                                                                 address):
+    def act():
+        for _ in range(3):
+            internet.send_spoofed(("192.168.88.11", 5555), (address, 1900), search_text(mx=1))
+
+    if address == GROUP[0]:
+        internet.configure(["route add 239.0.0.0/8 dev net0"])
+    assert [p for p in answers_anywhere(lab, act) if p.protocol == socket.IPPROTO_UDP] == []
+
+
+@pytest.mark.parametrize("address", [WAN_ADDRESS, LAN_ADDRESS])
+@pytest.mark.parametrize("port", [HTTP_PORT, API_PORT])
+def test_no_connection_from_outside(lab, daemon, pc, internet, routed, address, port):
+    open_api(daemon, pc)
+    assert pc.connects(LAN_ADDRESS, port)
+    assert not internet.connects(address, port)
+
+
+@pytest.mark.parametrize("port", [HTTP_PORT])
+def test_no_connection_from_inside_to_the_external_address(daemon, pc, port):
+    assert not pc.connects(WAN_ADDRESS, port)
+
+
+def test_nothing_is_announced_outside(lab, make_daemon, pc):
+    with lab.router.capture("ether1") as outside, lab.router.capture("bridge") as inside:
+        daemon = make_daemon().start()
+        inside.wait_for(lambda p: p.payload.startswith(b"NOTIFY") and b"ssdp:alive" in p.payload)
+        daemon.stop()
+        inside.wait_for(lambda p: p.payload.startswith(b"NOTIFY") and b"ssdp:byebye" in p.payload)
+        assert outside.find(lambda p: p.outgoing) == []
+
+
+def test_the_lab_shows_what_would_be_seen(lab, internet, routed):
+    """The counter-proof: a naive server on the router is reached from outside in all these ways."""
+    with lab.router.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 1900)) as naive, \
+            lab.router.echo("tcp", HTTP_PORT):
+        internet.send_spoofed(("192.168.88.11", 5555), (LAN_ADDRESS, 1900), b"x")
+        assert naive.recvfrom(9) == (b"x", ("192.168.88.11", 5555))
+        assert internet.connects(LAN_ADDRESS, HTTP_PORT)
+        assert internet.ask(INTERNET_ADDRESS, 9) == (None, None)
