@@ -127,8 +127,11 @@ static void read_picture_again(void *context)
 	// What is queued is older than the picture, and what would have corrected it may be lost.
 	for (int i = 0; i < STALE_MAX && (got == NETLINK_SOME || got == NETLINK_LOST); i++)
 		got = netlink_receive(m->subscription, ignore, NULL, &e);
-	if (read_picture(m, &e) == 0)
-		return;
+	if (read_picture(m, &e) == 0) {
+		if (loop_fd_watch(&m->watch, LOOP_READ) == 0)
+			return;
+		err_set(&e, ERR_NO_MEMORY, "watching the kernel's changes");
+	}
 	m->events->failed(m->context, &e);
 	loop_timer_set(&m->picture_soon, RETRY_MS);
 }
@@ -188,7 +191,8 @@ static void on_readable(void *context, unsigned events)
 			loop_timer_set(&m->picture_soon, 0);
 	}
 	if (got == NETLINK_BROKEN) {
-		// The socket reports it once; the next read tells what it is worth.
+		// Not watched meanwhile: a lasting error would keep the loop busy.
+		(void)loop_fd_watch(&m->watch, 0);
 		m->events->failed(m->context, &e);
 		loop_timer_set(&m->picture_soon, RETRY_MS);
 	}

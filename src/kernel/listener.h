@@ -10,8 +10,9 @@
 #include "kernel/netlink.h"
 
 // Does a program listen on PORT (TCP), or is bound to it without a peer (UDP), for ADDRESS: bound
-// to that address or to none, IPv6 sockets that take IPv4 included? IFINDEX (0: any) leaves out
-// sockets bound to another device. DIAG is a socket of NETLINK_SOCK_DIAG. 1 yes, 0 no, -1: E.
+// to that address or to none, IPv6 sockets that take IPv4 included? ADDRESS 0 asks for any address
+// of ours. IFINDEX (0: any) leaves out sockets bound to another device. DIAG is a socket of
+// NETLINK_SOCK_DIAG. 1 yes, 0 no, -1: E.
 int listener_is_port_in_use(struct netlink *diag, uint8_t protocol, uint16_t port, ip4 address,
 			    uint32_t ifindex, struct err *e);
 

@@ -2,6 +2,8 @@
 // The mapping table in a real kernel, written by our encoder and by the real nft, read by both.
 #include "namespace.h"
 
+#include <sys/socket.h>
+
 #include <linux/netlink.h>
 
 #include "kernel/nft_batch.h"
@@ -264,6 +266,45 @@ static void the_first_of_several_refusals_is_told(void **state)
 	assert_int_equal(e.kind, ERR_NO_SUCH_ENTRY);
 	assert_int_equal(count(NFT_DNAT_ANY), 0);
 	nft_batch_free(b);
+}
+
+// As kernels are that give no details, and repeat the request in their refusal.
+static void without_details_the_message_is_told(void **state)
+{
+	struct nft_element taken = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST, 8080);
+	struct nft_element other = nft_dnat_any(6, EXTERNAL, 80, LAN_HOST + 1, 8080);
+	struct nft_element reserved = nft_reserved(6, 80);
+	struct netlink *plain;
+	struct nft_failure failure;
+	struct nft_batch *b;
+	struct err e;
+	int off = 0;
+
+	(void)state;
+	NEEDS_KERNEL();
+	assert_int_equal(commit_one(nft_batch_add, taken, NULL), 0);
+	plain = netlink_open(NETLINK_NETFILTER, 0, &e);
+	b = nft_batch_new();
+	assert_int_equal(
+		setsockopt(netlink_fd(plain), SOL_NETLINK, NETLINK_EXT_ACK, &off, sizeof(off)), 0);
+	assert_int_equal(
+		setsockopt(netlink_fd(plain), SOL_NETLINK, NETLINK_CAP_ACK, &off, sizeof(off)), 0);
+	nft_batch_add(b, &reserved);
+	nft_batch_add(b, &other);
+	assert_int_equal(nft_batch_commit(b, plain, &failure, &e), -1);
+	assert_int_equal(failure.index, 1); // alone in its message
+	assert_true(failure.exact);
+	nft_batch_reset(b);
+	nft_batch_add(b, &reserved);
+	nft_batch_add(b, &taken);
+	nft_batch_add(b, &other);
+	assert_int_equal(nft_batch_commit(b, plain, &failure, &e), -1);
+	assert_int_equal(failure.index, 1);
+	assert_int_equal(failure.number, EEXIST);
+	assert_false(failure.exact);
+	assert_int_equal(count(NFT_RESERVED), 0);
+	nft_batch_free(b);
+	netlink_close(plain);
 }
 
 static void removal_does_not_mind_absence(void **state)
@@ -529,6 +570,7 @@ int main(void)
 		cmocka_unit_test_setup(we_read_what_nft_wrote, fresh),
 		cmocka_unit_test_setup(a_refused_operation_undoes_all, fresh),
 		cmocka_unit_test_setup(the_first_of_several_refusals_is_told, fresh),
+		cmocka_unit_test_setup(without_details_the_message_is_told, fresh),
 		cmocka_unit_test_setup(removal_does_not_mind_absence, fresh),
 		cmocka_unit_test_setup(renewal_replaces_timeout_and_target, fresh),
 		cmocka_unit_test_setup(an_element_times_out_by_itself, fresh),
