@@ -5,7 +5,10 @@
 // it into the file (a passive checkpoint on a connection of its own, which keeps no writer
 // waiting).
 //
-// The thread touches only its own connection and its queue. Callbacks run in checkpoint_dispatch.
+// The thread starts with the first checkpoint_dirty or checkpoint_request, so after whatever
+// sandbox the process puts on itself before that; the files are opened by checkpoint_new. It
+// touches only its own connection and its queue. Callbacks run in checkpoint_dispatch, and must not
+// free.
 #pragma once
 
 #include <stdint.h>
@@ -19,7 +22,8 @@ struct checkpoint;
 typedef void checkpoint_callback(void *context, const struct err *e);
 
 // For the file of D, which stays open until checkpoint_free. TROUBLE (may be NULL) hears of a flush
-// that nobody had requested and that failed; it is tried again after the next interval. NULL: E.
+// that failed and that nobody had requested, and each time it fails again: it is tried again after
+// the next interval. NULL: E.
 struct checkpoint *checkpoint_new(const struct database *d, uint32_t interval_ms,
 				  checkpoint_callback *trouble, void *context, struct err *e);
 
@@ -31,7 +35,7 @@ int checkpoint_free(struct checkpoint *c, struct err *e);
 void checkpoint_dirty(struct checkpoint *c, const struct database *d);
 
 // Makes what is committed durable now. CALLBACK runs once, later, never inside this call; -1 (E),
-// and no callback, without memory.
+// and no callback, without memory or thread.
 int checkpoint_request(struct checkpoint *c, const struct database *d,
 		       checkpoint_callback *callback, void *context, struct err *e);
 

@@ -21,7 +21,8 @@ enum database_durability {
 	// beyond 10 ms on flash): not for a loop's thread. The WAL is folded into the file by every
 	// commit that finds it long.
 	DATABASE_DURABLE_AT_COMMIT,
-	// A commit does not wait for the disk. struct checkpoint makes it durable later.
+	// A commit does not wait for the disk, but for the one that begins the WAL anew: once in
+	// about 4 MB. struct checkpoint makes it durable later.
 	DATABASE_DURABLE_LATER,
 };
 
@@ -47,7 +48,8 @@ struct database {
 
 // Opens PATH, made with mode 0600 when it is not there. Fails, with a text for the administrator,
 // when it is damaged (every page is checked), foreign, made by a newer version, used by another
-// process, or when the disk is full. A file that fails is left as it is. D is then closed.
+// process, or when the disk is full. A file that fails is left as it is. D, which must stay where
+// it is while open, is then closed.
 int database_open(struct database *d, const char *path, const struct database_layout *layout,
 		  struct err *e);
 
