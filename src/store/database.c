@@ -24,13 +24,17 @@ static const struct {
 int database_fail(struct database *d, struct err *e)
 {
 	int code = sqlite3_errcode(d->handle) & 0xff;
+	int cause = sqlite3_system_errno(d->handle);
 
+	// SQLite tells the cause for the file, not for its WAL; database_step has cleared errno.
+	if (cause == 0 && code == SQLITE_IOERR)
+		cause = errno;
 	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
 		if (failures[i].code == code)
 			return err_set(e, failures[i].kind, "failure: %s %s: %s", d->noun, d->path,
 				       failures[i].text);
-	errno = sqlite3_system_errno(d->handle);
-	if (errno && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
+	errno = cause;
+	if (cause && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
 		return err_errno(e, ERR_IO, "failure: %s %s", d->noun, d->path);
 	return err_set(e, ERR_IO, "failure: %s %s: %s", d->noun, d->path,
 		       sqlite3_errmsg(d->handle));
@@ -80,8 +84,10 @@ void database_finish(sqlite3_stmt *s)
 
 int database_step(struct database *d, sqlite3_stmt *s, struct err *e)
 {
-	int result = sqlite3_step(s);
+	int result;
 
+	errno = 0;
+	result = sqlite3_step(s);
 	if (result == SQLITE_ROW)
 		return 1;
 	if (result != SQLITE_DONE)
