@@ -93,6 +93,16 @@ def test_length_finds_a_long_file(tree):
     assert lint("length", tree(**{"src/top/c.c": HEAD + "\n" * 598})).returncode == 0
 
 
+def test_length_finds_a_long_function(tree):
+    root = tree(**{"src/top/c.c": HEAD + "int f(void)\n{\n" + "\tg();\n" * 61 + "}\n"})
+    expect_found(lint("length", root), "src/top/c.c:4: 61 lines")
+
+
+def test_length_finds_deep_nesting(tree):
+    root = tree(**{"src/top/c.c": HEAD + "int f(void)\n{\n" + "\tif (a) {\n" * 5 + "\t}\n" * 5 + "}\n"})
+    expect_found(lint("length", root), "src/top/c.c:4: blocks nested 5 deep")
+
+
 @pytest.mark.parametrize("call", ["strcpy(a, b)", "sprintf (a, b)", "system(a)", "atoi(a)", "alloca(9)"])
 def test_banned_finds_a_call(tree, call):
     root = tree(**{"src/top/c.c": HEAD + f"void f(char *a, char *b)\n{{\n\t{call};\n}}\n"})
