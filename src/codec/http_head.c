@@ -219,8 +219,6 @@ int http_framing_decide(struct http_request *r, struct http_framing *out)
 		status = body_kind(r, has_length, length, out);
 	if (status == 0)
 		status = expectation(r, &out->expects_continue);
-	if (out->body == HTTP_BODY_NONE)
-		out->expects_continue = false;
 	r->keep_alive = r->minor > 0 && !asks_to_close(r);
 	return status;
 }

@@ -17,8 +17,8 @@ enum http_body {
 
 struct http_framing {
 	enum http_body body;
-	size_t length; // of HTTP_BODY_LENGTH: 1..HTTP_BODY_MAX
-	bool expects_continue;
+	size_t length;	       // of HTTP_BODY_LENGTH: 1..HTTP_BODY_MAX
+	bool expects_continue; // "100 Continue" is waited for, if there is a body
 };
 
 // Each returns 0 or the status that refuses the request.

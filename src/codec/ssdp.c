@@ -158,7 +158,7 @@ enum ssdp_kind ssdp_decode(struct slice datagram, bool multicast, bool strict,
 }
 
 // urn:DOMAIN:device|service:NAME:VERSION, and nothing else.
-static bool parse_type(struct slice text, struct ssdp_target *out)
+static void parse_type(struct slice text, struct ssdp_target *out)
 {
 	struct slice part[5], rest = text;
 	uint64_t version;
@@ -168,15 +168,14 @@ static bool parse_type(struct slice text, struct ssdp_target *out)
 	while (more && n < 5)
 		more = slice_cut(rest, ':', &part[n++], &rest);
 	if (more || n < 5 || !slice_is(part[0], "urn") || part[1].n == 0 || part[3].n == 0)
-		return false;
+		return;
 	if (!slice_is(part[2], "device") && !slice_is(part[2], "service"))
-		return false;
+		return;
 	if (number_parse(part[4], 999, &version) != NUMBER_OK || part[4].p[0] == '0')
-		return false;
+		return;
 	out->kind = SSDP_TARGET_TYPE;
 	out->name = (struct slice){text.p, text.n - part[4].n - 1};
 	out->version = (unsigned)version;
-	return true;
 }
 
 void ssdp_target_parse(struct slice text, struct ssdp_target *out)
@@ -189,5 +188,5 @@ void ssdp_target_parse(struct slice text, struct ssdp_target *out)
 	else if (slice_starts(text, "uuid:") && text.n > 5)
 		out->kind = SSDP_TARGET_UUID;
 	else
-		(void)parse_type(text, out);
+		parse_type(text, out);
 }

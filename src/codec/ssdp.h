@@ -28,9 +28,8 @@ enum ssdp_kind {
 };
 
 struct ssdp_search {
-	struct slice
-		target; // ST: visible ASCII, 1..SSDP_TARGET_MAX bytes; points into the datagram
-	unsigned mx;	// 1..SSDP_MX_MAX seconds to spread the answers over; 0 for unicast: at once
+	struct slice target; // ST: 1..SSDP_TARGET_MAX bytes of visible ASCII, in the datagram
+	unsigned mx; // 1..SSDP_MX_MAX seconds to spread the answers over; 0 for unicast: at once
 };
 
 // Decodes one datagram. MULTICAST says whether it was sent to the group. Tolerant reading (STRICT

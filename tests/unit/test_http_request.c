@@ -102,6 +102,10 @@ static const struct shape accepted[] = {
 	 B("POST /x HTTP/1.1\r\n" HOST
 	   "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n"),
 	 "POST", "/x", "0123456789", true},
+	{"every digit of a chunk size",
+	 B("POST /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n9\r\n012345678\r\n"
+	   "f\r\n012345678901234\r\nF\r\n012345678901234\r\n0\r\n\r\n"),
+	 "POST", "/x", "012345678012345678901234012345678901234", true},
 	{"chunk extensions",
 	 B("POST /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n1;a=b;c=\"d e\"\r\na\r\n"
 	   "1 ; x\r\nb\r\n1 \r\nc\r\n0;end\r\n\r\n"),
@@ -163,9 +167,12 @@ static const struct refusal refused[] = {
 	{"blank in front", B(" GET /x HTTP/1.1\r\n" HOST "\r\n"), 400},
 	{"tab between", B("GET\t/x HTTP/1.1\r\n" HOST "\r\n"), 400},
 	{"method with separator", B("G(T /x HTTP/1.1\r\n" HOST "\r\n"), 400},
+	{"DEL in target", B("GET /\x7f HTTP/1.1\r\n" HOST "\r\n"), 400},
 	{"target beyond ASCII", B("GET /\xc3\xa4 HTTP/1.1\r\n" HOST "\r\n"), 400},
 	{"lower-case version", B("GET /x http/1.1\r\n" HOST "\r\n"), 400},
 	{"version without digits", B("GET /x HTTP/x.y\r\n" HOST "\r\n"), 400},
+	{"version with a comma", B("GET /x HTTP/1,1\r\n" HOST "\r\n"), 400},
+	{"version without second digit", B("GET /x HTTP/1.x\r\n" HOST "\r\n"), 400},
 	{"version with two digits", B("GET /x HTTP/1.10\r\n" HOST "\r\n"), 400},
 	{"other protocol", B("GET /x RTSP/1.0\r\n" HOST "\r\n"), 400},
 	{"HTTP/2 preface", B("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 505},

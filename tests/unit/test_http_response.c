@@ -174,9 +174,13 @@ static void test_response_that_cannot_be_written(void **state)
 
 static void test_reasons(void **state)
 {
+	// What the decoder and the envelope reader refuse with.
+	static const int statuses[] = {400, 411, 413, 414, 415, 417, 431, 500, 501, 503, 505, 510};
 	struct strbuf b;
 
 	(void)state;
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		assert_string_not_equal(http_reason(statuses[i]), "Unknown");
 	assert_string_equal(http_reason(200), "OK");
 	assert_string_equal(http_reason(510), "Not Extended");
 	assert_string_equal(http_reason(299), "Unknown");

@@ -86,7 +86,8 @@ static const struct document accepted[] = {
 	{"mustUnderstand outside the header", B(CALL("<X s:mustUnderstand=\"1\">1</X>")), SERVICE,
 	 "A", "X=1;"},
 	{"something behind the body",
-	 B(OPEN "<u:A xmlns:u=\"" SERVICE "\"/></s:Body><s:More><B/></s:More></s:Envelope>"),
+	 B(OPEN "<u:A xmlns:u=\"" SERVICE
+		"\"/></s:Body><s:More><B s:mustUnderstand=\"1\"/></s:More></s:Envelope>"),
 	 SERVICE, "A", ""},
 	{"names that differ in case", B(CALL("<X>1</X><x>2</x>")), SERVICE, "A", "X=1;x=2;"},
 	{"xml prefix as service", B(OPEN "<xml:A/>" CLOSE), "http://www.w3.org/XML/1998/namespace",
@@ -148,6 +149,7 @@ static const struct refusal refused[] = {
 	 B("<s:Envelope " NS "><Body><A xmlns=\"" SERVICE "\"/></Body></s:Envelope>"), MALFORMED},
 	{"two actions", B(OPEN "<A xmlns=\"urn:a\"/><B xmlns=\"urn:a\"/>" CLOSE), MALFORMED},
 	{"two bodies", B(OPEN "<A/></s:Body><s:Body><A/>" CLOSE), MALFORMED},
+	{"a second, empty body", B(OPEN "<A/></s:Body><s:Body>" CLOSE), MALFORMED},
 	{"unbound prefix", B(OPEN "<u:A/>" CLOSE), MALFORMED},
 	{"attribute twice", B(CALL("<X a=\"1\" a=\"2\"/>")), MALFORMED},
 	{"mismatched tags", B(CALL("<X>1</Y>")), MALFORMED},

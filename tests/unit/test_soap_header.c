@@ -96,6 +96,8 @@ static void test_soapaction_malformed(void **state)
 		assert_int_equal(out.service.n + out.action.n, 0);
 		strbuf_free(&b);
 	}
+	assert_int_equal(soap_action_parse(SLICE("urn:\x7f#a"), &out), SOAP_HEADER_MALFORMED);
+	assert_int_equal(soap_action_parse(SLICE("urn:a#09AZaz_-."), &out), SOAP_HEADER_OK);
 	assert_int_equal(soap_action_parse((struct slice){"a#b\0c", 5}, &out),
 			 SOAP_HEADER_MALFORMED);
 	assert_int_equal(soap_action_parse((struct slice){"a\0#b", 4}, &out),
@@ -156,6 +158,9 @@ static void test_man(void **state)
 		SLICE(" http://schemas.xmlsoap.org/soap/envelope/ ;a=b; NS = 12345678 ;c"),
 		&prefix));
 	assert_true(slice_is(prefix, "12345678"));
+	assert_true(soap_man_parse(SLICE("\"http://schemas.xmlsoap.org/soap/envelope/\";ns=9"),
+				   &prefix));
+	assert_true(slice_is(prefix, "9"));
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		if (soap_man_parse(slice_from(refused[i]), &prefix))
 			fail_msg("%s", refused[i]);
@@ -210,6 +215,7 @@ static void test_media_types(void **state)
 	}
 	assert_false(soap_media_accepted(SLICE("text/xml; charset=iso-8859-1"), latin));
 	assert_false(soap_media_accepted(SLICE("text/xml; charset=us-ascii"), latin));
+	assert_false(soap_media_accepted(SLICE("text/xml; charset=us-ascii"), SLICE("\x80")));
 	assert_true(soap_media_accepted(SLICE("text/xml; charset=utf-8"), latin)); // body's affair
 }
 

@@ -60,6 +60,7 @@ static const struct search searches[] = {
 	{"HTTP/1.0", B("M-SEARCH * HTTP/1.0\r\n" HOST MAN MX ST "\r\n"), 3, 0, false},
 	{"no HOST", B(LINE MAN MX ST "\r\n"), 3, 0, false},
 	{"line without colon", B(LINE HOST MAN "hello\r\n" MX ST "\r\n"), 3, 0, false},
+	{"line without colon at the end", B(LINE HOST MAN MX ST "hello\r\n\r\n"), 3, 0, false},
 	{"MAN without quotes", B(LINE HOST "MAN: ssdp:discover\r\n" MX ST "\r\n"), 3, 0, false},
 	{"MAN in single quotes", B(LINE HOST "MAN: 'ssdp:discover'\r\n" MX ST "\r\n"), 3, 0, false},
 	{"MAN in capitals", B(LINE HOST "MAN: \"SSDP:DISCOVER\"\r\n" MX ST "\r\n"), 3, 0, false},
@@ -86,6 +87,7 @@ static const struct search searches[] = {
 	{"ST only folded", B(LINE HOST MAN MX "ST:\r\n upnp:rootdevice\r\n\r\n"), 0, 0, false},
 	{"ST twice", B(LINE HOST MAN MX ST ST "\r\n"), 0, 0, false},
 	{"ST with a blank", B(LINE HOST MAN MX "ST: upnp: rootdevice\r\n\r\n"), 0, 0, false},
+	{"ST with DEL", B(LINE HOST MAN MX "ST: upnp:\x7f\r\n\r\n"), 0, 0, false},
 	{"ST beyond ASCII", B(LINE HOST MAN MX "ST: upnp:\xc3\xa4\r\n\r\n"), 0, 0, false},
 	{"ST with a NUL", B(LINE HOST MAN MX "ST: upnp:rootdevice\0\r\n\r\n"), 0, 0, false},
 	{"ST with a CR", B(LINE HOST MAN MX "ST: upnp\r:rootdevice\r\n\r\n"), 0, 0, false},
@@ -175,13 +177,29 @@ static enum ssdp_kind with_headers(size_t n, const char *header)
 	enum ssdp_kind kind;
 
 	strbuf_init(&b, 1 << 20);
-	strbuf_add_text(&b, LINE);
+	strbuf_add_text(&b, LINE HOST MAN ST);
 	for (size_t i = 4; i < n; i++)
 		strbuf_add_text(&b, header);
-	strbuf_add_text(&b, HOST MAN MX ST "\r\n");
+	strbuf_add_text(&b, MX "\r\n");
 	kind = ssdp_decode(strbuf_slice(&b), true, false, &out);
 	strbuf_free(&b);
 	return kind;
+}
+
+// The MX that is found behind N continuation lines of three bytes.
+static unsigned mx_behind(size_t n)
+{
+	struct ssdp_search out;
+	struct strbuf b;
+
+	strbuf_init(&b, 1 << 20);
+	strbuf_add_text(&b, LINE HOST MAN ST);
+	for (size_t i = 0; i < n; i++)
+		strbuf_add_text(&b, " \r\n");
+	strbuf_add_text(&b, MX "\r\n");
+	assert_int_equal(ssdp_decode(strbuf_slice(&b), true, false, &out), SSDP_SEARCH);
+	strbuf_free(&b);
+	return out.mx;
 }
 
 static void test_limits(void **state)
@@ -196,10 +214,9 @@ static void test_limits(void **state)
 	assert_int_equal(n, 0);
 	assert_int_equal(with_headers(SSDP_HEADERS_MAX, "a:b\r\n"), SSDP_SEARCH);
 	assert_int_equal(with_headers(SSDP_HEADERS_MAX + 1, "a:b\r\n"), SSDP_INVALID);
-	assert_int_equal(with_headers(SSDP_HEADERS_MAX + 1, "\r\n"), SSDP_INVALID);
-	// What lies beyond the accepted size is not read.
-	assert_int_equal(with_headers(5 + SSDP_DATAGRAM_MAX / 2, " \r\n"), SSDP_INVALID);
-	assert_int_equal(with_headers(5 + SSDP_DATAGRAM_MAX / 4, " \r\n"), SSDP_SEARCH);
+	// What lies beyond the accepted size is not read: MX is then missing.
+	assert_int_equal(mx_behind(SSDP_DATAGRAM_MAX / 2), 1);
+	assert_int_equal(mx_behind(SSDP_DATAGRAM_MAX / 4), 3);
 }
 
 static void test_targets(void **state)
@@ -295,6 +312,31 @@ static void test_response(void **state)
 	strbuf_free(&b);
 }
 
+// DATE is there up to the very byte that the answer may have.
+static void test_response_stays_compact(void **state)
+{
+	struct ssdp_message m = message;
+	char location[200];
+
+	(void)state;
+	m.location = location;
+	m.target = slice_from(m.udn);
+	for (size_t n = 1; n < sizeof(location); n++) {
+		bool dated;
+		struct strbuf b;
+
+		memset(location, 'a', n);
+		location[n] = '\0';
+		strbuf_init(&b, 1024);
+		ssdp_response_write(&b, &m);
+		dated = strstr(strbuf_text(&b), "\r\nDATE: ");
+		assert_true(dated ? b.length <= SSDP_COMPACT_MAX
+				  : b.length + strlen("DATE: Sun, 06 Nov 1994 08:49:37 GMT\r\n") >
+					    SSDP_COMPACT_MAX);
+		strbuf_free(&b);
+	}
+}
+
 static void test_announcements(void **state)
 {
 	struct ssdp_message m = message;
@@ -374,6 +416,7 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_targets),
 		cmocka_unit_test(test_response),
+		cmocka_unit_test(test_response_stays_compact),
 		cmocka_unit_test(test_announcements),
 		cmocka_unit_test(test_values_cannot_break_out),
 		cmocka_unit_test(test_own_messages_are_recognised),

@@ -34,6 +34,7 @@ static void test_escaping(void **state)
 	assert_escaped(SLICE("a\tb\nc\rd"), "a&#9;b&#10;c&#13;d");
 	assert_escaped(SLICE("\xc3\xa4 \xe2\x82\xac \xf0\x9f\x8e\xae"),
 		       "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x8e\xae");
+	assert_escaped(SLICE("\xe0\xa0\x80\xf4\x8f\xbf\xbf"), "\xe0\xa0\x80\xf4\x8f\xbf\xbf");
 	assert_escaped(SLICE("a\x01\x08\x0b\x0c\x0e\x1f\x1b[31mb"), "a[31mb");
 	assert_escaped((struct slice){"a\0b", 3}, "ab");
 	assert_escaped(SLICE("\xef\xbf\xbd\xef\xbf\xbe\xef\xbf\xbf"), "\xef\xbf\xbd");
