@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, CONDITIONS_MAX = 256, REGEX_MAX = 1024, REPETITION_MAX = 4096 };
+#include "script/pattern.h"
+
+enum { DEPTH_MAX = 32, CONDITIONS_MAX = 256 };
 
 struct parser {
 	struct lexer *lexer;
@@ -24,9 +26,7 @@ void condition_free(struct condition *c)
 		return;
 	condition_free(c->left);
 	condition_free(c->right);
-	if (c->regex)
-		regfree(c->regex);
-	free(c->regex);
+	pattern_free(c->pattern);
 	free(c->field);
 	free(c->value);
 	free(c);
@@ -49,84 +49,6 @@ static struct condition *new_condition(enum condition_kind kind, struct conditio
 	return c;
 }
 
-// The largest number of copies that {n,m} in PATTERN ask for, one within the other or not. The C
-// library makes each copy, and a few characters would ask it for all memory.
-static bool repeats_too_much(struct slice pattern)
-{
-	unsigned long product = 1;
-
-	for (size_t i = 0; i < pattern.n; i++) {
-		unsigned long most = 0;
-		unsigned long number = 0;
-
-		if (pattern.p[i] != '{')
-			continue;
-		for (i++; i < pattern.n && pattern.p[i] != '}'; i++) {
-			char c = pattern.p[i];
-
-			number = c >= '0' && c <= '9' ? number * 10 + (unsigned long)(c - '0') : 0;
-			most = number > most ? number : most;
-			if (most > REPETITION_MAX)
-				return true;
-		}
-		product *= most > 0 ? most : 1;
-		if (product > REPETITION_MAX)
-			return true;
-	}
-	return false;
-}
-
-// The dialect knows \d and \D outside brackets, the C library does not.
-static void translate_pattern(struct slice pattern, struct strbuf *out)
-{
-	bool bracket = false;
-
-	for (size_t i = 0; i < pattern.n; i++) {
-		char c = pattern.p[i];
-
-		if (c == '\\' && !bracket && i + 1 < pattern.n) {
-			char next = pattern.p[++i];
-
-			if (next == 'd' || next == 'D') {
-				strbuf_add_text(out, next == 'd' ? "[0-9]" : "[^0-9]");
-			} else {
-				strbuf_add_char(out, c);
-				strbuf_add_char(out, next);
-			}
-			continue;
-		}
-		strbuf_add_char(out, c);
-		if (c == '[' && !bracket) {
-			bracket = true;
-			if (i + 1 < pattern.n && pattern.p[i + 1] == '^')
-				strbuf_add_char(out, pattern.p[++i]);
-			if (i + 1 < pattern.n && pattern.p[i + 1] == ']')
-				strbuf_add_char(out, pattern.p[++i]);
-		} else if (c == ']') {
-			bracket = false;
-		}
-	}
-}
-
-static regex_t *compile_pattern(struct slice pattern)
-{
-	struct strbuf text;
-	regex_t *regex = NULL;
-
-	if (pattern.n > REGEX_MAX || memchr(pattern.p, 0, pattern.n) || repeats_too_much(pattern))
-		return NULL;
-	strbuf_init(&text, 8 * REGEX_MAX);
-	translate_pattern(pattern, &text);
-	if (!text.failed)
-		regex = calloc(1, sizeof(*regex));
-	if (regex && regcomp(regex, strbuf_text(&text), REG_EXTENDED | REG_NOSUB) != 0) {
-		free(regex);
-		regex = NULL;
-	}
-	strbuf_free(&text);
-	return regex;
-}
-
 int condition_compare(enum condition_kind kind, struct slice field, struct slice value,
 		      struct position position, struct condition **out, struct err *e)
 {
@@ -144,8 +66,8 @@ int condition_compare(enum condition_kind kind, struct slice field, struct slice
 	if (value.n > 0)
 		memcpy(c->value, value.p, value.n);
 	if (kind == CONDITION_MATCH) {
-		c->regex = compile_pattern(value);
-		if (!c->regex) {
+		c->pattern = pattern_compile(value);
+		if (!c->pattern) {
 			condition_free(c);
 			return lexer_error(position, e, "bad regular expression");
 		}

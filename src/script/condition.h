@@ -42,7 +42,7 @@ struct condition {
 	char *field; // the others
 	char *value; // owned, `value_length` bytes and a terminator
 	size_t value_length;
-	regex_t *regex; // MATCH
+	regex_t *pattern; // MATCH
 };
 
 // Reads a condition from where L stands; it ends where nothing more can belong to it. The caller

@@ -9,6 +9,7 @@
 #include "base/mac.h"
 #include "base/number.h"
 #include "codec/sentence.h"
+#include "script/pattern.h"
 
 static bool is_true(struct slice text)
 {
@@ -66,13 +67,6 @@ static bool is_within(struct slice text, struct slice prefix_text)
 	       inner.length >= outer.length && ip4_in_prefix(inner.address, outer);
 }
 
-static bool is_found(const regex_t *regex, struct slice text)
-{
-	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)text.n};
-
-	return regexec(regex, text.p, 0, &range, REG_STARTEND) == 0;
-}
-
 static bool match_field(const struct condition *c, const struct condition_record *record)
 {
 	struct slice field = slice_from(c->field);
@@ -89,7 +83,7 @@ static bool match_field(const struct condition *c, const struct condition_record
 			return value.n == 0;
 		return compare(type, text, value) == 0;
 	case CONDITION_MATCH:
-		return has && is_found(c->regex, text);
+		return has && pattern_find(c->pattern, text);
 	case CONDITION_LESS:
 		return !has || compare(type, text, value) < 0; // nothing is less than anything
 	case CONDITION_GREATER:

@@ -16,6 +16,7 @@ enum tree_argument_flag {
 	TREE_EQUAL = 1 << 5,	 // name=x narrows the rows as `where name=x` does
 	TREE_WHERE = 1 << 6,	 // the keyword after which a condition stands
 	TREE_VARIABLE = 1 << 7,	 // must name a declared variable
+	TREE_REQUIRED = 1 << 8,	 // the command cannot run without it
 };
 
 struct tree_argument {
