@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Sending a command and taking its replies. The command carries the tag "1"; the one that cancels
+// it "2".
+
+#include "console/client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "console/interrupt.h"
+
+enum { READ_SIZE = 65536 };
+
+struct client {
+	int fd;
+	struct strbuf in;
+	size_t taken; // bytes of `in` already decoded
+};
+
+// What the replies to a command have said so far.
+struct exchange {
+	client_row *row;
+	void *context;
+	struct strbuf *ret;
+	struct err *e;
+	bool failed;
+	bool done;	 // the command has ended
+	bool cancelling; // and so must the command that cancels it, for both are answered
+	bool cancelled;
+};
+
+struct client *client_new(int fd, struct err *e)
+{
+	struct client *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		(void)close(fd);
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	c->fd = fd;
+	strbuf_init(&c->in, SENTENCE_SIZE_MAX + READ_SIZE);
+	return c;
+}
+
+struct client *client_open(const char *path, struct err *e)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		(void)err_set(e, ERR_IO, "cannot connect to %.80s: name too long", path);
+		return NULL;
+	}
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		(void)err_errno(e, ERR_IO, "cannot connect to %s", path);
+		if (fd >= 0)
+			(void)close(fd);
+		return NULL;
+	}
+	return client_new(fd, e);
+}
+
+void client_close(struct client *c)
+{
+	if (!c)
+		return;
+	(void)close(c->fd);
+	strbuf_free(&c->in);
+	free(c);
+}
+
+void request_begin(struct request *r, const char *menu_path, const char *command)
+{
+	struct strbuf path;
+
+	strbuf_init(&r->words, SENTENCE_SIZE_MAX);
+	strbuf_init(&path, SENTENCE_WORD_MAX);
+	strbuf_add_format(&path, "%s/%s", strcmp(menu_path, "/") == 0 ? "" : menu_path, command);
+	sentence_add_word(&r->words, strbuf_slice(&path));
+	strbuf_free(&path);
+}
+
+void request_pair(struct request *r, const char *name, struct slice value)
+{
+	sentence_add_pair(&r->words, name, value);
+}
+
+void request_free(struct request *r)
+{
+	strbuf_free(&r->words);
+}
+
+static int lost(struct err *e)
+{
+	return err_set(e, ERR_IO, "connection to the daemon is lost");
+}
+
+static int send_all(struct client *c, struct slice bytes, struct err *e)
+{
+	while (bytes.n > 0) {
+		ssize_t n = send(c->fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return lost(e);
+		bytes.p += n;
+		bytes.n -= (size_t)n;
+	}
+	return 0;
+}
+
+static int send_cancel(struct client *c, struct err *e)
+{
+	struct strbuf words;
+	int result;
+
+	strbuf_init(&words, 256);
+	sentence_add_text(&words, "/cancel");
+	sentence_add_text(&words, "=tag=1");
+	sentence_add_text(&words, ".tag=2");
+	sentence_end(&words);
+	result = words.failed ? err_set(e, ERR_NO_MEMORY, NULL)
+			      : send_all(c, strbuf_slice(&words), e);
+	strbuf_free(&words);
+	return result;
+}
+
+// Reads more bytes, cancelling the command when Ctrl-C is pressed meanwhile.
+static int receive(struct client *c, struct exchange *x)
+{
+	ssize_t n;
+	char *to;
+
+	strbuf_consume(&c->in, c->taken);
+	c->taken = 0;
+	for (;;) {
+		if (interrupt_pending() && !x->cancelling) {
+			interrupt_clear();
+			x->cancelling = true;
+			x->cancelled = true;
+			if (send_cancel(c, x->e) < 0)
+				return -1;
+		}
+		if (interrupt_wait(c->fd, -1))
+			break;
+		if (interrupt_pending() && x->cancelling)
+			return err_set(x->e, ERR_IO, "interrupted"); // twice: leave at once
+	}
+	to = strbuf_reserve(&c->in, READ_SIZE);
+	if (!to)
+		return err_set(x->e, ERR_IO, "reply of the daemon is too long");
+	n = recv(c->fd, to, READ_SIZE, 0);
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n <= 0)
+		return lost(x->e);
+	c->in.length += (size_t)n;
+	c->in.data[c->in.length] = '\0';
+	return 0;
+}
+
+static struct slice attribute(const struct sentence *s, const char *name)
+{
+	for (size_t i = 1; i < s->count; i++) {
+		struct slice key;
+		struct slice value;
+
+		if (sentence_pair(s->word[i], &key, &value) && slice_is(key, name))
+			return value;
+	}
+	return SLICE("");
+}
+
+// The first error counts: a command that is cancelled because of it is told "interrupted" next.
+static void fail(struct exchange *x, const char *text, size_t n)
+{
+	if (!x->failed)
+		(void)err_set(x->e, x->cancelled ? ERR_INTERRUPTED : ERR_FAILURE, "%.*s", (int)n,
+			      text);
+	x->failed = true;
+}
+
+static void take_trap(struct exchange *x, const struct sentence *s)
+{
+	struct slice message = attribute(s, "message");
+
+	if (message.n == 0)
+		message = SLICE("failure");
+	fail(x, message.p, message.n < 180 ? message.n : 180);
+}
+
+static int take_row(struct client *c, struct exchange *x, const struct sentence *s)
+{
+	if (x->failed || x->cancelled || !x->row)
+		return 0;
+	if (x->row(x->context, s, x->e) == 0)
+		return 0;
+	x->failed = true;
+	x->cancelling = true;
+	return send_cancel(c, x->e);
+}
+
+static int take_sentence(struct client *c, struct exchange *x, const struct sentence *s)
+{
+	bool second = slice_is(attribute(s, ".tag"), "2");
+	struct slice ret;
+
+	if (slice_is(s->word[0], "!fatal")) {
+		struct slice why = s->count > 1 ? s->word[1] : SLICE("session ended");
+
+		return err_set(x->e, ERR_IO, "%.*s", (int)(why.n < 180 ? why.n : 180), why.p);
+	}
+	if (slice_is(s->word[0], "!re") && !second)
+		return take_row(c, x, s);
+	if (slice_is(s->word[0], "!trap") && !second)
+		take_trap(x, s);
+	if (!slice_is(s->word[0], "!done"))
+		return 0;
+	if (second) {
+		x->cancelling = false;
+		return 0;
+	}
+	x->done = true;
+	ret = attribute(s, "ret");
+	if (x->ret)
+		strbuf_add_slice(x->ret, ret);
+	return 0;
+}
+
+static int exchange(struct client *c, struct exchange *x)
+{
+	static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_MAX};
+	static struct sentence s; // large, and there is only one exchange at a time
+
+	while (!x->done || x->cancelling) {
+		struct slice bytes = strbuf_slice(&c->in);
+		size_t used = 0;
+		int result;
+
+		bytes.p += c->taken;
+		bytes.n -= c->taken;
+		result = sentence_decode(bytes, &limits, &s, &used, x->e);
+		if (result < 0)
+			return err_set(x->e, ERR_IO, "the daemon sent no sentence");
+		c->taken += used;
+		if (result == 0 && receive(c, x) < 0)
+			return -1;
+		if (result > 0 && s.count > 0 && take_sentence(c, x, &s) < 0)
+			return -1;
+	}
+	return x->failed ? -1 : 0;
+}
+
+int client_execute(struct client *c, struct request *r, client_row *row, void *context,
+		   struct strbuf *ret, struct err *e)
+{
+	struct exchange x = {.row = row, .context = context, .ret = ret, .e = e};
+
+	sentence_add_text(&r->words, ".tag=1");
+	sentence_end(&r->words);
+	if (r->words.failed)
+		return err_set(e, ERR_TOO_LARGE, "command is too long");
+	if (send_all(c, strbuf_slice(&r->words), e) < 0 || exchange(c, &x) < 0)
+		return -1;
+	if (ret && ret->failed)
+		return err_set(e, ERR_TOO_LARGE, "reply of the daemon is too long");
+	return x.cancelled ? err_set(e, ERR_INTERRUPTED, NULL) : 0;
+}

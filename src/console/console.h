@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One session: the connection, the menus, where in them the administrator is, and the command lines
+// that run there.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "console/client.h"
+#include "console/numbers.h"
+#include "console/schema.h"
+#include "console/screen.h"
+#include "console/value.h"
+#include "script/command_line.h"
+
+enum console_mode {
+	CONSOLE_TYPED,	// at the prompt or given with -c
+	CONSOLE_SCRIPT, // row numbers mean only what the script itself has printed; errors that
+			// come from the daemon name command and line
+};
+
+struct console {
+	struct client *client; // owned
+	struct schema schema;
+	const struct tree_menu *current; // the menu that paths are relative to
+	struct numbers numbers;
+	struct screen screen;
+	int out;   // where the screen is flushed to
+	bool quit; // /quit was given
+};
+
+// Takes CLIENT over and fetches the menus. The caller calls console_done, also after -1.
+int console_init(struct console *c, struct client *client, int out, struct err *e);
+void console_done(struct console *c);
+
+// Runs TEXT, all of which is read before any of it runs. The first error ends it. OPEN not NULL: a
+// text that ends in the middle of something is not run, and *OPEN tells of what (see struct
+// script); it is left alone otherwise.
+int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,
+		struct err *e);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Ctrl-C, by a handler that only notes it and ppoll(2).
+
+#include "console/interrupt.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+static volatile sig_atomic_t pending;
+static sigset_t while_waiting; // the signals blocked there
+
+static void note(int number)
+{
+	(void)number;
+	pending = 1;
+}
+
+void interrupt_init(void)
+{
+	struct sigaction action = {.sa_handler = note};
+	sigset_t held;
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigemptyset(&held);
+	(void)sigaddset(&held, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &held, &while_waiting);
+	(void)sigdelset(&while_waiting, SIGINT);
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
+bool interrupt_wait(int fd, int ms)
+{
+	struct pollfd watched = {.fd = fd, .events = POLLIN};
+	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+	if (pending)
+		return false;
+	return ppoll(&watched, 1, ms < 0 ? NULL : &time, &while_waiting) > 0;
+}
+
+bool interrupt_pending(void)
+{
+	return pending;
+}
+
+void interrupt_clear(void)
+{
+	pending = 0;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The layouts in which records are shown. Each appends to a screen.
+#pragma once
+
+#include "console/screen.h"
+#include "console/view.h"
+
+// Columns under titles, as wide as what they hold; on a terminal fitted to its width. Nothing when
+// there are no rows.
+void print_table(struct screen *s, const struct view *v);
+
+// A paragraph of name=value for each row, wrapped at the width.
+void print_detail(struct screen *s, const struct view *v);
+
+// As print_detail, on one line for each row and without legend.
+void print_terse(struct screen *s, const struct view *v);
+
+// name: value, the colons one below the other, a block for each row.
+void print_value_list(struct screen *s, const struct view *v);
+
+// The same for the one record of a settings menu (or what a command of MENU tells).
+void print_settings(struct screen *s, const struct schema_menu *menu, const struct record *r);
+
+// One line: time, topics, message.
+void print_log_row(struct screen *s, const struct record *r);
+
+// The values of a record as the language has them: name=value;name=value, by name; behind ".id=".
+// With PROPLIST (may be NULL) only those named there.
+void print_as_value(struct strbuf *out, const struct schema_menu *menu, const struct record *r,
+		    const char *proplist);

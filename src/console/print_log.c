@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The log's layout.
+
+#include "console/print.h"
+
+#include "console/value_text.h"
+
+void print_log_row(struct screen *s, const struct record *r)
+{
+	static const char *const fields[] = {"time", "topics", "message"};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		screen_add(s, " ");
+		value_text(NULL, slice_from(record_text(r, fields[i])), VALUE_CELL, &s->text);
+	}
+	screen_add(s, "\n");
+}

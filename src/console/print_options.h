@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What `print` was asked for.
+#pragma once
+
+#include "console/fetch.h"
+#include "console/run.h"
+
+struct print_options {
+	enum console_mode mode;
+	bool detail;
+	bool brief;
+	bool terse;
+	bool value_list;
+	bool stats;
+	bool as_value;
+	bool count_only;
+	bool show_ids;
+	bool follow;
+	bool follow_only;
+	bool interval;
+	uint64_t interval_ms;
+	struct filter filter;
+	struct value proplist; // of type "nil" when not given
+	bool from_given;
+	struct strbuf from; // ids and names, separated by commas
+};
+
+// The caller calls options_free, also after -1.
+int options_read(struct print_options *o, struct console *c, const struct command_line *line,
+		 enum console_mode mode, struct err *e);
+void options_free(struct print_options *o);
+
+// The names in `proplist`, NULL when it was not given.
+const char *options_proplist(const struct print_options *o);
+
+// Whether a condition leaves records out.
+bool options_narrow(const struct print_options *o);

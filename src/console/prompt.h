@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The prompt: lines typed one after the other, until Ctrl-D or /quit.
+#pragma once
+
+#include "console/console.h"
+
+// Reads from IN. Errors are shown on ERRORS; -1 only where the session cannot go on.
+int prompt_run(struct console *c, int in, struct screen *errors, struct err *e);
+
+// "[admin@R1] /ip/upnp> ", as clients match it.
+void prompt_format(const struct tree_menu *menu, const char *user, const char *identity,
+		   struct strbuf *out);

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// `print`: what it was asked for, the records, the layout; also repeated, or followed by what is
+// new.
+
+#include "console/run_print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "console/interrupt.h"
+#include "console/print.h"
+#include "console/print_options.h"
+
+// Begins the request: what the daemon is to know of the arguments.
+static int begin_print(struct console *c, struct request *r, const struct command_line *line,
+		       enum console_mode mode, struct err *e)
+{
+	struct value value;
+	int result = 0;
+
+	request_begin(r, line->menu->path, "print");
+	for (size_t i = 0; i < line->argument_count && result == 0; i++) {
+		const struct argument *argument = &line->arguments[i];
+
+		if (argument->row->flags & SCHEMA_LOCAL)
+			continue;
+		value_init(&value);
+		result = run_argument(c, argument, mode, &value, e);
+		request_pair(r, argument->row->name, strbuf_slice(&value.text));
+		value_free(&value);
+	}
+	return result;
+}
+
+int run_print_number(struct console *c, const struct tree_menu *menu, struct err *e)
+{
+	struct records ids = {0};
+	struct request r;
+	int result;
+
+	request_begin(&r, menu->path, "print");
+	request_pair(&r, ".proplist", SLICE(".id"));
+	result = client_execute(c->client, &r, records_row, &ids, NULL, e);
+	if (result == 0)
+		result = numbers_set(&c->numbers, menu, ids.items, ids.count, e);
+	records_free(&ids);
+	request_free(&r);
+	return result;
+}
+
+static int fetch(struct console *c, const struct command_line *line, const struct print_options *o,
+		 struct records *out, struct err *e)
+{
+	struct request r;
+	int result = begin_print(c, &r, line, o->mode, e);
+
+	if (result == 0)
+		result = fetch_records(c, &o->filter, &r, out, e);
+	request_free(&r);
+	return result;
+}
+
+// The place of the record called ITEM among those from the first FROM on; the end where there is
+// none.
+static size_t find_row(const struct records *rows, size_t from, struct slice item)
+{
+	while (from < rows->count && !slice_is(item, record_text(rows->items[from], ".id")) &&
+	       !slice_is(item, record_text(rows->items[from], "name")))
+		from++;
+	return from;
+}
+
+// Leaves the rows that `from` names, in its order. One that it names and that is not there is an
+// error, unless a condition has left it out.
+static int pick_from(struct records *rows, const struct print_options *o, struct err *e)
+{
+	struct slice rest = strbuf_slice(&o->from);
+	size_t kept = 0;
+
+	while (rest.n > 0) {
+		struct slice item;
+		struct record *picked;
+		size_t i;
+
+		(void)slice_cut(rest, ',', &item, &rest);
+		i = find_row(rows, kept, item);
+		if (i == rows->count && !options_narrow(o))
+			return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+		if (i == rows->count)
+			continue;
+		picked = rows->items[i];
+		rows->items[i] = rows->items[kept];
+		rows->items[kept++] = picked;
+	}
+	while (rows->count > kept)
+		records_drop(rows);
+	return 0;
+}
+
+static int count_records(struct console *c, const struct command_line *line,
+			 const struct print_options *o, struct strbuf *out, struct err *e)
+{
+	struct records rows = {0};
+	struct request r;
+	int result = begin_print(c, &r, line, o->mode, e);
+	bool counted = result == 0 && !o->from_given && filter_query(&o->filter, &r);
+
+	if (counted) { // by the daemon
+		request_pair(&r, "count-only", SLICE(""));
+		result = client_execute(c->client, &r, NULL, NULL, out, e);
+	}
+	request_free(&r);
+	if (counted || result < 0)
+		return result;
+	result = fetch(c, line, o, &rows, e);
+	if (result == 0 && o->from_given)
+		result = pick_from(&rows, o, e);
+	strbuf_add_format(out, "%zu", rows.count);
+	records_free(&rows);
+	return result;
+}
+
+static void show_log(struct console *c, const struct records *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		print_log_row(&c->screen, rows->items[i]);
+}
+
+static int show_layout(struct console *c, const struct print_options *o, struct view *v,
+		       struct err *e)
+{
+	bool paragraphs =
+		o->detail || (!o->brief && !o->stats && v->menu->layout == SCHEMA_LAYOUT_DETAIL);
+	bool all = paragraphs || o->terse || o->value_list;
+	enum view_columns which = all ? o->stats ? VIEW_COLUMNS_DETAIL_STATS : VIEW_COLUMNS_ALL
+				  : o->stats ? VIEW_COLUMNS_STATS
+					     : VIEW_COLUMNS_TABLE;
+
+	if (view_choose(v, which, options_proplist(o), e) < 0)
+		return -1;
+	if (o->terse)
+		print_terse(&c->screen, v);
+	else if (o->value_list)
+		print_value_list(&c->screen, v);
+	else if (paragraphs)
+		print_detail(&c->screen, v);
+	else
+		print_table(&c->screen, v);
+	return 0;
+}
+
+static int show(struct console *c, const struct command_line *line, const struct print_options *o,
+		const struct records *rows, struct err *e)
+{
+	struct view v = {.menu = schema_menu(line->menu),
+			 .rows = rows->items,
+			 .count = rows->count,
+			 .show_ids = o->show_ids};
+	size_t *numbers;
+	size_t hint = 0;
+	int result;
+
+	if (v.menu->layout == SCHEMA_LAYOUT_LOG && !o->detail && !o->brief && !o->terse &&
+	    !o->value_list) {
+		show_log(c, rows);
+		return 0;
+	}
+	numbers = calloc(rows->count + 1, sizeof(*numbers));
+	if (!numbers)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < rows->count; i++)
+		numbers[i] = numbers_of(&c->numbers, line->menu, record_text(rows->items[i], ".id"),
+					&hint);
+	v.numbers = numbers;
+	result = show_layout(c, o, &v, e);
+	view_done(&v);
+	free(numbers);
+	return result;
+}
+
+static void return_records(const struct command_line *line, const struct print_options *o,
+			   const struct records *rows, struct value *out)
+{
+	out->type = "array";
+	for (size_t i = 0; i < rows->count; i++) {
+		if (i > 0)
+			strbuf_add_char(&out->text, ';');
+		print_as_value(&out->text, schema_menu(line->menu), rows->items[i],
+			       options_proplist(o));
+	}
+}
+
+// Fetches, numbers and shows once. Rows that a condition leaves out keep their numbers, so where
+// there is one the numbers are asked for apart.
+static int print_list(struct console *c, const struct command_line *line,
+		      const struct print_options *o, struct value *out, struct err *e)
+{
+	bool part = options_narrow(o);
+	struct records rows = {0};
+	int result = 0;
+
+	if (part && !o->as_value)
+		result = run_print_number(c, line->menu, e);
+	if (result == 0)
+		result = fetch(c, line, o, &rows, e);
+	if (result == 0 && !part && !o->as_value)
+		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
+	if (result == 0 && o->from_given)
+		result = pick_from(&rows, o, e);
+	if (result == 0 && o->as_value && out)
+		return_records(line, o, &rows, out);
+	else if (result == 0 && !o->as_value)
+		result = show(c, line, o, &rows, e);
+	records_free(&rows);
+	return result;
+}
+
+static int print_one(struct console *c, const struct command_line *line,
+		     const struct print_options *o, struct value *out, struct err *e)
+{
+	struct records rows = {0};
+	int result = fetch(c, line, o, &rows, e);
+
+	if (result == 0 && o->as_value && out)
+		return_records(line, o, &rows, out);
+	for (size_t i = 0; result == 0 && !o->as_value && i < rows.count; i++)
+		print_settings(&c->screen, schema_menu(line->menu), rows.items[i]);
+	records_free(&rows);
+	return result;
+}
+
+static int print_once(struct console *c, const struct command_line *line,
+		      const struct print_options *o, struct value *out, struct err *e)
+{
+	struct strbuf count;
+	int result;
+
+	if (schema_menu(line->menu)->kind == SCHEMA_SETTINGS)
+		return print_one(c, line, o, out, e);
+	if (!o->count_only)
+		return print_list(c, line, o, out, e);
+	strbuf_init(&count, 32);
+	result = count_records(c, line, o, &count, e);
+	if (result == 0 && out) {
+		out->type = "num";
+		strbuf_add_slice(&out->text, strbuf_slice(&count));
+	} else if (result == 0) {
+		strbuf_add_slice(&c->screen.text, strbuf_slice(&count));
+		screen_add(&c->screen, "\n");
+	}
+	strbuf_free(&count);
+	return result;
+}
+
+// Paints anew after each interval, until Ctrl-C.
+static int print_repeatedly(struct console *c, const struct command_line *line,
+			    const struct print_options *o, struct err *e)
+{
+	while (!interrupt_pending()) {
+		if (c->screen.terminal)
+			screen_add(&c->screen, "\033[H\033[2J");
+		if (print_once(c, line, o, NULL, e) < 0)
+			return e->kind == ERR_INTERRUPTED ? 0 : -1;
+		if (screen_flush(&c->screen, c->out) < 0)
+			return err_set(e, ERR_IO, "cannot write");
+		(void)interrupt_wait(-1, (int)o->interval_ms);
+	}
+	interrupt_clear();
+	return 0;
+}
+
+struct following {
+	struct console *console;
+	const struct print_options *options;
+	const struct schema_menu *menu;
+};
+
+static int show_new(void *context, const struct sentence *reply, struct err *e)
+{
+	const struct following *f = context;
+	struct record *r = record_new(reply);
+	int result = 0;
+
+	if (!r)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	if (!record_is(r, ".dead", "yes") && filter_fits(&f->options->filter, r)) {
+		if (f->menu->layout == SCHEMA_LAYOUT_LOG)
+			print_log_row(&f->console->screen, r);
+		else
+			print_settings(&f->console->screen, f->menu, r);
+		if (screen_flush(&f->console->screen, f->console->out) < 0)
+			result = err_set(e, ERR_IO, "cannot write");
+	}
+	free(r);
+	return result;
+}
+
+// What is there already, then each new record as it comes, until Ctrl-C.
+static int print_following(struct console *c, const struct command_line *line,
+			   const struct print_options *o, struct err *e)
+{
+	struct following f = {c, o, schema_menu(line->menu)};
+	struct request r;
+	int result;
+
+	if (!o->follow_only && print_once(c, line, o, NULL, e) < 0)
+		return -1;
+	if (c->screen.terminal)
+		screen_add(&c->screen, "-- Ctrl-C to quit. New entries will appear at bottom.\n");
+	if (screen_flush(&c->screen, c->out) < 0)
+		return err_set(e, ERR_IO, "cannot write");
+	request_begin(&r, line->menu->path, "listen");
+	result = client_execute(c->client, &r, show_new, &f, NULL, e);
+	request_free(&r);
+	return result < 0 && e->kind == ERR_INTERRUPTED ? 0 : result;
+}
+
+int run_print(struct console *c, const struct command_line *line, enum console_mode mode,
+	      struct value *out, struct err *e)
+{
+	struct print_options o;
+	int result = options_read(&o, c, line, mode, e);
+
+	if (result == 0) {
+		if (!out && (o.follow || o.follow_only))
+			result = print_following(c, line, &o, e);
+		else if (!out && o.interval && !o.as_value)
+			result = print_repeatedly(c, line, &o, e);
+		else
+			result = print_once(c, line, &o, out, e);
+	}
+	options_free(&o);
+	return result;
+}
+
+int run_find(struct console *c, const struct command_line *line, struct value *out, struct err *e)
+{
+	struct filter filter = {.menu = schema_menu(line->menu), .where = line->where};
+	struct records rows = {0};
+	struct request r;
+	int result;
+
+	request_begin(&r, line->menu->path, "print");
+	result = fetch_records(c, &filter, &r, &rows, e);
+	request_free(&r);
+	if (out)
+		out->type = "array";
+	for (size_t i = 0; out && i < rows.count; i++) {
+		strbuf_add_text(&out->text, i > 0 ? ";" : "");
+		strbuf_add_text(&out->text, record_text(rows.items[i], ".id"));
+	}
+	records_free(&rows);
+	return result;
+}

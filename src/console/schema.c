@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Building the tree from the daemon's records. Those of one menu come together: the menu, its
+// properties, its commands, each followed by its arguments.
+
+#include "console/schema.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "console/client.h"
+#include "console/schema_print.h"
+
+enum { MENUS_MAX = 4096, PATH_MAX_LENGTH = 256 };
+
+// Memory that lives as long as the schema.
+struct schema_block {
+	struct schema_block *next;
+	max_align_t memory[];
+};
+
+static void *keep(struct schema *s, size_t n)
+{
+	struct schema_block *block = calloc(1, sizeof(*block) + n);
+
+	if (!block)
+		return NULL;
+	block->next = s->blocks;
+	s->blocks = block;
+	return block->memory;
+}
+
+static const char *keep_text(struct schema *s, struct slice text)
+{
+	char *copy = keep(s, text.n + 1);
+
+	if (copy)
+		memcpy(copy, text.p, text.n);
+	return copy;
+}
+
+void schema_free(struct schema *s)
+{
+	while (s->blocks) {
+		struct schema_block *next = s->blocks->next;
+
+		free(s->blocks);
+		s->blocks = next;
+	}
+	free(s->menus);
+	records_free(&s->records);
+	*s = (struct schema){0};
+}
+
+const struct schema_menu *schema_menu(const struct tree_menu *node)
+{
+	return (const struct schema_menu *)node;
+}
+
+const struct schema_property *schema_property(const struct schema_menu *menu, struct slice name)
+{
+	for (size_t i = 0; i < menu->property_count; i++) {
+		if (slice_is(name, menu->properties[i].name))
+			return &menu->properties[i];
+	}
+	return NULL;
+}
+
+// The place of WORD in the list of COUNT WORDS, 0 where it is none of them.
+static unsigned place(const char *word, const char *const *words, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (words[i] && strcmp(words[i], word) == 0)
+			return i;
+	}
+	return 0;
+}
+
+static const char *const kinds[] = {
+	[SCHEMA_FOLDER] = "folder",   [SCHEMA_SETTINGS] = "settings", [SCHEMA_LIST] = "list",
+	[SCHEMA_ORDERED] = "ordered", [SCHEMA_FIXED] = "fixed",	      [SCHEMA_TABLE] = "table",
+};
+
+static const char *const layouts[] = {
+	[SCHEMA_LAYOUT_TABLE] = "table",
+	[SCHEMA_LAYOUT_DETAIL] = "detail",
+	[SCHEMA_LAYOUT_SETTINGS] = "settings",
+	[SCHEMA_LAYOUT_LOG] = "log",
+};
+
+static const char *const types[] = {
+	[SCHEMA_BOOL] = "bool",
+	[SCHEMA_NUMBER] = "number",
+	[SCHEMA_TIME] = "time",
+	[SCHEMA_STRING] = "string",
+	[SCHEMA_ENUM] = "enum",
+	[SCHEMA_WORDS] = "words",
+	[SCHEMA_IP] = "ip",
+	[SCHEMA_PREFIX] = "ip-prefix",
+	[SCHEMA_PREFIXES] = "ip-prefixes",
+	[SCHEMA_MAC] = "mac",
+	[SCHEMA_DATE_TIME] = "date-time",
+	[SCHEMA_ID] = "id",
+};
+
+static const struct {
+	const char *word;
+	uint32_t flag;
+} property_flags[] = {
+	{"key", SCHEMA_KEY},	       {"read-only", SCHEMA_READ_ONLY}, {"secret", SCHEMA_SECRET},
+	{"optional", SCHEMA_OPTIONAL}, {"alias", SCHEMA_ALIAS},		{"counter", SCHEMA_COUNTER},
+	{"size", SCHEMA_SIZE},	       {"unquoted", SCHEMA_UNQUOTED},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool lists(const char *list, const char *word)
+{
+	struct slice rest = slice_from(list);
+	struct slice head;
+
+	do {
+		bool more = slice_cut(rest, ',', &head, &rest);
+
+		if (slice_is(head, word))
+			return true;
+		if (!more)
+			return false;
+	} while (rest.n > 0);
+	return false;
+}
+
+static struct schema_menu *find_menu(const struct schema *s, struct slice path)
+{
+	for (size_t i = 0; i < s->menu_count; i++) {
+		if (slice_is(path, s->menus[i]->node.path))
+			return s->menus[i];
+	}
+	return NULL;
+}
+
+// The menu at PATH, made with those above it where it is not there yet.
+static struct schema_menu *make_menu(struct schema *s, struct slice path, struct err *e)
+{
+	struct schema_menu *parent = NULL;
+	struct schema_menu *menu = find_menu(s, path);
+	size_t cut = path.n;
+
+	if (menu)
+		return menu;
+	if (path.n == 0 || path.p[0] != '/' || path.n > PATH_MAX_LENGTH ||
+	    s->menu_count == MENUS_MAX) {
+		(void)err_set(e, ERR_IO, "the daemon's menus are not understood");
+		return NULL;
+	}
+	while (path.p[cut - 1] != '/')
+		cut--;
+	if (path.n > 1) {
+		parent = make_menu(s, (struct slice){path.p, cut > 1 ? cut - 1 : 1}, e);
+		if (!parent)
+			return NULL;
+	}
+	menu = keep(s, sizeof(*menu));
+	if (menu) {
+		menu->node.path = keep_text(s, path);
+		menu->node.name = keep_text(s, (struct slice){path.p + cut, path.n - cut});
+	}
+	if (!menu || !menu->node.path || !menu->node.name) {
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	menu->node.parent = parent ? &parent->node : NULL;
+	s->menus[s->menu_count++] = menu;
+	return menu;
+}
+
+static struct schema_property read_property(const struct record *r)
+{
+	const char *flags = record_text(r, "flags");
+	uint64_t group = 0;
+	struct schema_property p = {
+		.name = record_text(r, "name"),
+		.type = (enum schema_type)place(record_text(r, "value-type"), types, COUNT(types)),
+		.letter = record_text(r, "letter")[0],
+		.unit = record_text(r, "unit"),
+	};
+
+	if (number_parse(slice_from(record_text(r, "group")), UINT32_MAX, &group) == NUMBER_OK)
+		p.group = (unsigned)group;
+	for (size_t i = 0; i < COUNT(property_flags); i++) {
+		if (lists(flags, property_flags[i].word))
+			p.flags |= property_flags[i].flag;
+	}
+	if (record_is(r, "column", "yes"))
+		p.flags |= SCHEMA_COLUMN;
+	return p;
+}
+
+// A run of the daemon's records.
+struct run {
+	struct record *const *items;
+	size_t count;
+};
+
+static size_t count_type(struct run run, const char *type)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run.count; i++)
+		count += record_is(run.items[i], "type", type);
+	return count;
+}
+
+static int build_properties(struct schema *s, struct schema_menu *menu, struct run run,
+			    struct err *e)
+{
+	size_t count = count_type(run, "property");
+	struct schema_property *properties = keep(s, count * sizeof(*properties));
+	size_t used = 0;
+
+	if (!properties)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < run.count; i++) {
+		if (record_is(run.items[i], "type", "property"))
+			properties[used++] = read_property(run.items[i]);
+	}
+	menu->properties = properties;
+	menu->property_count = used;
+	return 0;
+}
+
+static struct tree_argument read_argument(const struct record *r, bool generic)
+{
+	struct tree_argument argument = {.name = record_text(r, "name")};
+
+	if (record_is(r, "required", "yes"))
+		argument.flags = TREE_REQUIRED;
+	if (record_is(r, "unnamed", "yes"))
+		argument.flags |= TREE_UNNAMED;
+	else if (!generic)
+		argument.flags |= TREE_SWITCH; // may be one, for all that is known here
+	return argument;
+}
+
+static size_t add_properties(const struct schema_menu *menu, struct tree_argument *arguments)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < menu->property_count; i++) {
+		const struct schema_property *p = &menu->properties[i];
+
+		if (p->flags & SCHEMA_READ_ONLY)
+			continue;
+		arguments[count].name = p->name;
+		if (p->flags & SCHEMA_OPTIONAL || strcmp(p->name, "comment") == 0)
+			arguments[count].flags |= TREE_NEGATABLE;
+		if (p->flags & SCHEMA_ALIAS)
+			arguments[count].flags |= TREE_ALIAS;
+		count++;
+	}
+	return count;
+}
+
+// The command of the first record of RUN, its arguments in those behind it.
+static int build_command(struct schema *s, const struct schema_menu *menu, struct run run,
+			 struct tree_command *command, struct err *e)
+{
+	const struct record *r = run.items[0];
+	bool generic = record_is(r, "generic", "yes");
+	const char *name = record_text(r, "name");
+	bool print = generic && strcmp(name, "print") == 0;
+	size_t most = run.count + menu->property_count + SCHEMA_PRINT_ARGUMENTS_MAX;
+	struct tree_argument *arguments = keep(s, most * sizeof(*arguments));
+	size_t count = 0;
+
+	if (!arguments)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 1; i < run.count; i++)
+		arguments[count++] = read_argument(run.items[i], generic && !print);
+	if (print)
+		count = schema_print_merge(menu, arguments, count);
+	if (record_is(r, "properties", "yes"))
+		count += add_properties(menu, arguments + count);
+	command->name = name;
+	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
+	command->arguments = arguments;
+	command->argument_count = count;
+	return 0;
+}
+
+// The commands of the language itself; behind those that the daemon has at the root.
+static const struct tree_argument message_arguments[] = {{"message", TREE_UNNAMED | TREE_REQUIRED}};
+static const struct tree_argument value_arguments[] = {{"value", TREE_UNNAMED | TREE_REQUIRED}};
+static const struct tree_argument variable_arguments[] = {
+	{"name", TREE_UNNAMED | TREE_VARIABLE | TREE_REQUIRED}, {"value", TREE_UNNAMED}};
+static const struct tree_command global_commands[] = {
+	{"put", TREE_GLOBAL, message_arguments, COUNT(message_arguments)},
+	{"quit", TREE_GLOBAL, NULL, 0},
+	{"set", TREE_GLOBAL, variable_arguments, COUNT(variable_arguments)},
+	{"typeof", TREE_GLOBAL, value_arguments, COUNT(value_arguments)},
+};
+
+static int build_commands(struct schema *s, struct schema_menu *menu, struct run run, struct err *e)
+{
+	size_t globals = menu->node.parent ? 0 : COUNT(global_commands);
+	size_t count = count_type(run, "command");
+	struct tree_command *commands = keep(s, (count + globals) * sizeof(*commands));
+	size_t used = 0;
+
+	if (!commands)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < run.count; i++) {
+		size_t end = i + 1;
+
+		if (!record_is(run.items[i], "type", "command"))
+			continue;
+		while (end < run.count && record_is(run.items[end], "type", "argument"))
+			end++;
+		if (build_command(s, menu, (struct run){run.items + i, end - i}, &commands[used],
+				  e) < 0)
+			return -1;
+		used++;
+	}
+	memcpy(commands + used, global_commands, globals * sizeof(*commands));
+	menu->node.commands = commands;
+	menu->node.command_count = used + globals;
+	return 0;
+}
+
+// The menu of the first record of RUN.
+static int build_menu(struct schema *s, struct run run, struct err *e)
+{
+	const struct record *r = run.items[0];
+	struct schema_menu *menu = make_menu(s, slice_from(record_text(r, "path")), e);
+
+	if (!menu)
+		return -1;
+	menu->kind = (enum schema_kind)place(record_text(r, "kind"), kinds, COUNT(kinds));
+	menu->layout = (enum schema_layout)place(record_text(r, "layout"), layouts, COUNT(layouts));
+	menu->follow = lists(record_text(r, "flags"), "follow");
+	menu->node.flags = strcmp(menu->node.path, "/log") == 0 ? TREE_GLOBAL : 0;
+	return build_properties(s, menu, run, e) < 0 ? -1 : build_commands(s, menu, run, e);
+}
+
+static int link_menus(struct schema *s, struct err *e)
+{
+	for (size_t i = 0; i < s->menu_count; i++) {
+		struct tree_menu *node = &s->menus[i]->node;
+		size_t count = 0;
+
+		for (size_t j = 0; j < s->menu_count; j++)
+			count += s->menus[j]->node.parent == node;
+		node->menus = keep(s, count * sizeof(*node->menus));
+		if (!node->menus)
+			return err_set(e, ERR_NO_MEMORY, NULL);
+		for (size_t j = 0; j < s->menu_count; j++) {
+			if (s->menus[j]->node.parent == node)
+				node->menus[node->menu_count++] = &s->menus[j]->node;
+		}
+	}
+	return 0;
+}
+
+int schema_build(struct schema *s, struct err *e)
+{
+	struct run all = {s->records.items, s->records.count};
+
+	s->menus = calloc(MENUS_MAX, sizeof(struct schema_menu *));
+	if (!s->menus)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	s->root = make_menu(s, SLICE("/"), e);
+	if (!s->root || build_commands(s, s->root, (struct run){0}, e) < 0)
+		return -1;
+	for (size_t i = 0; i < all.count;) {
+		size_t end = i + 1;
+
+		while (end < all.count && !record_is(all.items[end], "type", "menu"))
+			end++;
+		if (record_is(all.items[i], "type", "menu") &&
+		    build_menu(s, (struct run){all.items + i, end - i}, e) < 0)
+			return -1;
+		i = end;
+	}
+	return link_menus(s, e);
+}
+
+int schema_fetch(struct schema *s, struct client *c, struct err *e)
+{
+	struct request request;
+	int result;
+
+	request_begin(&request, "/console/schema", "print");
+	result = client_execute(c, &request, records_row, &s->records, NULL, e);
+	request_free(&request);
+	return result < 0 ? -1 : schema_build(s, e);
+}

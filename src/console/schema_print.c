@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One row an argument of `print`, with the menus that have it.
+
+#include "console/schema_print.h"
+
+#include <string.h>
+
+enum only {
+	ONLY_LISTS = 1 << 0,	// not settings
+	ONLY_FOLLOW = 1 << 1,	// menus whose new records can be listened for
+	ONLY_COUNTERS = 1 << 2, // menus with counters
+	ONLY_SECRETS = 1 << 3,	// menus with secrets
+	ONLY_DYNAMIC = 1 << 4,	// rules, some of which services make
+	ONLY_PROPERTY = 1 << 5, // menus with a property of this name, laid out as rules
+	ONLY_LOG = 1 << 6,	// the log, with a property of this name
+	TOLD = 1 << 7,		// the daemon is told, if it declares the argument
+};
+
+static const struct {
+	const char *name;
+	uint32_t flags;
+	unsigned only;
+} rows[] = {
+	{"all", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
+	{"as-value", TREE_SWITCH, 0},
+	{"brief", TREE_SWITCH, ONLY_LISTS},
+	{"buffer", TREE_EQUAL, ONLY_LOG},
+	{"chain", TREE_EQUAL, ONLY_PROPERTY},
+	{"count-only", TREE_SWITCH, ONLY_LISTS},
+	{"detail", TREE_SWITCH, ONLY_LISTS},
+	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
+	{"follow", TREE_SWITCH, ONLY_FOLLOW},
+	{"follow-only", TREE_SWITCH, ONLY_FOLLOW},
+	{"from", 0, ONLY_LISTS},
+	{"interval", 0, 0},
+	{"message", TREE_MATCH, ONLY_LOG},
+	{"proplist", 0, ONLY_LISTS},
+	{".proplist", TREE_ALIAS, ONLY_LISTS},
+	{"show-ids", TREE_SWITCH, ONLY_LISTS},
+	{"show-sensitive", TREE_SWITCH, ONLY_SECRETS | TOLD},
+	{"static", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
+	{"stats", TREE_SWITCH, ONLY_LISTS | ONLY_COUNTERS | TOLD},
+	{"terse", TREE_SWITCH, ONLY_LISTS},
+	{"topics", TREE_MATCH, ONLY_LOG},
+	{"value-list", TREE_SWITCH, ONLY_LISTS},
+	{"where", TREE_WHERE, ONLY_LISTS},
+	{"without-paging", TREE_SWITCH, 0},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+_Static_assert(ROWS <= SCHEMA_PRINT_ARGUMENTS_MAX, "room for every row");
+
+static bool any_has(const struct schema_menu *menu, uint32_t flag)
+{
+	for (size_t i = 0; i < menu->property_count; i++) {
+		if (menu->properties[i].flags & flag)
+			return true;
+	}
+	return false;
+}
+
+static bool applies(const struct schema_menu *menu, unsigned only, const char *name)
+{
+	const struct schema_property *property = schema_property(menu, slice_from(name));
+	bool rules = menu->layout == SCHEMA_LAYOUT_DETAIL;
+
+	if (only & ONLY_LISTS && menu->kind == SCHEMA_SETTINGS)
+		return false;
+	if (only & ONLY_FOLLOW && !menu->follow)
+		return false;
+	if (only & ONLY_COUNTERS && !any_has(menu, SCHEMA_COUNTER))
+		return false;
+	if (only & ONLY_SECRETS && !any_has(menu, SCHEMA_SECRET))
+		return false;
+	if (only & ONLY_DYNAMIC && (!rules || !schema_property(menu, SLICE("dynamic"))))
+		return false;
+	if (only & ONLY_PROPERTY && (!rules || !property))
+		return false;
+	return !(only & ONLY_LOG) || (menu->layout == SCHEMA_LAYOUT_LOG && property);
+}
+
+static struct tree_argument *find(struct tree_argument *arguments, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(arguments[i].name, name) == 0)
+			return &arguments[i];
+	}
+	return NULL;
+}
+
+size_t schema_print_merge(const struct schema_menu *menu, struct tree_argument *arguments,
+			  size_t count)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		struct tree_argument *declared = find(arguments, count, rows[i].name);
+		bool told = rows[i].only & TOLD && declared;
+
+		if (!applies(menu, rows[i].only, rows[i].name))
+			continue;
+		if (!declared)
+			declared = &arguments[count++];
+		*declared = (struct tree_argument){rows[i].name,
+						   rows[i].flags | (told ? 0 : SCHEMA_LOCAL)};
+	}
+	return count;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Values as text: yes and no, grouped digits, sizes in KiB, quoting, cleaning.
+
+#include "console/value_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/utf8.h"
+
+bool value_is_list(const struct schema_property *p)
+{
+	return p && (p->type == SCHEMA_WORDS || p->type == SCHEMA_PREFIXES);
+}
+
+bool value_is_number(const struct schema_property *p)
+{
+	return p && p->type == SCHEMA_NUMBER;
+}
+
+void value_add_clean(struct slice text, struct strbuf *out)
+{
+	char *to = strbuf_reserve(out, text.n + 1);
+
+	if (!to)
+		return;
+	utf8_clean(text, to, text.n + 1);
+	out->length += strlen(to);
+}
+
+void value_add_time(uint64_t ms, struct strbuf *out)
+{
+	uint64_t seconds = ms / 1000;
+	uint64_t days = seconds / 86400;
+
+	if (days >= 7)
+		strbuf_add_format(out, "%lluw", (unsigned long long)(days / 7));
+	if (days % 7 > 0)
+		strbuf_add_format(out, "%llud", (unsigned long long)(days % 7));
+	strbuf_add_format(out, "%02u:%02u:%02u", (unsigned)(seconds / 3600 % 24),
+			  (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
+	if (ms % 1000 != 0)
+		strbuf_add_format(out, ".%03u", (unsigned)(ms % 1000));
+}
+
+// Groups of three digits with blanks between them.
+static void add_grouped(struct slice digits, struct strbuf *out)
+{
+	for (size_t i = 0; i < digits.n; i++) {
+		if (i > 0 && (digits.n - i) % 3 == 0)
+			strbuf_add_char(out, ' ');
+		strbuf_add_char(out, digits.p[i]);
+	}
+}
+
+// 13.3MiB; what is below 10 KiB stays in bytes.
+static void add_size(uint64_t bytes, struct strbuf *out)
+{
+	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB"};
+	uint64_t tenths = bytes / 1024 * 10 + (bytes % 1024 * 10 + 512) / 1024;
+	size_t unit = 0;
+
+	if (bytes < 10240) {
+		strbuf_add_format(out, "%llu", (unsigned long long)bytes);
+		return;
+	}
+	while (tenths >= 10240 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		tenths = (tenths + 512) / 1024;
+		unit++;
+	}
+	strbuf_add_format(out, "%llu.%llu%s", (unsigned long long)(tenths / 10),
+			  (unsigned long long)(tenths % 10), units[unit]);
+}
+
+static void add_number(const struct schema_property *p, struct slice value, enum value_form form,
+		       struct strbuf *out)
+{
+	uint64_t number;
+
+	if (number_parse(value, UINT64_MAX, &number) != NUMBER_OK) {
+		value_add_clean(value, out);
+		return;
+	}
+	if (p->flags & SCHEMA_SIZE)
+		add_size(number, out);
+	else if (p->flags & SCHEMA_COUNTER && form == VALUE_CELL)
+		add_grouped(value, out);
+	else
+		strbuf_add_slice(out, value);
+	strbuf_add_text(out, p->unit);
+}
+
+static void add_quoted(struct slice value, struct strbuf *out)
+{
+	strbuf_add_char(out, '"');
+	while (value.n > 0) {
+		size_t n = 0;
+
+		while (n < value.n && !strchr("\"\\\n", value.p[n] ? value.p[n] : ' '))
+			n++;
+		value_add_clean((struct slice){value.p, n}, out);
+		if (n < value.n) {
+			if (value.p[n] != '\n')
+				strbuf_add_char(out, '\\');
+			strbuf_add_char(out, value.p[n++]);
+		}
+		value.p += n;
+		value.n -= n;
+	}
+	strbuf_add_char(out, '"');
+}
+
+// On one line: what ends a line is told as \r\n, \n, the rest cleaned.
+static void add_one_line(struct slice value, struct strbuf *out)
+{
+	while (value.n > 0) {
+		size_t n = 0;
+
+		while (n < value.n && value.p[n] != '\n' && value.p[n] != '\r')
+			n++;
+		value_add_clean((struct slice){value.p, n}, out);
+		if (n < value.n)
+			strbuf_add_text(out, value.p[n++] == '\n' ? "\\n" : "\\r");
+		value.p += n;
+		value.n -= n;
+	}
+}
+
+static void add_script(const struct schema_property *p, struct slice value, struct strbuf *out)
+{
+	uint64_t ms;
+
+	if (p && p->type == SCHEMA_TIME && interval_parse(value, &ms)) {
+		value_add_time(ms, out);
+		return;
+	}
+	for (size_t i = 0; i < value.n; i++)
+		strbuf_add_char(out, value.p[i] == ',' && value_is_list(p) ? ';' : value.p[i]);
+}
+
+void value_text(const struct schema_property *p, struct slice value, enum value_form form,
+		struct strbuf *out)
+{
+	if (form == VALUE_SCRIPT) {
+		add_script(p, value, out);
+		return;
+	}
+	if (p && p->type == SCHEMA_BOOL) {
+		bool truth = slice_is(value, "true") || slice_is(value, "yes");
+
+		strbuf_add_text(out, truth ? "yes" : "no");
+		return;
+	}
+	if (p && p->type == SCHEMA_NUMBER)
+		add_number(p, value, form, out);
+	else if (form == VALUE_DETAIL && p && p->type == SCHEMA_STRING &&
+		 !(p->flags & SCHEMA_UNQUOTED))
+		add_quoted(value, out);
+	else
+		add_one_line(value, out);
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Tests of console/value_text and console/value: how values read.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "console/value.h"
+#include "console/value_text.h"
+
+static const char *text(enum schema_type type, uint32_t flags, const char *unit, const char *value,
+			enum value_form form)
+{
+	static char kept[256];
+	struct schema_property p = {.name = "x", .type = type, .flags = flags, .unit = unit};
+	struct strbuf out;
+
+	strbuf_init(&out, sizeof(kept) - 1);
+	value_text(&p, slice_from(value), form, &out);
+	assert_false(out.failed);
+	memcpy(kept, strbuf_text(&out), out.length + 1);
+	strbuf_free(&out);
+	return kept;
+}
+
+static const char *size(const char *value)
+{
+	return text(SCHEMA_NUMBER, SCHEMA_SIZE, "", value, VALUE_CELL);
+}
+
+static const char *counter(const char *value)
+{
+	return text(SCHEMA_NUMBER, SCHEMA_COUNTER, "", value, VALUE_CELL);
+}
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	assert_string_equal(counter("0"), "0");
+	assert_string_equal(counter("999"), "999");
+	assert_string_equal(counter("1000"), "1 000");
+	assert_string_equal(counter("205149015"), "205 149 015");
+	assert_string_equal(counter("18446744073709551615"), "18 446 744 073 709 551 615");
+	assert_string_equal(text(SCHEMA_NUMBER, SCHEMA_COUNTER, "", "1000", VALUE_DETAIL), "1000");
+	assert_string_equal(text(SCHEMA_NUMBER, 0, "MHz", "880", VALUE_CELL), "880MHz");
+	assert_string_equal(text(SCHEMA_NUMBER, 0, "MHz", "880", VALUE_SCRIPT), "880");
+	assert_string_equal(counter("no\033number"), "nonumber");
+}
+
+static void test_sizes(void **state)
+{
+	(void)state;
+	assert_string_equal(size("0"), "0");
+	assert_string_equal(size("1956"), "1956");
+	assert_string_equal(size("10240"), "10.0KiB");
+	assert_string_equal(size("1048575"), "1.0MiB"); // rounds to 1024.0KiB
+	assert_string_equal(size("13946060"), "13.3MiB");
+	assert_string_equal(size("687131852"), "655.3MiB");
+	assert_string_equal(size("18446744073709551615"), "16777216.0TiB");
+	assert_string_equal(text(SCHEMA_NUMBER, SCHEMA_SIZE, "", "13946060", VALUE_SCRIPT),
+			    "13946060");
+}
+
+static void test_truth(void **state)
+{
+	(void)state;
+	assert_string_equal(text(SCHEMA_BOOL, 0, "", "true", VALUE_CELL), "yes");
+	assert_string_equal(text(SCHEMA_BOOL, 0, "", "false", VALUE_DETAIL), "no");
+	assert_string_equal(text(SCHEMA_BOOL, 0, "", "true", VALUE_SCRIPT), "true");
+}
+
+static void test_times(void **state)
+{
+	(void)state;
+	assert_string_equal(text(SCHEMA_TIME, 0, "", "1d2h3m4s", VALUE_CELL), "1d2h3m4s");
+	assert_string_equal(text(SCHEMA_TIME, 0, "", "1d2h3m4s", VALUE_SCRIPT), "1d02:03:04");
+	assert_string_equal(text(SCHEMA_TIME, 0, "", "500ms", VALUE_SCRIPT), "00:00:00.500");
+	assert_string_equal(text(SCHEMA_TIME, 0, "", "1w", VALUE_SCRIPT), "1w00:00:00");
+	assert_string_equal(text(SCHEMA_TIME, 0, "", "09-43-19", VALUE_SCRIPT), "09-43-19");
+}
+
+static void test_texts(void **state)
+{
+	(void)state;
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "a \"b\\", VALUE_DETAIL), "\"a \\\"b\\\\\"");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "", VALUE_DETAIL), "\"\"");
+	assert_string_equal(text(SCHEMA_STRING, SCHEMA_UNQUOTED, "", "a b", VALUE_DETAIL), "a b");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "a\nb\tc\033[0m\xff", VALUE_CELL),
+			    "a\\nbc[0m");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "a\nb\033c", VALUE_DETAIL), "\"a\nbc\"");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "a\n\033\xff", VALUE_SCRIPT), "a\n\033\xff");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "\xe2\x80\xaeright", VALUE_CELL), "right");
+	assert_string_equal(text(SCHEMA_WORDS, 0, "", "a,b", VALUE_SCRIPT), "a;b");
+	assert_string_equal(text(SCHEMA_STRING, 0, "", "a,b", VALUE_SCRIPT), "a,b");
+}
+
+static void assert_literal(const char *literal, const char *type, const char *printed)
+{
+	struct value v;
+
+	value_init(&v);
+	value_set_literal(&v, slice_from(literal));
+	assert_string_equal(v.type, type);
+	assert_string_equal(strbuf_text(&v.text), printed);
+	value_free(&v);
+}
+
+static void test_literals(void **state)
+{
+	(void)state;
+	assert_literal("yes", "bool", "true");
+	assert_literal("false", "bool", "false");
+	assert_literal("0x1F", "num", "31");
+	assert_literal("-5", "num", "-5");
+	assert_literal("1d2h", "time", "1d02:00:00");
+	assert_literal("1.2.3.4/24", "ip-prefix", "1.2.3.4/24");
+	assert_literal("*1A", "id", "*1A");
+	assert_literal("ether1", "str", "ether1");
+}
+
+static void test_property_types(void **state)
+{
+	static const struct {
+		enum schema_type type;
+		const char *name;
+	} rows[] = {
+		{SCHEMA_BOOL, "bool"},	    {SCHEMA_NUMBER, "num"}, {SCHEMA_TIME, "time"},
+		{SCHEMA_STRING, "str"},	    {SCHEMA_ENUM, "str"},   {SCHEMA_WORDS, "array"},
+		{SCHEMA_IP, "ip"},	    {SCHEMA_MAC, "str"},    {SCHEMA_PREFIX, "ip-prefix"},
+		{SCHEMA_PREFIXES, "array"}, {SCHEMA_ID, "id"},	    {SCHEMA_DATE_TIME, "str"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct schema_property p = {.name = "x", .type = rows[i].type, .unit = ""};
+		struct value v;
+
+		value_init(&v);
+		assert_string_equal(v.type, "nil");
+		value_set_property(&v, &p, SLICE("1"));
+		assert_string_equal(v.type, rows[i].name);
+		value_free(&v);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers),	       cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_truth),	       cmocka_unit_test(test_times),
+		cmocka_unit_test(test_texts),	       cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_property_types),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
