@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the mappings that are open look like in the kernel's sets, and which changes take the kernel
+// from before to after. Pure: the changes are collected, the caller commits them.
+//
+// What is wanted follows from the set of open mappings alone, not from the order of what happened:
+//	each			one element of DNAT_ANY or DNAT_HOST, with a timeout
+//	external port		one element of RESERVED, shared by all on that port
+//	internal tuple		ACCOUNT_IN and ACCOUNT_OUT, shared by all that lead to it, and
+//				SNAT_TWIN of the oldest of them that is open to any remote host,
+//				with that one's timeout
+// So undoing a change is making the opposite one, and a restarted gate wants what the last one did.
+// Renewing touches timed elements only: counters go on.
+//
+// A timeout is what remains of the lease and a minute: if everything of ours dies, the port still
+// closes by itself.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gate/kernel_change.h"
+#include "gate/mapping.h"
+
+enum { KERNEL_GRACE_MS = 60000 };
+
+struct kernel_tuple_key {
+	ip4 address;
+	uint16_t port;
+	uint8_t protocol;
+	uint8_t zero;
+};
+
+struct kernel_tuple {
+	struct kernel_tuple_key key;
+	unsigned active;
+	struct mapping *line;	 // those open to any remote host, oldest first
+	struct mapping *twin_of; // whose twin is in the kernel; NULL: none is
+	struct nft_element twin;
+	UT_hash_handle hh;
+};
+
+struct kernel_reservation {
+	uint32_t key; // protocol << 16 | external port
+	unsigned active;
+	UT_hash_handle hh;
+};
+
+// All zero is the empty one.
+struct kernel_sync {
+	struct kernel_tuple *tuples;
+	struct kernel_reservation *reservations;
+};
+
+void kernel_sync_free(struct kernel_sync *s);
+
+// M, not active, opens at EXTERNAL, by its present terms. NOW is loop_now().
+void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,
+			  struct kernel_changes *out);
+
+// M, active, closes. With GONE its TCP flows are to be reset from now on.
+void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone, uint64_t now,
+			    struct kernel_changes *out);
+
+// Takes back the GONE of a closing that is undone.
+void kernel_sync_forget_gone(const struct mapping *m, struct kernel_changes *out);
+
+// M, active, has got another end of its lease, or moves to another EXTERNAL address.
+void kernel_sync_renew(struct kernel_sync *s, struct mapping *m, uint64_t now,
+		       struct kernel_changes *out);
+void kernel_sync_move(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,
+		      struct kernel_changes *out);
+
+// Tells every element that is wanted in the kernel now, but for those of GONE. MAPPINGS begins the
+// list of all mappings (uthash by_key).
+typedef void kernel_sync_callback(void *context, const struct nft_element *element);
+void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uint64_t now,
+		      kernel_sync_callback *callback, void *context);

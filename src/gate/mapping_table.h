@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// All mappings: found by key, by id, by external port, and by place in the order they were made, of
+// all or of one LAN's. Each in O(1) or O(log n).
+//
+// The mappings on one external port and protocol lead to one client, whatever their remote hosts:
+// policy sees to that, so the first of them tells about all.
+#pragma once
+
+#include <stddef.h>
+
+#include "gate/mapping.h"
+#include "gate/order_index.h"
+
+struct mapping_lan {
+	char name[WIRE_INTERFACE_SIZE];
+	struct order_index order;
+	UT_hash_handle hh;
+};
+
+struct mapping_port {
+	uint32_t key; // protocol << 16 | external port
+	struct mapping *first;
+	UT_hash_handle hh;
+};
+
+// All zero is an empty table.
+struct mapping_table {
+	struct mapping *by_key;
+	struct mapping_port *ports;
+	struct mapping_lan *lans;
+	struct order_index all;
+};
+
+// Frees the indexes and every mapping in it.
+void mapping_table_free(struct mapping_table *t);
+
+size_t mapping_table_count(const struct mapping_table *t);
+
+// Takes M over. Its key is not in the table and its id larger than all before.
+void mapping_table_insert(struct mapping_table *t, struct mapping *m);
+
+// M is the caller's again. Until the next settling mapping_table_restore can put it back, at the
+// same place in all orders.
+void mapping_table_remove(struct mapping_table *t, struct mapping *m);
+void mapping_table_restore(struct mapping_table *t, struct mapping *m);
+
+// Tidies up behind removals; none of them can be restored afterwards.
+void mapping_table_settle(struct mapping_table *t);
+
+struct mapping_key mapping_key(uint8_t protocol, uint16_t external_port, ip4 remote_host);
+
+// NULL when there is none.
+struct mapping *mapping_table_find(const struct mapping_table *t, const struct mapping_key *key);
+struct mapping *mapping_table_by_id(const struct mapping_table *t, uint32_t id);
+struct mapping *mapping_table_on_port(const struct mapping_table *t, uint8_t protocol,
+				      uint16_t external_port);
+struct mapping *mapping_table_after(const struct mapping_table *t, uint32_t id); // smallest above
+
+// Of one LAN's: how many, and the one at INDEX from 0.
+size_t mapping_table_lan_count(const struct mapping_table *t, const char *lan);
+struct mapping *mapping_table_lan_at(const struct mapping_table *t, const char *lan, size_t index);
