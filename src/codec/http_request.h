@@ -63,11 +63,14 @@ enum http_phase {
 };
 
 struct http_decoder {
-	struct http_request request; // slices point into `head` and `body`: valid until
-				     // http_decoder_next or http_decoder_free
-	int status; // after HTTP_BROKEN: 400, 411 (POST without length), 413 (body too large),
-		    // 414 (request line too long), 417 (Expect), 431 (headers too large),
-		    // 501 (transfer coding), 503 (no memory), 505 (not HTTP/1.x)
+	// Its slices point into `head` and `body`: valid until http_decoder_next or
+	// http_decoder_free.
+	struct http_request request;
+
+	// After HTTP_BROKEN: 400, 411 (POST without length), 413 (body too large), 414 (request
+	// line too long), 417 (Expect), 431 (headers too large), 501 (transfer coding), 503 (no
+	// memory), 505 (not HTTP/1.x).
+	int status;
 
 	// What follows belongs to the decoder.
 	int state;
