@@ -4,6 +4,7 @@
 #include "lan/http_listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -83,8 +84,10 @@ struct http_listener *http_listener_new(struct loop *loop, int fd, struct http_s
 					const struct wire_lan *lan)
 {
 	struct http_listener *l = calloc(1, sizeof(*l));
+	int flags = fcntl(fd, F_GETFL);
 
-	if (!l) {
+	if (!l || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+		free(l);
 		(void)close(fd);
 		return NULL;
 	}
