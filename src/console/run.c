@@ -258,7 +258,8 @@ int run_line(struct console *c, const struct command_line *line, enum console_mo
 		return -1;
 	if (line->command->flags & TREE_GLOBAL)
 		return run_global(c, line, mode, out, e);
-	if (strcmp(line->command->name, "print") == 0)
+	if (strcmp(line->command->name, "print") == 0 &&
+	    schema_menu(line->menu)->kind != SCHEMA_FOLDER)
 		return run_print(c, line, mode, out, e);
 	if (line->command->flags & TREE_CONDITION)
 		return run_find(c, line, out, e);

@@ -18,8 +18,7 @@ static bool some_row_has(const struct view *v, const struct schema_property *p, 
 	for (size_t i = 0; i < v->count; i++) {
 		struct slice value;
 
-		if (record_value(v->rows[i], slice_from(p->name), &value) &&
-		    (empty || value.n > 0))
+		if (record_value(v->rows[i], slice_from(p->name), &value) && (empty || value.n > 0))
 			return true;
 	}
 	return false;

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Reading a command line: the path, word by word through the tree, then the arguments of the
-// command found there.
+// Reading a command line: after the path the arguments of the command found there.
 
 #include "script/command_line.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "script/command_path.h"
 #include "script/resolve.h"
-
-// So much of a word is repeated in an error.
-enum { WORD_SHOWN_MAX = 64 };
 
 struct parser {
 	struct lexer *lexer;
@@ -43,61 +40,6 @@ const struct argument *command_line_argument(const struct command_line *c, const
 	return NULL;
 }
 
-static int expected_end(const struct parser *p, struct position position)
-{
-	return lexer_error(position, p->e, "expected end of command");
-}
-
-static int shown(struct slice word)
-{
-	return word.n < WORD_SHOWN_MAX ? (int)word.n : WORD_SHOWN_MAX;
-}
-
-// Whether C may stand right behind a word of the path.
-static bool ends_word(const struct lexer *l)
-{
-	int c = lexer_peek(l);
-
-	return c == ' ' || c == '\t' || c == '\r' || c == '/' || c == '\\' ||
-	       (lexer_at_end(l) && c != '#');
-}
-
-// What no word of the tree explains: the error, kept until the line is run, and the rest of the
-// line, which must be made of ordinary characters all the same.
-static int parse_unknown(struct parser *p, struct slice word, struct position position)
-{
-	p->line->kind = COMMAND_LINE_UNKNOWN;
-	(void)lexer_error(position, &p->line->error, "bad command name %.*s", shown(word), word.p);
-	for (;;) {
-		lexer_skip_blanks(p->lexer);
-		if (lexer_at_end(p->lexer))
-			return 0;
-		if (lexer_bare(p->lexer).n > 0)
-			continue;
-		if (lexer_peek(p->lexer) != '=')
-			return lexer_syntax_error(p->lexer->position, p->e);
-		lexer_advance(p->lexer, 1);
-	}
-}
-
-static enum resolve_result resolve_path_word(struct parser *p, struct slice word, bool first)
-{
-	struct command_line *line = p->line;
-	enum resolve_result result;
-
-	if (slice_is(word, "..")) {
-		line->menu = line->menu->parent ? line->menu->parent : line->menu;
-		return RESOLVE_MENU;
-	}
-	result = resolve_word(line->menu, word, &line->menu, &line->command);
-	if (result != RESOLVE_NOTHING || !first)
-		return result;
-	result = resolve_global(p->root, word, &line->menu, &line->command);
-	if (result == RESOLVE_COMMAND)
-		line->menu = p->root;
-	return result;
-}
-
 static struct slice peek_name(const struct lexer *l)
 {
 	struct lexer ahead = *l;
@@ -112,66 +54,9 @@ static struct slice peek_bare(const struct lexer *l)
 	return lexer_bare(&ahead);
 }
 
-// No word where one of the path should stand.
-static int no_word(struct parser *p)
+static int expected_end(const struct parser *p, struct position position)
 {
-	int c = lexer_peek(p->lexer);
-
-	if (c == '$' || c == '[' || c == '(' || c == '{')
-		return lexer_syntax_error(p->lexer->position, p->e);
-	return lexer_error(p->lexer->position, p->e, "expected command name");
-}
-
-// One word of the path. *OUT_DONE: it was the command, or nothing known.
-static int parse_word(struct parser *p, bool first, bool *out_done)
-{
-	struct lexer *l = p->lexer;
-	struct position position = l->position;
-	struct slice word = lexer_name(l);
-	enum resolve_result result;
-
-	*out_done = false;
-	if (word.n == 0)
-		return no_word(p);
-	result = resolve_path_word(p, word, first);
-	if (result == RESOLVE_MENU)
-		return ends_word(l) ? 0 : no_word(p);
-	*out_done = true;
-	if (result == RESOLVE_COMMAND) {
-		p->line->kind = COMMAND_LINE_COMMAND;
-		if (!ends_word(l) && lexer_peek(l) != '"' && lexer_peek(l) != '[')
-			return lexer_syntax_error(l->position, p->e);
-		return 0;
-	}
-	if (!ends_word(l) || lexer_peek(l) == '/')
-		return lexer_syntax_error(l->position, p->e);
-	return parse_unknown(p, word, position);
-}
-
-static int parse_path(struct parser *p)
-{
-	struct lexer *l = p->lexer;
-	int start = lexer_peek(l);
-	bool first = start != '/' && start != ':';
-	bool done = false;
-
-	p->line->menu = first ? p->current : p->root;
-	p->line->kind = COMMAND_LINE_MENU;
-	if (!first)
-		lexer_advance(l, 1);
-	if (start == ':' && peek_name(l).n == 0)
-		return no_word(p);
-	for (;;) {
-		while (lexer_skip_blanks(l), lexer_peek(l) == '/')
-			lexer_advance(l, 1);
-		if (lexer_at_end(l))
-			return 0;
-		if (parse_word(p, first, &done) < 0)
-			return -1;
-		if (done)
-			return 0;
-		first = false;
-	}
+	return lexer_error(position, p->e, "expected end of command");
 }
 
 static struct argument *add_argument(struct parser *p, const struct tree_argument *row,
@@ -403,7 +288,7 @@ static int parse_unset(struct parser *p, bool *out_taken)
 
 	lexer_advance(&ahead, 1);
 	row = resolve_argument(p->line->command, lexer_name(&ahead));
-	*out_taken = row && row->flags & TREE_NEGATABLE && ends_word(&ahead);
+	*out_taken = row && row->flags & TREE_NEGATABLE && lexer_at_boundary(&ahead);
 	if (!*out_taken)
 		return 0;
 	argument = add_argument(p, row, position);
@@ -422,7 +307,7 @@ static int parse_argument(struct parser *p)
 	bool taken = false;
 
 	if (p->line->command->flags & TREE_CONDITION) {
-		if (slice_is(name, "where") && ends_word(&ahead))
+		if (slice_is(name, "where") && lexer_at_boundary(&ahead))
 			*p->lexer = ahead;
 		return parse_where(p);
 	}
@@ -437,7 +322,7 @@ static int parse_argument(struct parser *p)
 
 static int parse_line(struct parser *p)
 {
-	if (parse_path(p) < 0)
+	if (command_path_parse(p->lexer, p->root, p->current, p->line, p->e) < 0)
 		return -1;
 	while (p->line->kind == COMMAND_LINE_COMMAND) {
 		lexer_skip_blanks(p->lexer);

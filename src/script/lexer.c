@@ -107,6 +107,18 @@ static bool is_name(int c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
 }
 
+bool lexer_at_name(const struct lexer *l)
+{
+	return is_name(lexer_peek(l));
+}
+
+bool lexer_at_boundary(const struct lexer *l)
+{
+	int c = lexer_peek(l);
+
+	return is_blank(c) || c == '/' || c == '\\' || (lexer_at_end(l) && c != '#');
+}
+
 static bool is_bare(int c)
 {
 	return is_alphanumeric(c) || is_one_of(c, "-.,:<>/|+_*&^%#@!~");

@@ -41,6 +41,12 @@ void lexer_skip_separators(struct lexer *l);
 // an ordinary character.
 bool lexer_at_end(const struct lexer *l);
 
+// Whether a word ends here that may be one of a path.
+bool lexer_at_boundary(const struct lexer *l);
+
+// Whether the next byte is one of lexer_name's.
+bool lexer_at_name(const struct lexer *l);
+
 // The word of a path or the name of a command, argument or property: a-z 0-9 . - (may be empty).
 struct slice lexer_name(struct lexer *l);
 

@@ -109,6 +109,6 @@ static struct tree_menu sample_interfaces = {
 	sample_list_commands, COUNT(sample_list_commands),
 };
 static struct tree_menu sample_log = {
-	"log", "/log", &sample_root, NULL, 0, sample_log_commands, COUNT(sample_log_commands),
+	"log",	     "/log", &sample_root, NULL, 0, sample_log_commands, COUNT(sample_log_commands),
 	TREE_GLOBAL,
 };
