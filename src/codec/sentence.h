@@ -33,6 +33,7 @@ struct sentence_limits {
 int sentence_decode(struct slice bytes, const struct sentence_limits *limits, struct sentence *out,
 		    size_t *consumed, struct err *e);
 
+// An empty word would end the sentence: it is left out.
 void sentence_add_word(struct strbuf *out, struct slice word);
 void sentence_add_text(struct strbuf *out, const char *word);
 void sentence_add_pair(struct strbuf *out, const char *name, struct slice value); // =name=value
