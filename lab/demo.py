@@ -190,7 +190,7 @@ class Demonstration:
         self.show.output(out)
         rows = self.daemon.rows("/ip/upnp/mappings")
         self.show.seen("four ports, each with its traffic", len(rows) == 4
-                       and all(int(row["bytes"]) > 0 for row in rows)
+                       and all(int(row["bytes-in"]) > 0 < int(row["bytes-out"]) for row in rows)
                        and all(port in out for port in ("32400", "3074", "51413")))
 
     def close_one(self, stream):

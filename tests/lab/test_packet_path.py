@@ -101,8 +101,9 @@ def test_traffic_is_counted(lab, daemon, gateway, pc, internet):
         for _ in range(5):
             assert internet.ask(WAN_ADDRESS, 45000, b"x" * 100)[0]
     row = daemon.rows("/ip/upnp/mappings")[0]
-    assert int(row["packets"]) == 10
-    assert int(row["bytes"]) == 10 * 128
+    assert (row["packets-in"], row["packets-out"]) == ("5", "5")
+    assert (row["bytes-in"], row["bytes-out"]) == (str(5 * 128), str(5 * 128))  # with IP and UDP heads
+    assert row["active"] == "true" and row["last-used"]
 
 
 def test_other_tables_are_left_alone(lab, daemon, gateway, pc):

@@ -30,13 +30,13 @@ class SmallDisk:
 
 
 @pytest.fixture
-def on_small_disk(make_daemon):
-    daemon = make_daemon("small")
+def on_small_disk(lab, make_daemon):
+    state = f"{lab.directory}/small/state"
+    daemon = make_daemon("small", command_prefix=[
+        "unshare", "--mount", "--", "sh", "-c",
+        'mount -t tmpfs -o size=3m,mode=755 tmpfs "$0" && exec "$@"', state])
     daemon.state.mkdir()
-    daemon._prefix = ["unshare", "--mount", "--", "sh", "-c",
-                      'mount -t tmpfs -o size=3m,mode=755 tmpfs "$0" && exec "$@"', str(daemon.state)]
-    daemon.start()
-    return daemon
+    return daemon.start()
 
 
 def test_a_full_disk_refuses_and_recovers(lab, on_small_disk, pc):
