@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Changing commands: arguments checked on a scratch record first, then staged on the real ones.
+
+#include "mgmt/change.h"
+
+#include <stdlib.h>
+
+#include "mgmt/execute.h"
+#include "mgmt/gate_settings.h"
+#include "mgmt/state.h"
+#include "schema/row.h"
+
+struct changing {
+	const struct generic_command *command;
+	uint32_t added;	   // id
+	struct slice left; // remove: items still to be looked at for the hook
+	bool removing;	   // the hook is at work
+	bool in_loop;	   // remove_next is on the stack
+	struct err first;  // the first failure among them
+};
+
+static const struct transaction_owner add_owner;
+static const struct transaction_owner items_owner;
+static const struct transaction_owner remove_owner;
+
+static void end(struct call *call, const struct err *e, const char *ret)
+{
+	free(call->state);
+	call->state = NULL;
+	if (e)
+		call_fail(call, e);
+	else
+		call_done(call, ret);
+}
+
+// ---- what the commands have in common
+
+static bool has_items(const struct call *call)
+{
+	return call->table->menu->kind != MENU_SETTINGS;
+}
+
+static bool is_property_argument(const struct call *call, const struct generic_command *command,
+				 const struct argument *a)
+{
+	return (command->traits & GENERIC_PROPERTIES) &&
+	       !generic_command_argument(command, call->table->menu, a->name);
+}
+
+// Sets every property that the call gives.
+static int set_properties(const struct call *call, const struct generic_command *command,
+			  struct row *row, struct err *e)
+{
+	for (size_t i = 0; i < call->arguments.count; i++) {
+		const struct argument *a = &call->arguments.list[i];
+
+		if (is_property_argument(call, command, a) &&
+		    row_set(call->table->menu, row, a->name, a->value, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_values(struct call *call, const struct generic_command *command, struct err *e)
+{
+	struct row *scratch = row_new(call->table->menu);
+	bool copies = arguments_find(&call->arguments, "copy-from") != NULL;
+	int result;
+
+	if (!scratch)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	result = set_properties(call, command, scratch, e);
+	if (result == 0 && command->id == GENERIC_ADD && !copies)
+		result = row_check_required(call->table->menu, scratch, e);
+	row_free(call->table->menu, scratch);
+	return result;
+}
+
+// Whether gate's links have to be known for a change of MENU.
+static bool uses_links(const struct table *t)
+{
+	for (size_t i = 0; i < t->menu->property_count; i++)
+		if (t->menu->properties[i].flags & PROPERTY_REFERENCE)
+			return true;
+	return t->hooks->applier == &gate_settings_applier;
+}
+
+static void begin_transaction(struct call *call, const struct transaction_owner *owner)
+{
+	struct transaction_request request = {
+		.owner = owner,
+		.context = call,
+		.user = call_user(call),
+		.by = call->session,
+		.uses_links = uses_links(call->table),
+	};
+
+	transaction_begin(call->mgmt, &request);
+}
+
+// Checks that need no turn, then the line of transactions. False: the call has ended.
+static bool admit(struct call *call, const struct generic_command *command)
+{
+	const struct menu_hooks *hooks = call->table->hooks;
+	struct changing *c;
+	struct err e;
+
+	if (check_values(call, command, &e) != 0 ||
+	    execute_check_required(call, command, &e) != 0) {
+		call_fail(call, &e);
+		return false;
+	}
+	if (!execute_permits(call, hooks->policy ? hooks->policy : command->policy))
+		return false;
+	if (hooks->refusal && !(command->id == GENERIC_REMOVE && hooks->remove)) {
+		(void)err_set(&e, ERR_FAILURE, "%s", hooks->refusal);
+		call_fail(call, &e);
+		return false;
+	}
+	c = calloc(1, sizeof(*c));
+	if (!c) {
+		(void)err_set(&e, ERR_NO_MEMORY, NULL);
+		call_fail(call, &e);
+		return false;
+	}
+	c->command = command;
+	call->state = c;
+	return true;
+}
+
+static const struct transaction_owner *owner_of(const struct generic_command *command)
+{
+	return command->id == GENERIC_ADD ? &add_owner : &items_owner;
+}
+
+void change_prepared(struct call *call, const struct err *e)
+{
+	const struct changing *c = call->state;
+
+	if (e)
+		end(call, e, NULL);
+	else
+		begin_transaction(call, owner_of(c->command));
+}
+
+static struct record *resolve(const struct call *call, struct slice item, struct err *e)
+{
+	struct record *record = table_resolve(call->table, item, true);
+	uint32_t id;
+
+	if (record)
+		return record;
+	if (table_parse_id(item, &id) && id >= TABLE_DYNAMIC_ID)
+		(void)err_set(e, ERR_FAILURE, "failure: can not change dynamic %s",
+			      call->table->hooks->noun ? call->table->hooks->noun : "entry");
+	else
+		(void)err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	return NULL;
+}
+
+// The record that the argument NAME means; NULL with *RESULT 0 when it was not given.
+static struct record *resolve_argument(const struct call *call, const char *name, int *result,
+				       struct err *e)
+{
+	const struct argument *a = arguments_find(&call->arguments, name);
+	struct record *record = a && a->value.n > 0 ? resolve(call, a->value, e) : NULL;
+
+	*result = a && a->value.n > 0 && !record ? -1 : 0;
+	return record;
+}
+
+// ---- add
+
+static int stage_add(void *context, struct transaction *t, struct err *e)
+{
+	struct call *call = context;
+	struct changing *c = call->state;
+	const struct menu *menu = call->table->menu;
+	int result;
+	const struct record *model = resolve_argument(call, "copy-from", &result, e);
+	struct record *before;
+	struct record *record;
+	struct row *row;
+
+	if (result != 0)
+		return -1;
+	before = resolve_argument(call, "place-before", &result, e);
+	if (result != 0)
+		return -1;
+	row = model ? row_copy(menu, record_after(model)) : row_new(menu);
+	if (!row)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	if (set_properties(call, c->command, row, e) != 0 ||
+	    row_check_required(menu, row, e) != 0) {
+		row_free(menu, row);
+		return -1;
+	}
+	record = transaction_add(t, call->table, row, before, e);
+	if (!record)
+		return -1;
+	c->added = record->id;
+	return 0;
+}
+
+static void add_ended(void *context, const struct err *e)
+{
+	struct call *call = context;
+	const struct changing *c = call->state;
+	char id[TABLE_ID_SIZE];
+
+	end(call, e, table_format_id(c->added, id));
+}
+
+static const struct transaction_owner add_owner = {.stage = stage_add, .ended = add_ended};
+
+void change_add(struct call *call, const struct generic_command *command)
+{
+	const struct menu_hooks *hooks = call->table->hooks;
+
+	if (admit(call, command) && !(hooks->prepare && hooks->prepare(call)))
+		begin_transaction(call, &add_owner);
+}
+
+// ---- set, enable, disable, comment, unset, move
+
+static int unset_properties(const struct call *call, struct row *row, struct err *e)
+{
+	const struct argument *names = arguments_find(&call->arguments, "value-name");
+	struct slice left = names->value;
+	struct slice name;
+
+	while (execute_next_item(&left, &name))
+		if (row_unset(call->table->menu, row, name, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int edit(const struct call *call, const struct generic_command *command, struct row *row,
+		struct err *e)
+{
+	const struct menu *menu = call->table->menu;
+	const struct argument *comment;
+
+	switch (command->id) {
+	case GENERIC_SET:
+		return set_properties(call, command, row, e);
+	case GENERIC_ENABLE:
+	case GENERIC_DISABLE:
+		row->disabled = command->id == GENERIC_DISABLE;
+		return 0;
+	case GENERIC_COMMENT:
+		comment = arguments_find(&call->arguments, "comment");
+		return row_set(menu, row, SLICE("comment"), comment->value, e);
+	case GENERIC_UNSET:
+		return unset_properties(call, row, e);
+	default:
+		return err_set(e, ERR_INTERNAL, NULL);
+	}
+}
+
+static int stage_item(struct call *call, struct transaction *t, struct record *record,
+		      struct record *destination, struct err *e)
+{
+	const struct changing *c = call->state;
+	struct row *row;
+
+	if (c->command->id == GENERIC_MOVE)
+		return transaction_move(t, call->table, record, destination, e);
+	row = transaction_edit(t, call->table, record, e);
+	return row ? edit(call, c->command, row, e) : -1;
+}
+
+static int stage_items(void *context, struct transaction *t, struct err *e)
+{
+	struct call *call = context;
+	int result;
+	struct record *destination = resolve_argument(call, "destination", &result, e);
+	struct slice left;
+	struct slice item;
+
+	if (result != 0)
+		return -1;
+	if (!has_items(call))
+		return stage_item(call, t, call->table->order[0], NULL, e);
+	left = execute_items(call)->value;
+	while (execute_next_item(&left, &item)) {
+		struct record *record = resolve(call, item, e);
+
+		if (!record || stage_item(call, t, record, destination, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void items_ended(void *context, const struct err *e)
+{
+	end(context, e, NULL);
+}
+
+static const struct transaction_owner items_owner = {.stage = stage_items, .ended = items_ended};
+
+void change_items(struct call *call, const struct generic_command *command)
+{
+	const struct menu_hooks *hooks = call->table->hooks;
+
+	if (!admit(call, command))
+		return;
+	if (command->id != GENERIC_SET || !hooks->prepare || !hooks->prepare(call))
+		begin_transaction(call, &items_owner);
+}
+
+// ---- remove: of kept records in one transaction, then of the others one by one
+
+// Whether ITEM is a record that the hook removes.
+static bool is_hooks(const struct call *call, struct slice item, uint32_t *id)
+{
+	return call->table->hooks->remove && table_parse_id(item, id) &&
+	       !table_find(call->table, *id) &&
+	       (*id >= TABLE_DYNAMIC_ID || call->table->menu->kind == MENU_TABLE);
+}
+
+static int stage_remove(void *context, struct transaction *t, struct err *e)
+{
+	struct call *call = context;
+	struct slice left = execute_items(call)->value;
+	struct slice item;
+	uint32_t id;
+
+	while (execute_next_item(&left, &item)) {
+		struct record *record;
+
+		if (is_hooks(call, item, &id))
+			continue;
+		record = resolve(call, item, e);
+		if (!record || transaction_remove(t, call->table, record, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+// The hook may answer before it returns, so this goes in a loop and never deeper.
+static void remove_next(struct call *call)
+{
+	struct changing *c = call->state;
+	struct slice item;
+	struct err e;
+	uint32_t id;
+
+	while (execute_next_item(&c->left, &item)) {
+		if (!is_hooks(call, item, &id))
+			continue;
+		c->removing = true;
+		c->in_loop = true;
+		call->table->hooks->remove(call, id);
+		c->in_loop = false;
+		if (c->removing)
+			return;
+	}
+	e = c->first;
+	end(call, e.kind == ERR_NONE ? NULL : &e, NULL);
+}
+
+void change_removed(struct call *call, const struct err *e)
+{
+	struct changing *c = call->state;
+
+	if (e && c->first.kind == ERR_NONE)
+		c->first = *e;
+	c->removing = false;
+	if (!c->in_loop)
+		remove_next(call);
+}
+
+static void remove_ended(void *context, const struct err *e)
+{
+	struct call *call = context;
+	struct changing *c = call->state;
+
+	if (e) {
+		end(call, e, NULL);
+		return;
+	}
+	c->left = execute_items(call)->value;
+	remove_next(call);
+}
+
+static const struct transaction_owner remove_owner = {.stage = stage_remove, .ended = remove_ended};
+
+void change_remove(struct call *call, const struct generic_command *command)
+{
+	if (admit(call, command))
+		begin_transaction(call, &remove_owner);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Changes in words, for the log and the history.
+#pragma once
+
+#include <stddef.h>
+
+#include "mgmt/transaction.h"
+
+// One line a change: "user added by admin (*2 = /user add name=eve group=read)". Called while the
+// rows before and after are both there.
+void change_log(const struct transaction *t);
+
+// What T does in a few words: "user added". For several: of the first.
+void change_log_summary(const struct transaction *t, char *out, size_t size);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The configuration that gate acts on: told to each new gate, and as the applying step of a change.
+#pragma once
+
+#include <stdint.h>
+
+#include "io/loop.h"
+#include "mgmt/hooks.h"
+
+struct gate_settings {
+	struct transaction *waiting; // for gate's answer; NULL: none
+	struct loop_timer patience;
+	struct loop_timer again; // tells gate once more what is in force
+	uint64_t request;	 // the one under way; an older one's answer does not count
+};
+
+extern const struct applier gate_settings_applier;
+
+void gate_settings_init(struct mgmt *m);
+void gate_settings_done(struct mgmt *m);
+
+// A new gate is there.
+void gate_settings_connected(struct mgmt *m);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a menu does beyond being rows of constant data. The floor above (menu/) fills these structs;
+// mgmt alone calls them, always on the loop's thread. Every member may be absent.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "base/strbuf.h"
+#include "schema/menu.h"
+#include "wire/message.h"
+
+struct mgmt;
+struct call;
+struct change;
+struct log_line;
+struct transaction;
+
+// Makes a change act, after it was checked and before it is stored. Menus that act through the same
+// applier share one `apply` a transaction.
+struct applier {
+	// Must lead to exactly one transaction_applied(t, …), at once or later.
+	void (*apply)(struct transaction *t);
+	// The transaction failed after `apply` had succeeded: its changes are gone from the tables
+	// already, put what they caused back.
+	void (*revert)(struct mgmt *m);
+};
+
+// A record that a new configuration begins with.
+struct menu_initial {
+	bool builtin;	      // there at every start, and cannot be removed
+	struct slice encoded; // as row_encode writes it: SLICE("name=api\0")
+};
+
+// Runs one of the menu's own commands (struct command); must lead to call_done or call_fail.
+struct menu_action {
+	const char *name;
+	void (*run)(struct call *call);
+};
+
+struct menu_hooks {
+	// ---- records that are kept
+
+	const char *noun;    // what the log calls a record; NULL: changes are not logged
+	const char *refusal; // any change is refused with this text
+	uint32_t policy;     // that a change needs; 0: POLICY_WRITE
+	const struct menu_initial *initial; // ids count from 1 in this order
+	size_t initial_count;
+
+	// Before a change that gives arguments is staged. True: it went to do something first and
+	// change_prepared(call, …) follows.
+	bool (*prepare)(struct call *call);
+	// Checks one change against the rest (change_after, table_next), and may stage more.
+	int (*check)(struct transaction *t, struct change *c, struct err *e);
+	const struct applier *applier;
+	// Writes the menu's part of what gate is told, from the records as they will be.
+	void (*gather)(struct mgmt *m, struct wire_settings *out);
+	// A change of this menu is stored and in force. T is NULL at the start, for what was stored.
+	void (*committed)(struct mgmt *m, const struct transaction *t);
+
+	// ---- records that the running system tells, after those that are kept
+
+	// Sets the properties that are not stored, and the flags, of a record about to be told.
+	void (*fill)(struct mgmt *m, struct row *row);
+	// Fills the next record behind CURSOR (0 at first), which it moves on; false at the end.
+	bool (*next)(struct mgmt *m, uint64_t *cursor, struct row *out);
+	// Records that gate lists: messages of this kind, each made a record by from_wire, which
+	// leaves one out by returning false.
+	enum wire_kind list;
+	bool (*from_wire)(struct mgmt *m, const void *body, struct row *out);
+	// Something has happened that the menu tells of; the place for event_row.
+	void (*lan_changed)(struct mgmt *m, const struct wire_lan *lan);
+	void (*log_added)(struct mgmt *m, const struct log_line *line);
+	// Removes the record ID that is not kept; must lead to change_removed(call, …).
+	void (*remove)(struct call *call, uint32_t id);
+
+	// ---- commands
+
+	// An argument that only this menu's `print` and `get` know. False: it is none. The argument
+	// stays where it is; print_keeps and get_value look at it.
+	bool (*takes)(struct slice name);
+	// Whether `print` tells ROW, by such arguments.
+	bool (*print_keeps)(const struct call *call, const struct row *row);
+	// Writes the value of P for `get` by such arguments; false leaves it to the usual form.
+	bool (*get_value)(const struct call *call, const struct row *row, const struct property *p,
+			  struct strbuf *out);
+	const struct menu_action *actions;
+	size_t action_count;
+};
+
+struct menu_entry {
+	const struct menu *menu;
+	const struct menu_hooks *hooks; // NULL: rows only
+};

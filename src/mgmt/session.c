@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Sessions: their beginning and end, and the commands that are about the session itself.
+
+#include "mgmt/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "mgmt/call.h"
+#include "mgmt/execute.h"
+#include "mgmt/state.h"
+#include "mgmt/users.h"
+
+static void log_account(const struct session *s, const char *what)
+{
+	if (s->source[0])
+		log_add_format(&s->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO | WIRE_LOG_ACCOUNT,
+			       "user %s logged %s from %s via %s", s->user, what, s->source,
+			       s->via);
+	else
+		log_add_format(&s->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO | WIRE_LOG_ACCOUNT,
+			       "user %s logged %s via %s", s->user, what, s->via);
+}
+
+static char *credential_of(const struct mgmt *m, const char *name)
+{
+	const struct user_row *user = users_find(m, slice_from(name));
+
+	return user && user->password ? strdup(user->password) : NULL;
+}
+
+struct session *session_new(struct mgmt *m, const struct session_login *login,
+			    const struct session_door *door, void *context)
+{
+	struct session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->mgmt = m;
+	s->door = door;
+	s->context = context;
+	s->trusted = login->trusted;
+	s->needs = login->needs;
+	s->credential = login->by_password ? credential_of(m, login->user) : NULL;
+	s->via = login->via;
+	(void)snprintf(s->user, sizeof(s->user), "%s", login->user);
+	(void)snprintf(s->source, sizeof(s->source), "%s", login->source);
+	strbuf_init(&s->out, SENTENCE_SIZE_MAX);
+	DL_APPEND(m->sessions, s);
+	log_account(s, "in");
+	users_logged_in(m, s->user);
+	return s;
+}
+
+static void let_go(struct call *call)
+{
+	struct session *s = call->session;
+
+	if (call->stop) {
+		call->stop(call);
+		call_drop(call);
+		return;
+	}
+	DL_DELETE(s->calls, call);
+	s->call_count--;
+	call->session = NULL;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	while (s->calls)
+		let_go(s->calls);
+	DL_DELETE(s->mgmt->sessions, s);
+	log_account(s, "out");
+	strbuf_free(&s->out);
+	free(s->credential);
+	free(s);
+}
+
+bool session_is_busy(const struct session *s)
+{
+	return s->call_count >= SESSION_CALLS_MAX;
+}
+
+uint32_t session_policies(const struct session *s)
+{
+	return s->trusted ? POLICY_ALL : users_policies(s->mgmt, s->user);
+}
+
+// Each command that waits goes on in its turn: the one that has just written goes behind the others.
+void session_resume(struct session *s)
+{
+	size_t most = s->call_count;
+	struct call *call = s->calls;
+
+	while (call && most-- > 0 && s->door->unsent(s->context) < SESSION_ROOM) {
+		struct call *next = call->next;
+
+		if (call->resume) {
+			DL_DELETE(s->calls, call);
+			DL_APPEND(s->calls, call);
+			call->resume(call);
+		}
+		call = next;
+	}
+}
+
+// ---- cancel
+
+static bool is_cancelled_by(const struct call *call, const struct call *cancel,
+			    const struct argument *tag)
+{
+	if (call == cancel || !call->stop)
+		return false;
+	return !tag || (tag->value.n == call->arguments.tag.n &&
+			memcmp(tag->value.p, call->arguments.tag.p, tag->value.n) == 0);
+}
+
+// The order is RouterOS': the traps, the end of the cancel itself, the ends of what it cancelled.
+static void cancel(struct call *cancelling)
+{
+	struct session *s = cancelling->session;
+	const struct argument *tag = arguments_take(&cancelling->arguments, "tag");
+	struct call *cancelled = NULL;
+	struct call *call;
+	struct call *next;
+	struct err e;
+
+	if (arguments_check_taken(&cancelling->arguments, &e) != 0) {
+		call_fail(cancelling, &e);
+		return;
+	}
+	(void)err_set(&e, ERR_INTERRUPTED, NULL);
+	DL_FOREACH_SAFE(s->calls, call, next)
+	{
+		if (!is_cancelled_by(call, cancelling, tag))
+			continue;
+		call->stop(call);
+		call->stop = NULL;
+		call->resume = NULL;
+		call_trap(call, &e);
+		DL_DELETE(s->calls, call);
+		DL_APPEND(cancelled, call);
+	}
+	call_done(cancelling, NULL);
+	DL_FOREACH_SAFE(cancelled, call, next)
+	{
+		DL_DELETE(cancelled, call);
+		DL_APPEND(s->calls, call);
+		call_done(call, NULL);
+	}
+}
+
+bool session_execute(struct session *s, const struct sentence *sentence)
+{
+	struct call *call;
+
+	if (slice_is(sentence->word[0], "/quit"))
+		return false;
+	call = call_new(s, sentence);
+	if (!call)
+		return true;
+	if (slice_is(sentence->word[0], "/cancel"))
+		cancel(call);
+	else
+		execute(call, sentence->word[0]);
+	return true;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One user at one door: gives sentences in, gets sentences out. Many commands may be in flight,
+// told apart by their tags.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/strbuf.h"
+#include "codec/sentence.h"
+
+struct mgmt;
+struct call;
+
+enum {
+	SESSION_CALLS_MAX = 4096,
+	SESSION_NAME_MAX = 64,
+	SESSION_SOURCE_SIZE = 64,
+	SESSION_ROOM = 64 << 10,      // bytes unsent, above which rows wait
+	SESSION_EVENTS_MAX = 1 << 20, // bytes unsent, above which listening is ended
+};
+
+// What a door does for its sessions. None of these ends the session before it has returned to the
+// loop.
+struct session_door {
+	// Takes one encoded reply sentence.
+	void (*send)(void *context, struct slice sentence);
+	// Bytes that were taken and are not with the kernel yet. Having been above SESSION_ROOM and
+	// fallen below, the door calls session_resume.
+	size_t (*unsent)(const void *context);
+	// The session must end: its user may no longer come in. TEXT says why.
+	void (*end)(void *context, const char *text);
+};
+
+struct session {
+	struct mgmt *mgmt;
+	const struct session_door *door;
+	void *context;
+	struct session *prev, *next; // of all sessions
+	struct call *calls;	     // in flight, the oldest first
+	size_t call_count;
+	struct strbuf out; // the sentence being written
+	bool trusted;	   // root on the control socket: no user's removal shuts it out
+	uint32_t needs;	   // policies without which it must end
+	char *credential;  // the hash it was let in by; NULL: not by a password
+	const char *via;   // "api", "local"
+	char user[SESSION_NAME_MAX + 1];
+	char source[SESSION_SOURCE_SIZE]; // address of the peer; "" on the control socket
+};
+
+struct session_login {
+	const char *user;
+	const char *via;
+	const char *source;
+	bool trusted;
+	bool by_password;
+	uint32_t needs; // the policies for coming in this way
+};
+
+// Begins a session of a user who has proved who it is, and logs that. NULL without memory.
+struct session *session_new(struct mgmt *m, const struct session_login *login,
+			    const struct session_door *door, void *context);
+
+// Ends it: listing and listening stop, changes under way are carried through unheard.
+void session_free(struct session *s); // NULL is fine
+
+// Executes one sentence of at least one word. Its replies may come at once or later. False: the
+// sentence was /quit, and the door is to say so and end.
+bool session_execute(struct session *s, const struct sentence *sentence);
+
+// Whether so many commands are in flight that the door should read no more for now.
+bool session_is_busy(const struct session *s);
+
+// The door has room again: sources of rows go on.
+void session_resume(struct session *s);
+
+uint32_t session_policies(const struct session *s); // a set of enum policy, as the user has now

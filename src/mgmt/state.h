@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the rooms of this process share: everything that there is once.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "io/loop.h"
+#include "io/seqpacket.h"
+#include "mgmt/gate_link.h"
+#include "mgmt/gate_settings.h"
+#include "mgmt/helper.h"
+#include "mgmt/id_map.h"
+#include "mgmt/log.h"
+#include "mgmt/machine.h"
+#include "mgmt/parent_link.h"
+#include "mgmt/registry.h"
+#include "mgmt/service.h"
+#include "mgmt/throttle.h"
+#include "mgmt/transaction.h"
+#include "mgmt/users.h"
+#include "store/configuration.h"
+
+struct session;
+struct door_state;
+
+// A process that only logs here.
+struct peer {
+	struct mgmt *m;
+	struct seqpacket *channel;
+};
+
+struct mgmt {
+	struct loop *loop;
+	struct parent_link parent;
+	struct gate_link gate;
+	struct gate_settings gate_settings;
+	struct peer peers[WIRE_ROLE__COUNT];
+	struct configuration *store; // after the start the helper thread's
+	bool fresh;		     // nothing was stored yet
+	struct helper *helper;
+	struct registry registry;
+	struct transactions transactions;
+	struct users users;
+	struct service service;
+	struct log log;
+	struct machine machine;
+	struct id_map address_ids;
+	struct id_map neighbour_ids;
+	struct session *sessions;
+	struct door_state *doors; // of the floor above
+	struct loop_timer stop;	  // looks whether all is done that was begun
+	uint64_t stop_at;
+};

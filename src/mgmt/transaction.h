@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Changes of the configuration: staged and checked together, made to act, stored, and only then in
+// force and told; or, whichever of these fails, undone as if they had never been. One at a time:
+// the others wait in line. Readers see what is in force until the end (but the order of an ordered
+// menu, which moves when it is staged).
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "io/loop.h"
+#include "mgmt/table.h"
+
+struct mgmt;
+struct session;
+struct transaction;
+
+enum change_kind {
+	CHANGE_ADD,
+	CHANGE_SET,
+	CHANGE_REMOVE,
+	CHANGE_MOVE, // only the position
+};
+
+struct change {
+	struct table *table;
+	struct record *record; // its `row` is what was, its `after` what will be
+	enum change_kind kind;
+	int64_t position_after;
+};
+
+enum { TRANSACTION_APPLIERS_MAX = 4 };
+
+struct transaction_owner {
+	// Stages the changes, by the functions below. Called when it is this transaction's turn.
+	int (*stage)(void *context, struct transaction *t, struct err *e);
+	// It has ended: with E NULL, well. Called once, with T's changes in force or undone.
+	void (*ended)(void *context, const struct err *e);
+};
+
+struct transaction_request {
+	const struct transaction_owner *owner;
+	void *context;
+	const char *user;	  // who changes; copied
+	const struct session *by; // through which session; only ever compared
+	bool uses_links;	  // staging or applying needs gate's links: it waits for them
+	bool silent;		  // bookkeeping: neither in the log nor in the history nor told
+};
+
+struct transaction {
+	struct transaction *prev, *next; // in line
+	struct mgmt *mgmt;
+	struct transaction_request request; // `user` is ours
+	struct change **changes;
+	size_t count;
+	size_t capacity;
+	const struct applier *appliers[TRANSACTION_APPLIERS_MAX];
+	size_t applier_count;
+	size_t applied; // of them
+	bool staging;	// changes are welcome
+	bool applying;	// an applier is at work, or the store
+};
+
+struct transactions {
+	struct transaction *first;  // the one under way
+	struct loop_timer next;	    // takes the next in line
+	struct loop_timer patience; // how long one waits for gate's links
+};
+
+void transactions_init(struct mgmt *m);
+void transactions_done(struct mgmt *m); // ends those in line as failed
+bool transactions_are_idle(const struct mgmt *m);
+
+// Enters the line. `ended` may be called before this returns.
+void transaction_begin(struct mgmt *m, const struct transaction_request *request);
+
+// gate's links are known now.
+void transactions_links_known(struct mgmt *m);
+
+// ---- while staging or checking
+
+struct mgmt *transaction_mgmt(const struct transaction *t);
+
+// A new record with ROW, which is taken over, before the record BEFORE or, with NULL, at the end.
+// NULL: E.
+struct record *transaction_add(struct transaction *t, struct table *table, struct row *row,
+			       struct record *before, struct err *e);
+
+// The row of RECORD as it will be, for changing in place. NULL: E.
+struct row *transaction_edit(struct transaction *t, struct table *table, struct record *record,
+			     struct err *e);
+int transaction_remove(struct transaction *t, struct table *table, struct record *record,
+		       struct err *e);
+int transaction_move(struct transaction *t, struct table *table, struct record *record,
+		     struct record *before, struct err *e);
+
+// ---- while applying and storing
+
+// How an applier's work ended. It may be called from within `apply`.
+void transaction_applied(struct transaction *t, const struct err *e);
+
+// How storing ended (by transaction_store).
+void transaction_stored(struct transaction *t, const struct err *e);
