@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The menu tree: every menu that there is, parents before their children.
+
+#include "menu/menus.h"
+#include "mgmt/parts.h"
+
+static const struct menu ip_menu = {
+	.path = "/ip",
+	.help = "Internet Protocol, version 4",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu ip_firewall_menu = {
+	.path = "/ip/firewall",
+	.help = "Rules for packets",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu system_menu = {
+	.path = "/system",
+	.help = "The system itself",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu console_menu = {
+	.path = "/console",
+	.help = "What consoles need to know",
+	.kind = MENU_FOLDER,
+};
+
+const struct menu_entry menu_entries[] = {
+	{&console_menu, NULL},
+	{&console_schema_menu, &console_schema_hooks},
+	{&interface_menu, &interface_hooks},
+	{&ip_menu, NULL},
+	{&ip_address_menu, &ip_address_hooks},
+	{&ip_arp_menu, &ip_arp_hooks},
+	{&ip_firewall_menu, NULL},
+	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
+	{&ip_service_menu, &ip_service_hooks},
+	{&ip_upnp_menu, &ip_upnp_hooks},
+	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
+	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
+	{&log_menu, &log_hooks},
+	{&system_menu, NULL},
+	{&system_clock_menu, &system_clock_hooks},
+	{&system_identity_menu, &system_identity_hooks},
+	{&system_resource_menu, &system_resource_hooks},
+	{&user_menu, &user_hooks},
+	{&user_group_menu, &user_group_hooks},
+	{NULL, NULL},
+};

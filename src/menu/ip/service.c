@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /ip/service: the ways in over the network.
+
+#include <string.h>
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/service.h"
+#include "mgmt/state.h"
+#include "mgmt/transaction.h"
+#include "schema/row.h"
+
+static const char *const protocols[] = {"tcp", NULL};
+
+static const struct property properties[] = {
+	{.name = "name",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_KEY | PROPERTY_COLUMN,
+	 P_FIELD(service_row, name),
+	 .max = 32,
+	 .help = "Name of the service"},
+	{.name = "port",
+	 .type = PROPERTY_NUMBER,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(service_row, port),
+	 .min = 1,
+	 .max = UINT16_MAX,
+	 .default_text = "8728",
+	 .help = "Port on which it listens"},
+	{.name = "proto",
+	 .type = PROPERTY_ENUM,
+	 .flags = TOLD | PROPERTY_COLUMN,
+	 P_FIELD(service_row, protocol),
+	 .words = protocols,
+	 .help = "Transport protocol"},
+	{.name = "address",
+	 .type = PROPERTY_PREFIXES,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(service_row, address),
+	 .max = 1024,
+	 .help = "Prefixes that may connect; when empty the LANs and this machine"},
+	{.name = "available-from",
+	 .type = PROPERTY_PREFIXES,
+	 .flags = PROPERTY_ALIAS,
+	 P_FIELD(service_row, address),
+	 .alias = "address",
+	 .help = "Newer name of address"},
+	{.name = "max-sessions",
+	 .type = PROPERTY_NUMBER,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(service_row, max_sessions),
+	 .min = 1,
+	 .max = 1000,
+	 .default_text = "20",
+	 .help = "Most sessions at a time"},
+};
+
+const struct menu ip_service_menu = {
+	.path = SERVICE_PATH,
+	.help = "Ways to manage this system over the network",
+	.kind = MENU_FIXED,
+	.layout = MENU_LAYOUT_TABLE,
+	.flags = MENU_DISABLE,
+	.row_size = sizeof(struct service_row),
+	PROPERTIES(properties),
+};
+
+static void fill(struct mgmt *m, struct row *row)
+{
+	row->invalid = m->service.failed && !row->disabled;
+}
+
+static void committed(struct mgmt *m, const struct transaction *t)
+{
+	(void)t;
+	service_reconcile(m);
+}
+
+static const struct menu_initial initial[] = {
+	{.builtin = true, .encoded = {"name=" SERVICE_API_NAME, sizeof("name=" SERVICE_API_NAME)}},
+};
+
+const struct menu_hooks ip_service_hooks = {
+	.noun = "service",
+	INITIAL(initial),
+	.applier = &service_applier,
+	.committed = committed,
+	.fill = fill,
+};

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /ip/upnp: the settings of the service, and the short form `interface` for its external interface.
+
+#include "menu/ip/upnp.h"
+
+#include <string.h>
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/gate_settings.h"
+#include "mgmt/state.h"
+#include "schema/row.h"
+
+enum { MAPPINGS_MAX = 65535, REQUESTS_MAX = 100000 };
+
+#define WEEK_MS (7ull * 24 * 3600 * 1000)
+
+static const struct property properties[] = {
+	{.name = "enabled",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, enabled),
+	 .default_text = "no",
+	 .help = "Whether devices on the LANs may find the gateway and ask it for open ports"},
+	{.name = "allow-disable-external-interface",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, allow_disable_external),
+	 .default_text = "no",
+	 .help = "Whether a device may end the connection to the Internet (ForceTermination)"},
+	{.name = "show-dummy-rule",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, show_dummy_rule),
+	 .default_text = "yes",
+	 .help = "Whether the list of mappings that devices read begins with a placeholder"},
+	{.name = "interface",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_REFERENCE,
+	 P_FIELD(upnp_row, interface),
+	 .max = WIRE_INTERFACE_SIZE - 1,
+	 .help = "Short form for one enabled external record in /ip upnp interfaces"},
+	{.name = "nat-traversal",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, nat_traversal),
+	 .default_text = "yes",
+	 .help = "Whether ports are opened; with no, every request to open one is refused"},
+	{.name = "allow-disable-internal-interface",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, allow_disable_internal),
+	 .default_text = "no",
+	 .help = "Whether a device may switch the service off for its own LAN"},
+	{.name = "secure-mode",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, secure_mode),
+	 .default_text = "yes",
+	 .help = "Whether a device may open ports to itself only"},
+	{.name = "allow-privileged-ports",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, allow_privileged),
+	 .default_text = "no",
+	 .help = "Whether ports below 1024 may be opened"},
+	{.name = "max-mappings-per-device",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(upnp_row, mappings_per_device),
+	 .min = 1,
+	 .max = MAPPINGS_MAX,
+	 .default_text = "64",
+	 .help = "Most mappings that one device may have at a time"},
+	{.name = "max-mappings",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(upnp_row, mappings_total),
+	 .min = 1,
+	 .max = MAPPINGS_MAX,
+	 .default_text = "1000",
+	 .help = "Most mappings that all devices together may have at a time"},
+	{.name = "max-requests-per-minute",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(upnp_row, requests_per_minute),
+	 .max = REQUESTS_MAX,
+	 .default_text = "600",
+	 .help = "Most changes that one device may ask for in a minute; 0 is without limit"},
+	{.name = "max-lease",
+	 .type = PROPERTY_TIME,
+	 P_FIELD(upnp_row, lease_max),
+	 .min = 60000,
+	 .max = 52 * WEEK_MS,
+	 .default_text = "1w",
+	 .help = "Longest time for which a mapping is given before it has to be renewed"},
+	{.name = "http-port",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(upnp_row, http_port),
+	 .min = 1,
+	 .max = UINT16_MAX,
+	 .default_text = "2828",
+	 .help = "TCP port on the LANs for description and control"},
+	{.name = "interface-record",
+	 .type = PROPERTY_NUMBER,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
+	 P_FIELD(upnp_row, interface_record),
+	 .help = "Record of /ip upnp interfaces that the property interface has made"},
+};
+
+const struct menu ip_upnp_menu = {
+	.path = UPNP_PATH,
+	.help = "Universal Plug and Play: ports that devices on the LANs open for themselves",
+	.kind = MENU_SETTINGS,
+	.layout = MENU_LAYOUT_SETTINGS,
+	.row_size = sizeof(struct upnp_row),
+	PROPERTIES(properties),
+};
+
+static void gather(struct mgmt *m, struct wire_settings *out)
+{
+	const struct upnp_row *row =
+		(const struct upnp_row *)registry_settings_after(&m->registry, UPNP_PATH);
+
+	out->enabled = row->enabled;
+	out->nat_traversal = row->nat_traversal;
+	out->allow_disable_external = row->allow_disable_external;
+	out->allow_disable_internal = row->allow_disable_internal;
+	out->show_dummy_rule = row->show_dummy_rule;
+	out->secure_mode = row->secure_mode;
+	out->allow_privileged = row->allow_privileged;
+	out->http_port = row->http_port;
+	out->mappings_per_device = row->mappings_per_device;
+	out->mappings_total = row->mappings_total;
+	out->requests_per_minute = row->requests_per_minute;
+	out->lease_max_s = (uint32_t)(row->lease_max / 1000);
+}
+
+// ---- the short form
+
+static const char *short_form(const struct row *row)
+{
+	const struct upnp_row *upnp = (const struct upnp_row *)row;
+
+	return row && row_has(&ip_upnp_menu, row, menu_property(&ip_upnp_menu, SLICE("interface"))) ? upnp->interface : NULL;
+}
+
+static int drop_made_record(struct transaction *t, struct table *table, struct upnp_row *upnp,
+			    struct err *e)
+{
+	struct record *made =
+		upnp->interface_record ? table_find(table, upnp->interface_record) : NULL;
+
+	upnp->interface_record = 0;
+	return made && record_after(made) ? transaction_remove(t, table, made, e) : 0;
+}
+
+static struct record *find_external(const struct table *table, const char *interface)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct upnp_interface_row *row =
+			(const struct upnp_interface_row *)record_after(table->order[i]);
+
+		if (row && row->type == UPNP_EXTERNAL && row->interface &&
+		    strcmp(row->interface, interface) == 0)
+			return table->order[i];
+	}
+	return NULL;
+}
+
+static int make_record(struct transaction *t, struct table *table, struct upnp_row *upnp,
+		       struct err *e)
+{
+	struct row *row = row_new(table->menu);
+	struct record *record = NULL;
+
+	if (!row)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	if (row_set(table->menu, row, SLICE("interface"), slice_from(upnp->interface), e) == 0 &&
+	    row_set(table->menu, row, SLICE("type"), SLICE("external"), e) == 0)
+		record = transaction_add(t, table, row, NULL, e);
+	else
+		row_free(table->menu, row);
+	if (!record)
+		return -1;
+	upnp->interface_record = record->id;
+	return 0;
+}
+
+static int follow_short_form(struct transaction *t, struct upnp_row *upnp, struct err *e)
+{
+	struct table *table = registry_get(&transaction_mgmt(t)->registry, UPNP_INTERFACES_PATH);
+	struct record *there;
+	struct row *row;
+
+	if (drop_made_record(t, table, upnp, e) != 0)
+		return -1;
+	if (!short_form(&upnp->row) || !upnp->interface[0])
+		return row_unset(&ip_upnp_menu, &upnp->row, SLICE("interface"), e);
+	there = find_external(table, upnp->interface);
+	if (!there)
+		return make_record(t, table, upnp, e);
+	row = transaction_edit(t, table, there, e);
+	if (row)
+		row->disabled = false;
+	return row ? 0 : -1;
+}
+
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	const char *before = short_form(c->record->row);
+	const char *after = short_form(c->record->after);
+	struct upnp_row *upnp = (struct upnp_row *)c->record->after;
+
+	if (before == after || (before && after && strcmp(before, after) == 0))
+		return 0;
+	return follow_short_form(t, upnp, e);
+}
+
+const struct menu_hooks ip_upnp_hooks = {
+	.noun = "upnp settings",
+	.check = check,
+	.applier = &gate_settings_applier,
+	.gather = gather,
+};

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The records of /ip/upnp and /ip/upnp/interfaces, which check and complete one another.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "schema/menu.h"
+
+#define UPNP_PATH	     "/ip/upnp"
+#define UPNP_INTERFACES_PATH "/ip/upnp/interfaces"
+
+struct upnp_row {
+	struct row row;
+	bool enabled;
+	bool allow_disable_external;
+	bool show_dummy_rule;
+	bool nat_traversal;
+	bool allow_disable_internal;
+	bool secure_mode;
+	bool allow_privileged;
+	char *interface;	   // present: the short form for an external interface is in use
+	uint32_t interface_record; // the record that the short form made; 0: none
+	uint32_t mappings_per_device;
+	uint32_t mappings_total;
+	uint32_t requests_per_minute;
+	uint64_t lease_max; // ms
+	uint16_t http_port;
+};
+
+enum upnp_interface_type { UPNP_EXTERNAL, UPNP_INTERNAL };
+
+struct upnp_interface_row {
+	struct row row;
+	char *interface;
+	uint32_t type; // enum upnp_interface_type
+	ip4 forced_ip; // optional
+};

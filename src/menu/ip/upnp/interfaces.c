@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /ip/upnp/interfaces: which interfaces the service looks out of and which it serves. LANs that are
+// served without a record here are told as dynamic ones.
+
+#include <string.h>
+
+#include "menu/ip/upnp.h"
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/event.h"
+#include "mgmt/fill.h"
+#include "mgmt/gate_settings.h"
+#include "mgmt/state.h"
+#include "schema/row.h"
+
+static const char *const types[] = {"external", "internal", NULL};
+
+static const struct property properties[] = {
+	{.name = "interface",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_COLUMN | PROPERTY_REFERENCE | PROPERTY_UNQUOTED,
+	 P_FIELD(upnp_interface_row, interface),
+	 .max = WIRE_INTERFACE_SIZE - 1,
+	 .help = "Name of the interface"},
+	{.name = "type",
+	 .type = PROPERTY_ENUM,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_COLUMN,
+	 P_FIELD(upnp_interface_row, type),
+	 .words = types,
+	 .help = "Whether the Internet is behind it or devices that may ask for ports"},
+	{.name = "forced-ip",
+	 .type = PROPERTY_IP4,
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_COLUMN,
+	 P_FIELD(upnp_interface_row, forced_ip),
+	 .help = "Address to report and use as the external one instead of the interface's own"},
+	{.name = "forced-external-ip",
+	 .type = PROPERTY_IP4,
+	 .flags = PROPERTY_ALIAS,
+	 P_FIELD(upnp_interface_row, forced_ip),
+	 .alias = "forced-ip",
+	 .help = "Former name of forced-ip"},
+};
+
+const struct menu ip_upnp_interfaces_menu = {
+	.path = UPNP_INTERFACES_PATH,
+	.help = "Interfaces of the UPnP service",
+	.kind = MENU_LIST,
+	.layout = MENU_LAYOUT_TABLE,
+	.flags = MENU_DISABLE | MENU_FOLLOW,
+	.row_size = sizeof(struct upnp_interface_row),
+	PROPERTIES(properties),
+};
+
+static bool has_forced_ip(const struct upnp_interface_row *row)
+{
+	return row_has(&ip_upnp_interfaces_menu, &row->row,
+		       menu_property(&ip_upnp_interfaces_menu, SLICE("forced-ip")));
+}
+
+static void gather(struct mgmt *m, struct wire_settings *out)
+{
+	const struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
+	const struct row *next;
+	size_t place = 0;
+
+	while (out->interfaces < WIRE_INTERFACES_MAX && (next = table_next(t, &place))) {
+		const struct upnp_interface_row *row = (const struct upnp_interface_row *)next;
+		struct wire_settings_interface *i = &out->interface[out->interfaces];
+
+		if (row->row.disabled)
+			continue;
+		if (!slice_copy(slice_from(row->interface), i->name, sizeof(i->name)))
+			continue; // no interface can be called so
+		i->external = row->type == UPNP_EXTERNAL;
+		i->forced_address = has_forced_ip(row) ? row->forced_ip : 0;
+		out->interfaces++;
+	}
+}
+
+// ---- checks
+
+static bool is_same_name(const struct upnp_interface_row *row, const char *name)
+{
+	return row->interface && name && strcmp(row->interface, name) == 0;
+}
+
+static int check_others(const struct change *c, struct err *e)
+{
+	const struct upnp_interface_row *after =
+		(const struct upnp_interface_row *)c->record->after;
+	const struct row *next;
+	size_t place = 0;
+	size_t enabled = 0;
+
+	while ((next = table_next(c->table, &place))) {
+		const struct upnp_interface_row *other = (const struct upnp_interface_row *)next;
+
+		if (!other->row.disabled)
+			enabled++;
+		if (other != after && other->type == after->type &&
+		    is_same_name(other, after->interface))
+			return err_set(e, ERR_ALREADY_EXISTS, NULL);
+	}
+	if (enabled > WIRE_INTERFACES_MAX)
+		return err_set(e, ERR_FAILURE, "failure: at most %d interfaces can be enabled",
+			       WIRE_INTERFACES_MAX);
+	return 0;
+}
+
+static bool is_served_out(const struct table *t, const char *name)
+{
+	const struct row *next;
+	size_t place = 0;
+
+	while ((next = table_next(t, &place))) {
+		const struct upnp_interface_row *row = (const struct upnp_interface_row *)next;
+
+		if (!row->row.disabled && row->type == UPNP_EXTERNAL && is_same_name(row, name))
+			return true;
+	}
+	return false;
+}
+
+// A record changed by hand is no longer the short form's, and the short form is in use only while
+// what it says is so.
+static int release_short_form(struct transaction *t, const struct change *c, struct err *e)
+{
+	struct table *settings = registry_get(&transaction_mgmt(t)->registry, UPNP_PATH);
+	const struct upnp_row *upnp = (const struct upnp_row *)record_after(settings->order[0]);
+	bool used = row_has(settings->menu, &upnp->row,
+			    menu_property(settings->menu, SLICE("interface")));
+	bool made = upnp->interface_record == c->record->id && c->record->row;
+	bool over = used && upnp->interface[0] && !is_served_out(c->table, upnp->interface);
+	struct upnp_row *edited;
+
+	if (!made && !over)
+		return 0;
+	edited = (struct upnp_row *)transaction_edit(t, settings, settings->order[0], e);
+	if (!edited)
+		return -1;
+	if (made)
+		edited->interface_record = 0;
+	return over ? row_unset(settings->menu, &edited->row, SLICE("interface"), e) : 0;
+}
+
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	if (c->record->after && check_others(c, e) != 0)
+		return -1;
+	return release_short_form(t, c, e);
+}
+
+// ---- LANs that are served without a record
+
+static bool has_record(const struct mgmt *m, const char *name)
+{
+	const struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct upnp_interface_row *row =
+			(const struct upnp_interface_row *)t->order[i]->row;
+
+		if (row && row->type == UPNP_INTERNAL && !row->row.disabled &&
+		    is_same_name(row, name))
+			return true;
+	}
+	return false;
+}
+
+static void fill_lan(const struct wire_lan *lan, struct row *row)
+{
+	struct upnp_interface_row *out = (struct upnp_interface_row *)row;
+
+	row->id = TABLE_DYNAMIC_ID + lan->ifindex;
+	row->dynamic = true;
+	fill_text(&out->interface, lan->interface, sizeof(lan->interface));
+	out->type = UPNP_INTERNAL;
+}
+
+static bool next_lan(struct mgmt *m, uint64_t *cursor, struct row *out)
+{
+	const struct wire_lan *lan = gate_lan_after(&m->gate, (uint32_t)*cursor);
+
+	while (lan && has_record(m, lan->interface))
+		lan = gate_lan_after(&m->gate, lan->ifindex);
+	if (!lan)
+		return false;
+	*cursor = lan->ifindex;
+	fill_lan(lan, out);
+	return true;
+}
+
+static void lan_changed(struct mgmt *m, const struct wire_lan *lan)
+{
+	struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
+	struct row *row;
+
+	if (has_record(m, lan->interface))
+		return;
+	if (lan->gone) {
+		event_gone(t, TABLE_DYNAMIC_ID + lan->ifindex);
+		return;
+	}
+	row = row_new(t->menu);
+	if (row) {
+		fill_lan(lan, row);
+		event_row(m, t, row);
+	}
+	row_free(t->menu, row);
+}
+
+static void fill(struct mgmt *m, struct row *row)
+{
+	const struct upnp_interface_row *interface = (const struct upnp_interface_row *)row;
+
+	row->invalid = !row->dynamic && !row->disabled && m->gate.complete &&
+		       !gate_link_by_name(&m->gate, interface->interface);
+}
+
+const struct menu_hooks ip_upnp_interfaces_hooks = {
+	.noun = "upnp interface",
+	.check = check,
+	.applier = &gate_settings_applier,
+	.gather = gather,
+	.fill = fill,
+	.next = next_lan,
+	.lan_changed = lan_changed,
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The menus, each in the file of its path, and what they do.
+#pragma once
+
+#include "mgmt/hooks.h"
+
+extern const struct menu ip_upnp_menu;
+extern const struct menu_hooks ip_upnp_hooks;
+extern const struct menu ip_upnp_interfaces_menu;
+extern const struct menu_hooks ip_upnp_interfaces_hooks;
+extern const struct menu ip_upnp_mappings_menu;
+extern const struct menu_hooks ip_upnp_mappings_hooks;
+extern const struct menu ip_firewall_nat_menu;
+extern const struct menu_hooks ip_firewall_nat_hooks;
+extern const struct menu ip_address_menu;
+extern const struct menu_hooks ip_address_hooks;
+extern const struct menu ip_arp_menu;
+extern const struct menu_hooks ip_arp_hooks;
+extern const struct menu ip_service_menu;
+extern const struct menu_hooks ip_service_hooks;
+extern const struct menu interface_menu;
+extern const struct menu_hooks interface_hooks;
+extern const struct menu log_menu;
+extern const struct menu_hooks log_hooks;
+extern const struct menu user_menu;
+extern const struct menu_hooks user_hooks;
+extern const struct menu user_group_menu;
+extern const struct menu_hooks user_group_hooks;
+extern const struct menu system_resource_menu;
+extern const struct menu_hooks system_resource_hooks;
+extern const struct menu system_identity_menu;
+extern const struct menu_hooks system_identity_hooks;
+extern const struct menu system_clock_menu;
+extern const struct menu_hooks system_clock_hooks;
+extern const struct menu console_schema_menu;
+extern const struct menu_hooks console_schema_hooks;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /user: who may manage this system.
+
+#include <string.h>
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "menu/user.h"
+#include "mgmt/change.h"
+#include "mgmt/session.h"
+#include "mgmt/password.h"
+#include "mgmt/state.h"
+#include "mgmt/transaction.h"
+#include "schema/row.h"
+
+static const struct property properties[] = {
+	{.name = "name",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_KEY | PROPERTY_COLUMN,
+	 P_FIELD(user_row, name),
+	 .max = SESSION_NAME_MAX,
+	 .help = "Name to log in with"},
+	{.name = "group",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_COLUMN | PROPERTY_UNQUOTED,
+	 P_FIELD(user_row, group),
+	 .max = SESSION_NAME_MAX,
+	 .help = "Group of /user group, which says what the user may do"},
+	{.name = "address",
+	 .type = PROPERTY_PREFIXES,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(user_row, address),
+	 .max = 1024,
+	 .help = "Prefixes from which the user may log in; when empty from anywhere"},
+	{.name = "last-logged-in",
+	 .type = PROPERTY_DATE_TIME,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_COLUMN,
+	 P_FIELD(user_row, last_logged_in),
+	 .help = "When the user logged in last"},
+	{.name = "password",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_WRITE_ONLY,
+	 P_FIELD(user_row, password),
+	 .max = PASSWORD_MAX,
+	 .help = "Password; when empty the user cannot log in over the network"},
+};
+
+const struct menu user_menu = {
+	.path = USERS_PATH,
+	.help = "Who may manage this system",
+	.kind = MENU_LIST,
+	.layout = MENU_LAYOUT_TABLE,
+	.flags = MENU_COMMENT | MENU_DISABLE,
+	.row_size = sizeof(struct user_row),
+	PROPERTIES(properties),
+};
+
+// ---- checks
+
+static const struct group_row *find_group(const struct mgmt *m, const char *name)
+{
+	const struct table *groups = registry_get(&m->registry, USERS_GROUPS_PATH);
+	const struct row *next;
+	size_t place = 0;
+
+	while (name && (next = table_next(groups, &place))) {
+		const struct group_row *group = (const struct group_row *)next;
+
+		if (group->name && strcmp(group->name, name) == 0)
+			return group;
+	}
+	return NULL;
+}
+
+bool user_somebody_is_full(const struct mgmt *m)
+{
+	const uint64_t full = POLICY_READ | POLICY_WRITE | POLICY_POLICY;
+	const struct table *users = registry_get(&m->registry, USERS_PATH);
+	const struct row *next;
+	size_t place = 0;
+
+	while ((next = table_next(users, &place))) {
+		const struct user_row *user = (const struct user_row *)next;
+		const struct group_row *group = find_group(m, user->group);
+
+		if (!user->row.disabled && group && (group->policy & full) == full)
+			return true;
+	}
+	return false;
+}
+
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	const struct user_row *user = (const struct user_row *)c->record->after;
+	struct mgmt *m = transaction_mgmt(t);
+
+	if (user && (!user->name || !user->name[0] || user->name[0] == '*'))
+		return err_set(e, ERR_FAILURE, "failure: invalid user name");
+	if (user && !find_group(m, user->group))
+		return err_set(e, ERR_NO_MATCH, "input does not match any value of group");
+	if (!user_somebody_is_full(m))
+		return err_set(e, ERR_FAILURE,
+			       c->kind == CHANGE_REMOVE
+				       ? "failure: can not remove last user with full rights"
+				       : "failure: can not change last user with full rights");
+	return 0;
+}
+
+// ---- a password is hashed before it goes anywhere
+
+static void on_hashed(void *context, const char *hash)
+{
+	struct call *call = context;
+	struct err e;
+
+	if (hash && arguments_replace(&call->arguments, "password", hash)) {
+		change_prepared(call, NULL);
+		return;
+	}
+	(void)err_set(&e, ERR_VALUE, "invalid value for argument password");
+	change_prepared(call, &e);
+}
+
+static bool prepare(struct call *call)
+{
+	const struct argument *password = arguments_find(&call->arguments, "password");
+
+	if (!password || password->value.n == 0)
+		return false;
+	users_hash(call->mgmt, password->value, on_hashed, call);
+	return true;
+}
+
+static void committed(struct mgmt *m, const struct transaction *t)
+{
+	if (t)
+		users_review_sessions(m, t->request.by);
+	service_reconcile(m);
+}
+
+static const char admin[] = "name=admin\0group=full\0comment=system default user";
+
+static const struct menu_initial initial[] = {
+	{.encoded = {admin, sizeof(admin)}},
+};
+
+const struct menu_hooks user_hooks = {
+	.noun = "user",
+	.policy = POLICY_POLICY,
+	INITIAL(initial),
+	.prepare = prepare,
+	.check = check,
+	.committed = committed,
+};
