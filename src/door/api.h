@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One connection that speaks API sentences: over TCP after a log-in, on the control socket at once.
+#pragma once
+
+#include "door/door.h"
+
+// Takes FD over and adds the connection to D's. Closes it at once where it is not to be served.
+void api_open(struct door_state *d, int fd, const struct door_source *source);
+
+// Ends a connection now.
+void api_close(struct api *a);

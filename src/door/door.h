@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The listeners of this process and the connections that came in by them.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/ip.h"
+#include "door/peer.h"
+#include "io/loop.h"
+#include "mgmt/parts.h"
+#include "mgmt/session.h"
+
+struct api;
+
+enum {
+	DOOR_UNKNOWN_MAX = 16,	     // connections that have not logged in yet
+	DOOR_UNKNOWN_PER_SOURCE = 4, // of these, from one address
+	DOOR_CONTROL_MAX = 64,	     // connections by the control socket
+};
+
+struct door_state {
+	struct mgmt *m;
+	struct loop *loop;
+	struct door_listener *listeners;
+	struct api *connections;
+	struct peer_book book;
+};
+
+// Who a connection comes from.
+struct door_source {
+	bool control; // by the local socket
+	ip4 address;  // else
+	char text[SESSION_SOURCE_SIZE];
+};
