@@ -13,19 +13,21 @@
 
 // Begins the request: what the daemon is to know of the arguments.
 static int begin_print(struct console *c, struct request *r, const struct command_line *line,
-		       enum console_mode mode, struct err *e)
+		       const struct print_options *o, struct err *e)
 {
 	struct value value;
 	int result = 0;
 
 	request_begin(r, line->menu->path, "print");
+	if (o->from_given)
+		request_pair(r, "from", strbuf_slice(&o->from));
 	for (size_t i = 0; i < line->argument_count && result == 0; i++) {
 		const struct argument *argument = &line->arguments[i];
 
 		if (argument->row->flags & SCHEMA_LOCAL)
 			continue;
 		value_init(&value);
-		result = run_argument(c, argument, mode, &value, e);
+		result = run_argument(c, argument, o->mode, &value, e);
 		request_pair(r, argument->row->name, strbuf_slice(&value.text));
 		value_free(&value);
 	}
@@ -52,7 +54,7 @@ static int fetch(struct console *c, const struct command_line *line, const struc
 		 struct records *out, struct err *e)
 {
 	struct request r;
-	int result = begin_print(c, &r, line, o->mode, e);
+	int result = begin_print(c, &r, line, o, e);
 
 	if (result == 0)
 		result = fetch_records(c, &o->filter, &r, out, e);
@@ -60,61 +62,22 @@ static int fetch(struct console *c, const struct command_line *line, const struc
 	return result;
 }
 
-// The place of the record called ITEM among those from the first FROM on; the end where there is
-// none.
-static size_t find_row(const struct records *rows, size_t from, struct slice item)
-{
-	while (from < rows->count && !slice_is(item, record_text(rows->items[from], ".id")) &&
-	       !slice_is(item, record_text(rows->items[from], "name")))
-		from++;
-	return from;
-}
-
-// Leaves the rows that `from` names, in its order. One that it names and that is not there is an
-// error, unless a condition has left it out.
-static int pick_from(struct records *rows, const struct print_options *o, struct err *e)
-{
-	struct slice rest = strbuf_slice(&o->from);
-	size_t kept = 0;
-
-	while (rest.n > 0) {
-		struct slice item;
-		struct record *picked;
-		size_t i;
-
-		(void)slice_cut(rest, ',', &item, &rest);
-		i = find_row(rows, kept, item);
-		if (i == rows->count && !options_narrow(o))
-			return err_set(e, ERR_NO_SUCH_ITEM, NULL);
-		if (i == rows->count)
-			continue;
-		picked = rows->items[i];
-		rows->items[i] = rows->items[kept];
-		rows->items[kept++] = picked;
-	}
-	while (rows->count > kept)
-		records_drop(rows);
-	return 0;
-}
-
 static int count_records(struct console *c, const struct command_line *line,
 			 const struct print_options *o, struct strbuf *out, struct err *e)
 {
 	struct records rows = {0};
 	struct request r;
-	int result = begin_print(c, &r, line, o->mode, e);
-	bool counted = result == 0 && !o->from_given && filter_query(&o->filter, &r);
+	int result = begin_print(c, &r, line, o, e);
 
-	if (counted) { // by the daemon
+	if (result == 0 && filter_query(&o->filter, &r)) { // the daemon can count
 		request_pair(&r, "count-only", SLICE(""));
 		result = client_execute(c->client, &r, NULL, NULL, out, e);
+		request_free(&r);
+		return result;
 	}
 	request_free(&r);
-	if (counted || result < 0)
-		return result;
-	result = fetch(c, line, o, &rows, e);
-	if (result == 0 && o->from_given)
-		result = pick_from(&rows, o, e);
+	if (result == 0)
+		result = fetch(c, line, o, &rows, e);
 	strbuf_add_format(out, "%zu", rows.count);
 	records_free(&rows);
 	return result;
@@ -190,12 +153,12 @@ static void return_records(const struct command_line *line, const struct print_o
 	}
 }
 
-// Fetches, numbers and shows once. Rows that a condition leaves out keep their numbers, so where
-// there is one the numbers are asked for apart.
+// Fetches, numbers and shows once. Where not all rows are told they keep their numbers, so these are
+// asked for apart.
 static int print_list(struct console *c, const struct command_line *line,
 		      const struct print_options *o, struct value *out, struct err *e)
 {
-	bool part = options_narrow(o);
+	bool part = options_narrow(o) || o->from_given;
 	struct records rows = {0};
 	int result = 0;
 
@@ -205,8 +168,6 @@ static int print_list(struct console *c, const struct command_line *line,
 		result = fetch(c, line, o, &rows, e);
 	if (result == 0 && !part && !o->as_value)
 		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
-	if (result == 0 && o->from_given)
-		result = pick_from(&rows, o, e);
 	if (result == 0 && o->as_value && out)
 		return_records(line, o, &rows, out);
 	else if (result == 0 && !o->as_value)
@@ -295,22 +256,22 @@ static int show_new(void *context, const struct sentence *reply, struct err *e)
 	return result;
 }
 
-// What is there already, then each new record as it comes, until Ctrl-C.
+// What is there already (but with `follow-only`), then each new record as it comes, until Ctrl-C.
 static int print_following(struct console *c, const struct command_line *line,
 			   const struct print_options *o, struct err *e)
 {
 	struct following f = {c, o, schema_menu(line->menu)};
 	struct request r;
-	int result;
+	int result = begin_print(c, &r, line, o, e);
 
-	if (!o->follow_only && print_once(c, line, o, NULL, e) < 0)
-		return -1;
 	if (c->screen.terminal)
 		screen_add(&c->screen, "-- Ctrl-C to quit. New entries will appear at bottom.\n");
-	if (screen_flush(&c->screen, c->out) < 0)
-		return err_set(e, ERR_IO, "cannot write");
-	request_begin(&r, line->menu->path, "listen");
-	result = client_execute(c->client, &r, show_new, &f, NULL, e);
+	if (result == 0 && screen_flush(&c->screen, c->out) < 0)
+		result = err_set(e, ERR_IO, "cannot write");
+	request_pair(&r, o->follow_only ? "follow-only" : "follow", SLICE(""));
+	(void)filter_query(&o->filter, &r);
+	if (result == 0)
+		result = client_execute(c->client, &r, show_new, &f, NULL, e);
 	request_free(&r);
 	return result < 0 && e->kind == ERR_INTERRUPTED ? 0 : result;
 }

@@ -30,6 +30,11 @@ static const struct fake_answer answers[] = {
 	{"/ip/upnp/get =value-name=enabled", "!done|=ret=true"},
 	{"/ip/upnp/interfaces/print", TWO_INTERFACES},
 	{"/ip/upnp/interfaces/print =.proplist=.id", "!re|=.id=*1\n!re|=.id=*5\n!done"},
+	{"/ip/upnp/interfaces/print =from=*5,*1",
+	 "!re|=.id=*5|=interface=bridge|=type=internal|=dynamic=true\n"
+	 "!re|=.id=*1|=interface=ether1|=type=external\n!done"},
+	{"/ip/upnp/interfaces/print =from=*1 =count-only=", "!done|=ret=1"},
+	{"/ip/upnp/interfaces/print =from=nosuch", "!trap|=message=no such item\n!done"},
 	{"/ip/upnp/interfaces/print ?type=internal",
 	 "!re|=.id=*5|=interface=bridge|=type=internal|=disabled=false|=dynamic=true\n!done"},
 	{"/ip/upnp/interfaces/print ?type=internal =count-only=", "!done|=ret=1"},
@@ -56,9 +61,8 @@ static const struct fake_answer answers[] = {
 	{"/log/print ?message=hello",
 	 "!re|=.id=*1|=time=2026-10-02 12:00:00|=topics=script,info|=message=hello\n!done"},
 	{"/log/print =.proplist=.id", "!re|=.id=*1\n!re|=.id=*2\n!done"},
-	{"/log/listen", "!re|=.id=*3|=time=t|=topics=upnp|=message=new\n"
-			"!re|=.id=*4|=time=t|=topics=dhcp|=message=other\n"
-			"!re|=.id=*1|=.dead=yes\n"},
+	{"/log/print =follow-only=", "!re|=.id=*3|=time=t|=topics=upnp|=message=new\n"
+				     "!re|=.id=*4|=time=t|=topics=dhcp|=message=other\n"},
 	{"/cancel =tag=1", "!trap|=category=2|=message=interrupted|.tag=1\n!done|.tag=1\n!done"},
 	{"/system/identity/print", "!re|=name=R1\n!done"},
 	{"/system/identity/set =name=fatal", "!fatal|session terminated"},
@@ -247,6 +251,7 @@ static void test_prints(void **state)
 				"interface~\"^br\""),
 			    "Flags: D - DYNAMIC\nColumns: TYPE\n #   TYPE\n*5 D internal\n");
 	assert_string_equal(run("/ip upnp interfaces print from=nosuch"), "no such item");
+	assert_string_equal(run("/ip upnp interfaces print count-only from=0"), "1\n");
 	assert_string_equal(run("/ip upnp interfaces print file=x"),
 			    "expected end of command (line 1 column 27)");
 	assert_string_equal(run("/system resource print without-paging"),
@@ -327,22 +332,22 @@ static void test_follow_ends_with_ctrl_c(void **state)
 				     SLICE("/log print follow-only where topics~\"upnp\""),
 				     CONSOLE_TYPED, NULL, &err),
 			 0);
-	assert_string_equal(take_requests(), "/log/listen\n/cancel =tag=1\n");
+	assert_string_equal(take_requests(), "/log/print =follow-only=\n/cancel =tag=1\n");
 	assert_false(interrupt_pending());
 }
 
 static void test_follow_shows_what_fits(void **state)
 {
 	static const struct fake_answer ended[] = {
-		{"/log/listen", "!re|=.id=*3|=time=t|=topics=upnp|=message=new\n"
-				"!re|=.id=*4|=time=t|=topics=dhcp|=message=other\n"
-				"!re|=.id=*1|=.dead=yes\n!done"},
+		{"/log/print =follow=", "!re|=.id=*3|=time=t|=topics=upnp|=message=new\n"
+					"!re|=.id=*4|=time=t|=topics=dhcp|=message=other\n"
+					"!re|=.id=*1|=.dead=yes\n!done"},
 	};
 
 	(void)state;
 	daemon_played.answers = ended;
 	daemon_played.answer_count = 1;
-	assert_string_equal(run("/log print follow-only where topics~\"upnp\""), " t upnp new\n");
+	assert_string_equal(run("/log print follow where topics~\"upnp\""), " t upnp new\n");
 	daemon_played.answers = answers;
 	daemon_played.answer_count = sizeof(answers) / sizeof(answers[0]);
 }
