@@ -101,7 +101,7 @@ static int check_alias(const struct menu *menu, const struct property *p, struct
 {
 	const struct property *target = p->alias ? menu_property(menu, slice_from(p->alias)) : NULL;
 
-	if (!target || strcmp(target->name, p->alias) != 0)
+	if (!target || target == p || strcmp(target->name, p->alias) != 0)
 		return mistake(menu, p->name, "alias of no property", e);
 	if (p->flags != PROPERTY_ALIAS)
 		return mistake(menu, p->name, "an alias has no other flags", e);
