@@ -5,7 +5,7 @@
 
 #include <netinet/in.h>
 
-#include "mgmt/change.h"
+#include "mgmt/edit.h"
 #include "mgmt/state.h"
 
 const char *const mapping_origins[WIRE_ORIGIN__COUNT + 1] = {
@@ -32,7 +32,7 @@ static void on_answer(void *context, const struct err *e, uint64_t cursor, bool 
 		(void)err_set(&told, ERR_NO_SUCH_ITEM, NULL);
 		e = &told;
 	}
-	change_removed(context, e);
+	edit_removed(context, e);
 }
 
 static const struct gate_reply reply = {.answer = on_answer};

@@ -13,5 +13,5 @@ extern const char *const mapping_protocols[]; // "tcp", "udp"; ends with NULL
 
 uint32_t mapping_protocol(const struct wire_mapping *mapping); // index into mapping_protocols
 
-// Has gate remove the mapping with gate's ID; leads to change_removed.
+// Has gate remove the mapping with gate's ID; leads to edit_removed.
 void mapping_remove(struct call *call, uint32_t id);

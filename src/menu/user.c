@@ -6,7 +6,7 @@
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "menu/user.h"
-#include "mgmt/change.h"
+#include "mgmt/edit.h"
 #include "mgmt/session.h"
 #include "mgmt/password.h"
 #include "mgmt/state.h"
@@ -114,11 +114,11 @@ static void on_hashed(void *context, const char *hash)
 	struct err e;
 
 	if (hash && arguments_replace(&call->arguments, "password", hash)) {
-		change_prepared(call, NULL);
+		edit_prepared(call, NULL);
 		return;
 	}
 	(void)err_set(&e, ERR_VALUE, "invalid value for argument password");
-	change_prepared(call, &e);
+	edit_prepared(call, &e);
 }
 
 static bool prepare(struct call *call)

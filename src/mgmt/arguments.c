@@ -45,7 +45,7 @@ static int read_word(struct arguments *a, struct slice word, struct err *e)
 	return 0;
 }
 
-int arguments_read(struct arguments *a, const struct sentence *s, struct err *e)
+int arguments_parse(struct arguments *a, const struct sentence *s, struct err *e)
 {
 	struct slice *copy;
 	struct err first = {.kind = ERR_NONE};

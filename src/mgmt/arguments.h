@@ -27,7 +27,7 @@ struct arguments {
 };
 
 // Copies the words of S behind the first. On failure only `tag` is valid, until arguments_free.
-int arguments_read(struct arguments *a, const struct sentence *s, struct err *e);
+int arguments_parse(struct arguments *a, const struct sentence *s, struct err *e);
 void arguments_free(struct arguments *a); // leaves it empty
 
 // The argument NAME, marked as taken; NULL when it was not given. Of several the last counts.

@@ -24,7 +24,7 @@ struct call *call_new(struct session *s, const struct sentence *sentence)
 	call->mgmt = s->mgmt;
 	DL_APPEND(s->calls, call);
 	s->call_count++;
-	if (arguments_read(&call->arguments, sentence, &e) != 0) {
+	if (arguments_parse(&call->arguments, sentence, &e) != 0) {
 		call_fail(call, &e);
 		return NULL;
 	}

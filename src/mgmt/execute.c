@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "mgmt/change.h"
+#include "mgmt/edit.h"
 #include "mgmt/read.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
@@ -13,13 +13,13 @@
 typedef void run_generic(struct call *call, const struct generic_command *command);
 
 static run_generic *const generic[GENERIC__COUNT] = {
-	[GENERIC_PRINT] = read_print,	  [GENERIC_GETALL] = read_print,
-	[GENERIC_LISTEN] = read_listen,	  [GENERIC_GET] = read_get,
-	[GENERIC_FIND] = read_find,	  [GENERIC_ADD] = change_add,
-	[GENERIC_SET] = change_items,	  [GENERIC_REMOVE] = change_remove,
-	[GENERIC_ENABLE] = change_items,  [GENERIC_DISABLE] = change_items,
-	[GENERIC_COMMENT] = change_items, [GENERIC_MOVE] = change_items,
-	[GENERIC_UNSET] = change_items,
+	[GENERIC_PRINT] = read_print,	[GENERIC_GETALL] = read_print,
+	[GENERIC_LISTEN] = read_listen, [GENERIC_GET] = read_get,
+	[GENERIC_FIND] = read_find,	[GENERIC_ADD] = edit_add,
+	[GENERIC_SET] = edit_items,	[GENERIC_REMOVE] = edit_remove,
+	[GENERIC_ENABLE] = edit_items,	[GENERIC_DISABLE] = edit_items,
+	[GENERIC_COMMENT] = edit_items, [GENERIC_MOVE] = edit_items,
+	[GENERIC_UNSET] = edit_items,
 };
 
 bool execute_permits(struct call *call, uint32_t policy)

@@ -51,7 +51,7 @@ struct menu_hooks {
 	size_t initial_count;
 
 	// Before a change that gives arguments is staged. True: it went to do something first and
-	// change_prepared(call, …) follows.
+	// edit_prepared(call, …) follows.
 	bool (*prepare)(struct call *call);
 	// Checks one change against the rest (change_after, table_next), and may stage more.
 	int (*check)(struct transaction *t, struct change *c, struct err *e);
@@ -74,7 +74,7 @@ struct menu_hooks {
 	// Something has happened that the menu tells of; the place for event_row.
 	void (*lan_changed)(struct mgmt *m, const struct wire_lan *lan);
 	void (*log_added)(struct mgmt *m, const struct log_line *line);
-	// Removes the record ID that is not kept; must lead to change_removed(call, …).
+	// Removes the record ID that is not kept; must lead to edit_removed(call, …).
 	void (*remove)(struct call *call, uint32_t id);
 
 	// ---- commands

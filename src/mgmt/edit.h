@@ -7,14 +7,14 @@
 #include "mgmt/call.h"
 #include "schema/generic_commands.h"
 
-void change_add(struct call *call, const struct generic_command *command);
-void change_remove(struct call *call, const struct generic_command *command);
+void edit_add(struct call *call, const struct generic_command *command);
+void edit_remove(struct call *call, const struct generic_command *command);
 
 // set, enable, disable, comment, unset, move: of a settings menu's record, or of those named.
-void change_items(struct call *call, const struct generic_command *command);
+void edit_items(struct call *call, const struct generic_command *command);
 
 // For menus whose hook `prepare` has returned true: goes on, or with E fails.
-void change_prepared(struct call *call, const struct err *e);
+void edit_prepared(struct call *call, const struct err *e);
 
 // For menus with a hook `remove`: how the removal of one record ended.
-void change_removed(struct call *call, const struct err *e);
+void edit_removed(struct call *call, const struct err *e);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Changing commands: arguments checked on a scratch record first, then staged on the real ones.
 
-#include "mgmt/change.h"
+#include "mgmt/edit.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 #include "mgmt/state.h"
 #include "schema/row.h"
 
-struct changing {
+struct editing {
 	const struct generic_command *command;
 	uint32_t added;	   // id
 	struct slice left; // remove: items still to be looked at for the hook
@@ -102,7 +102,7 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 static bool admit(struct call *call, const struct generic_command *command)
 {
 	const struct menu_hooks *hooks = call->table->hooks;
-	struct changing *c;
+	struct editing *c;
 	struct err e;
 
 	if (check_values(call, command, &e) != 0 ||
@@ -133,9 +133,9 @@ static const struct transaction_owner *owner_of(const struct generic_command *co
 	return command->id == GENERIC_ADD ? &add_owner : &items_owner;
 }
 
-void change_prepared(struct call *call, const struct err *e)
+void edit_prepared(struct call *call, const struct err *e)
 {
-	const struct changing *c = call->state;
+	const struct editing *c = call->state;
 
 	if (e)
 		end(call, e, NULL);
@@ -174,7 +174,7 @@ static struct record *resolve_argument(const struct call *call, const char *name
 static int stage_add(void *context, struct transaction *t, struct err *e)
 {
 	struct call *call = context;
-	struct changing *c = call->state;
+	struct editing *c = call->state;
 	const struct menu *menu = call->table->menu;
 	int result;
 	const struct record *model = resolve_argument(call, "copy-from", &result, e);
@@ -205,7 +205,7 @@ static int stage_add(void *context, struct transaction *t, struct err *e)
 static void add_ended(void *context, const struct err *e)
 {
 	struct call *call = context;
-	const struct changing *c = call->state;
+	const struct editing *c = call->state;
 	char id[TABLE_ID_SIZE];
 
 	end(call, e, table_format_id(c->added, id));
@@ -213,7 +213,7 @@ static void add_ended(void *context, const struct err *e)
 
 static const struct transaction_owner add_owner = {.stage = stage_add, .ended = add_ended};
 
-void change_add(struct call *call, const struct generic_command *command)
+void edit_add(struct call *call, const struct generic_command *command)
 {
 	const struct menu_hooks *hooks = call->table->hooks;
 
@@ -235,8 +235,8 @@ static int unset_properties(const struct call *call, struct row *row, struct err
 	return 0;
 }
 
-static int edit(const struct call *call, const struct generic_command *command, struct row *row,
-		struct err *e)
+static int edit_row(const struct call *call, const struct generic_command *command, struct row *row,
+		    struct err *e)
 {
 	const struct menu *menu = call->table->menu;
 	const struct argument *comment;
@@ -261,13 +261,13 @@ static int edit(const struct call *call, const struct generic_command *command, 
 static int stage_item(struct call *call, struct transaction *t, struct record *record,
 		      struct record *destination, struct err *e)
 {
-	const struct changing *c = call->state;
+	const struct editing *c = call->state;
 	struct row *row;
 
 	if (c->command->id == GENERIC_MOVE)
 		return transaction_move(t, call->table, record, destination, e);
 	row = transaction_edit(t, call->table, record, e);
-	return row ? edit(call, c->command, row, e) : -1;
+	return row ? edit_row(call, c->command, row, e) : -1;
 }
 
 static int stage_items(void *context, struct transaction *t, struct err *e)
@@ -299,7 +299,7 @@ static void items_ended(void *context, const struct err *e)
 
 static const struct transaction_owner items_owner = {.stage = stage_items, .ended = items_ended};
 
-void change_items(struct call *call, const struct generic_command *command)
+void edit_items(struct call *call, const struct generic_command *command)
 {
 	const struct menu_hooks *hooks = call->table->hooks;
 
@@ -341,7 +341,7 @@ static int stage_remove(void *context, struct transaction *t, struct err *e)
 // The hook may answer before it returns, so this goes in a loop and never deeper.
 static void remove_next(struct call *call)
 {
-	struct changing *c = call->state;
+	struct editing *c = call->state;
 	struct slice item;
 	struct err e;
 	uint32_t id;
@@ -360,9 +360,9 @@ static void remove_next(struct call *call)
 	end(call, e.kind == ERR_NONE ? NULL : &e, NULL);
 }
 
-void change_removed(struct call *call, const struct err *e)
+void edit_removed(struct call *call, const struct err *e)
 {
-	struct changing *c = call->state;
+	struct editing *c = call->state;
 
 	if (e && c->first.kind == ERR_NONE)
 		c->first = *e;
@@ -374,7 +374,7 @@ void change_removed(struct call *call, const struct err *e)
 static void remove_ended(void *context, const struct err *e)
 {
 	struct call *call = context;
-	struct changing *c = call->state;
+	struct editing *c = call->state;
 
 	if (e) {
 		end(call, e, NULL);
@@ -386,7 +386,7 @@ static void remove_ended(void *context, const struct err *e)
 
 static const struct transaction_owner remove_owner = {.stage = stage_remove, .ended = remove_ended};
 
-void change_remove(struct call *call, const struct generic_command *command)
+void edit_remove(struct call *call, const struct generic_command *command)
 {
 	if (admit(call, command))
 		begin_transaction(call, &remove_owner);
