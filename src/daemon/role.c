@@ -79,6 +79,7 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 
 	if (!mgmt)
 		return complain(role_get(WIRE_ROLE_MGMT), &e);
+	mgmt_echo_log(mgmt, options->foreground);
 	result = loop_run(loop);
 	mgmt_free(mgmt);
 	return result == 0 ? 0 : 1;
