@@ -32,11 +32,13 @@ enum property_type {
 };
 
 enum property_flag {
-	PROPERTY_REQUIRED = 1 << 0,   // add must give it
-	PROPERTY_KEY = 1 << 1,	      // by it a record may be called instead of its id; unique
-	PROPERTY_READ_ONLY = 1 << 2,  // told, never taken
-	PROPERTY_SECRET = 1 << 3,     // taken, told only to who holds `sensitive` and asks for it
-	PROPERTY_WRITE_ONLY = 1 << 4, // taken, never told (a password); kept as the hook makes it
+	PROPERTY_REQUIRED = 1 << 0,  // add must give it
+	PROPERTY_KEY = 1 << 1,	     // by it a record may be called instead of its id; unique
+	PROPERTY_READ_ONLY = 1 << 2, // told, never taken
+	PROPERTY_SECRET = 1 << 3,    // taken, told only to who holds `sensitive` and asks for it
+	// Taken, never told (a password); kept as the hook makes it. With READ_ONLY: neither taken nor
+	// told, but kept for the menu itself.
+	PROPERTY_WRITE_ONLY = 1 << 4,
 	PROPERTY_OPTIONAL = 1 << 5,   // may be absent; unset removes it
 	PROPERTY_ALIAS = 1 << 6,      // another name of the property in `alias`; taken, not told
 	PROPERTY_FLAG = 1 << 7,	      // bool told by a letter in `print` (see `letter`)

@@ -128,6 +128,12 @@ static void dump_property(const struct schema_sink *sink, const struct menu *men
 	sink->end(sink->context);
 }
 
+// Kept for the menu itself: nobody has to know.
+static bool is_internal(const struct property *p)
+{
+	return p->flags & PROPERTY_READ_ONLY && p->flags & PROPERTY_WRITE_ONLY;
+}
+
 static void dump_properties(const struct schema_sink *sink, const struct menu *menu)
 {
 	size_t count;
@@ -137,7 +143,8 @@ static void dump_properties(const struct schema_sink *sink, const struct menu *m
 		if (!(common[i].flags & PROPERTY_FLAG))
 			dump_property(sink, menu, &common[i]);
 	for (size_t i = 0; i < menu->property_count; i++)
-		dump_property(sink, menu, &menu->properties[i]);
+		if (!is_internal(&menu->properties[i]))
+			dump_property(sink, menu, &menu->properties[i]);
 	for (size_t i = 0; i < count; i++)
 		if (common[i].flags & PROPERTY_FLAG)
 			dump_property(sink, menu, &common[i]);

@@ -31,6 +31,7 @@ struct sample {
 	uint64_t uptime;
 	bool compatible;
 	uint16_t mark;
+	uint32_t origin;
 };
 
 static const char *const sample_types[] = {"internal", "external", "dmz", NULL};
@@ -160,6 +161,11 @@ static const struct property sample_properties[] = {
 	 P_FIELD(sample, mark),
 	 .min = 1,
 	 .help = "Its mark"},
+	{.name = "origin",
+	 .type = PROPERTY_NUMBER,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
+	 P_FIELD(sample, origin),
+	 .help = "Which record made it"},
 	{.name = "forced-ip",
 	 .flags = PROPERTY_ALIAS,
 	 .alias = "address",

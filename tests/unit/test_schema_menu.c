@@ -439,6 +439,7 @@ static void test_dump(void **state)
 	(void)line_of("type=argument|menu=/sample/list|command=test|name=numbers|required=yes|"
 		      "unnamed=yes|help=Which of them|");
 	assert_null(strstr(strbuf_text(&dumped), "name=getall|")); // for programs only
+	assert_null(strstr(strbuf_text(&dumped), "name=origin|")); // for the menu itself
 	assert_null(strstr(strbuf_text(&dumped), "name=place-before|"));
 }
 
