@@ -29,27 +29,27 @@ static void finish(struct call *call, int status)
 	free_call(call);
 }
 
-// Requests that only look are refused in the normal course of things (the end of a list); a refused
-// change is for the administrator to see.
-static void log_refusal(struct call *call, int code, const struct err *e)
-{
-	char requester[IP4_TEXT_SIZE];
-
-	if (!call->action || strncmp(call->action->name, "Get", 3) == 0)
-		return;
-	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s from %s refused: %d %s (%s)",
-		call->action->name, ip4_format(call->origin.requester, requester), code,
-		upnp_error_name(code), e->text);
-}
-
 static void fail(struct call *call, const struct err *e)
 {
 	int code = err_upnp_code(e->kind);
 
-	log_refusal(call, code, e);
 	strbuf_reset(&call->answer);
 	soap_fault_write(&call->answer, (unsigned)code, upnp_error_name(code));
 	finish(call, 500);
+}
+
+// A change that is refused here is for the administrator to see. What gate refuses, it logs itself;
+// a question without answer (the end of a list) is nothing to tell.
+static void log_refusal(struct call *call, const struct err *e)
+{
+	char requester[IP4_TEXT_SIZE];
+	int code = err_upnp_code(e->kind);
+
+	if (!call->action || strncmp(call->action->name, "Get", 3) == 0)
+		return;
+	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "%s from %s refused: %d %s (%s)",
+		call->action->name, ip4_format(call->origin.requester, requester), code,
+		upnp_error_name(code), e->text);
 }
 
 static void succeed(struct call *call)
@@ -67,10 +67,12 @@ static void succeed(struct call *call)
 
 static void conclude(struct call *call, enum call_result result, const struct err *e)
 {
-	if (result == CALL_DONE)
+	if (result == CALL_DONE) {
 		succeed(call);
-	else if (result == CALL_FAILED)
+	} else if (result == CALL_FAILED) {
+		log_refusal(call, e);
 		fail(call, e);
+	}
 }
 
 static void on_reply(void *context, enum wire_kind kind, const void *body, const struct err *failed)

@@ -192,10 +192,26 @@ static void test_gates_refusals_become_upnp_errors(void **state)
 		assert_value("faultcode", "s:Client");
 		assert_value("faultstring", "UPnPError");
 	}
-	assert_int_equal(f->logs, 6);
-	assert_string_equal(f->log[0].text,
-			    "AddPortMapping from 127.0.0.10 refused: 606 Action not "
-			    "authorized (not authorized)");
+	assert_int_equal(f->logs, 0); // gate tells of its refusals itself
+}
+
+static void test_refusals_of_our_own_are_logged_without_the_devices_words(void **state)
+{
+	struct lan_fixture *f = *state;
+
+	(void)wip(f, "AddPortMapping",
+		  key_arguments("gateway.example", "5",
+				"TCP") "<NewInternalPort>5</NewInternalPort>");
+	(void)wip(f, "ForceTermination", "");
+	(void)wip(f, "GetGenericPortMappingEntry", index_arguments("x"));
+	(void)wip(f, "GetSpecificPortMappingEntry", key_arguments("", "5", "TCP"));
+	(void)wip(f, "DeletePortMapping", key_arguments("", "5", "TCP"));
+	assert_int_equal(f->logs, 2);
+	assert_string_equal(f->log[0].text, "AddPortMapping from 127.0.0.10 refused: 402 Invalid "
+					    "Args (the remote host is not an address)");
+	assert_string_equal(f->log[1].text, "ForceTermination from 127.0.0.10 refused: 606 Action "
+					    "not authorized (not authorized)");
+	assert_int_equal(f->log[0].topics, WIRE_LOG_UPNP | WIRE_LOG_WARNING);
 }
 
 static void test_dummy_entry_stands_before_the_real_ones(void **state)
@@ -419,6 +435,7 @@ int main(void)
 		row(test_descriptions_are_cleaned_and_cut_between_characters),
 		row(test_wildcard_port_is_refused_before_gate),
 		row(test_gates_refusals_become_upnp_errors),
+		row(test_refusals_of_our_own_are_logged_without_the_devices_words),
 		row(test_dummy_entry_stands_before_the_real_ones),
 		row(test_status_follows_the_uplink),
 		row(test_external_address_is_empty_when_there_is_none),
