@@ -34,11 +34,8 @@ table inet filter {
 }
 """
 
-# It refuses to serve from an address that is for documentation, as the lab's is; it only reports the
-# one given here, and finds packets by the interface.
 _CONFIGURATION = """
 ext_ifname=ether1
-ext_ip=1.1.1.2
 listening_ip=bridge
 port={port}
 enable_natpmp=no

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from .host import Device, Host
 from .wait import wait_until
 
-WAN_ADDRESS = "203.0.113.2"
-INTERNET_ADDRESS = "203.0.113.1"
+# No network for documentation: clients take such an address for one that is not connected to the
+# Internet, and miniupnpc then refuses to ask for anything. Nothing of it leaves the namespaces.
+WAN_ADDRESS = "11.22.33.2"
+INTERNET_ADDRESS = "11.22.33.1"
 
 # Outbound works without the daemon, as on a router that was there before it.
 FOREIGN_MASQUERADE = """
@@ -93,13 +95,13 @@ class Lab:
     def _connect_internet(self):
         far = self.internet.descriptor
         self.router.configure([
-            "link add ether1 address 02:00:cb:00:71:02 type veth"
+            "link add ether1 address 02:00:0b:16:21:02 type veth"
             f" peer name net0 netns /proc/self/fd/{far}",
             f"address add {WAN_ADDRESS}/24 dev ether1",
             "link set ether1 up",
         ], [far])
         self.internet.configure([
-            "link set net0 address 02:00:cb:00:71:01",
+            "link set net0 address 02:00:0b:16:21:01",
             f"address add {INTERNET_ADDRESS}/24 dev net0",
             "link set net0 up",
         ])

@@ -72,7 +72,7 @@ def test_mappings_are_listed_and_removed(lab, session, gateway, pc, internet):
         assert str(row["external-port"]) == "45000" and str(row["internal-port"]) == "5000"
         assert row["description"] == "a game"
         assert pc.address in row.values() and pc.mac.upper() in map(str, row.values())
-        stream = internet.connect("203.0.113.2", 45000)
+        stream = internet.connect("11.22.33.2", 45000)
         assert echoes(stream)
         mappings.remove(row[".id"])
         stream.settimeout(0.7)
@@ -150,7 +150,7 @@ def test_menus_that_programs_read(session, lab, pc):
     interfaces = {row["name"]: row for row in rows(session, "interface")}
     assert {"ether1", "bridge", "ether2"} <= set(interfaces)
     addresses = {row["address"] for row in rows(session, "ip", "address")}
-    assert {"203.0.113.2/24", "192.168.88.1/24"} <= addresses
+    assert {"11.22.33.2/24", "192.168.88.1/24"} <= addresses
     arp = {row["address"]: row for row in rows(session, "ip", "arp")}
     assert arp[pc.address]["mac-address"] == pc.mac.upper()
     resource = rows(session, "system", "resource")[0]

@@ -74,10 +74,10 @@ def test_masquerade_does_not_take_a_mapped_port(gateway, pc, console, internet):
 
 
 def test_a_remote_host_restricts_the_mapping(lab, gateway, pc, internet):
-    internet.configure(["address add 203.0.113.7/24 dev net0"])
+    internet.configure(["address add 11.22.33.7/24 dev net0"])
     with pc.echo("udp", 5000):
-        gateway.add(45000, 5000, "UDP", remote="203.0.113.7")
-        assert internet.ask(WAN_ADDRESS, 45000, source=("203.0.113.7", 0))[0]
+        gateway.add(45000, 5000, "UDP", remote="11.22.33.7")
+        assert internet.ask(WAN_ADDRESS, 45000, source=("11.22.33.7", 0))[0]
         assert not internet.ask(WAN_ADDRESS, 45000, source=(INTERNET_ADDRESS, 0))[0]
 
 

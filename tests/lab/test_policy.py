@@ -180,14 +180,14 @@ def test_the_dummy_rule_can_be_hidden(daemon, gateway):
 
 
 def test_a_forced_address_is_reported_and_used(lab, make_daemon, pc):
-    lab.router.configure(["address add 203.0.113.9/24 dev ether1"])
+    lab.router.configure(["address add 11.22.33.9/24 dev ether1"])
     make_daemon(defaults="/ip/upnp/interfaces\n"
-                         "add interface=ether1 type=external forced-ip=203.0.113.9\n"
+                         "add interface=ether1 type=external forced-ip=11.22.33.9\n"
                          "add interface=bridge type=internal\n"
                          "/ip/upnp/set enabled=yes\n").start()
     gateway = ControlPoint(pc).discover()
-    assert gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == "203.0.113.9"
+    assert gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == "11.22.33.9"
     with pc.echo("tcp", 5000):
         gateway.add(5000)
         assert paths.is_open(lab, "tcp", 5000) is False
-        assert lab.internet.connects("203.0.113.9", 5000)
+        assert lab.internet.connects("11.22.33.9", 5000)

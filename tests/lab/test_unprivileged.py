@@ -29,7 +29,7 @@ def run_as_nobody(what):
 
 
 def test_the_lab():
-    assert run_as_nobody("outbound") == ["arrived from 203.0.113.2"]
+    assert run_as_nobody("outbound") == ["arrived from 11.22.33.2"]
 
 
 def test_the_daemon():
