@@ -83,6 +83,13 @@ static int count_records(struct console *c, const struct command_line *line,
 	return result;
 }
 
+// Whether rows come as lines of the log, which have no numbers.
+static bool is_log(const struct schema_menu *menu, const struct print_options *o)
+{
+	return menu->layout == SCHEMA_LAYOUT_LOG && !o->detail && !o->brief && !o->terse &&
+	       !o->value_list;
+}
+
 static void show_log(struct console *c, const struct records *rows)
 {
 	for (size_t i = 0; i < rows->count; i++)
@@ -123,8 +130,7 @@ static int show(struct console *c, const struct command_line *line, const struct
 	size_t hint = 0;
 	int result;
 
-	if (v.menu->layout == SCHEMA_LAYOUT_LOG && !o->detail && !o->brief && !o->terse &&
-	    !o->value_list) {
+	if (is_log(v.menu, o)) {
 		show_log(c, rows);
 		return 0;
 	}
@@ -159,14 +165,15 @@ static int print_list(struct console *c, const struct command_line *line,
 		      const struct print_options *o, struct value *out, struct err *e)
 {
 	bool part = options_narrow(o) || o->from_given;
+	bool numbered = !o->as_value && !is_log(schema_menu(line->menu), o);
 	struct records rows = {0};
 	int result = 0;
 
-	if (part && !o->as_value)
+	if (part && numbered)
 		result = run_print_number(c, line->menu, e);
 	if (result == 0)
 		result = fetch(c, line, o, &rows, e);
-	if (result == 0 && !part && !o->as_value)
+	if (result == 0 && !part && numbered)
 		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
 	if (result == 0 && o->as_value && out)
 		return_records(line, o, &rows, out);

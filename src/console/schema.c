@@ -262,6 +262,28 @@ static size_t add_properties(const struct schema_menu *menu, struct tree_argumen
 	return count;
 }
 
+// Arguments that a generic command has in one menu only; the dump tells of generic ones alone.
+static const struct {
+	const char *path;
+	const char *command;
+	const char *argument;
+} additions[] = {
+	{"/system/clock", "get", "format"},
+};
+
+static size_t add_additions(const struct schema_menu *menu, const char *command,
+			    struct tree_argument *arguments)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(additions); i++) {
+		if (strcmp(menu->node.path, additions[i].path) == 0 &&
+		    strcmp(command, additions[i].command) == 0)
+			arguments[count++] = (struct tree_argument){additions[i].argument, 0};
+	}
+	return count;
+}
+
 // The command of the first record of RUN, its arguments in those behind it.
 static int build_command(struct schema *s, const struct schema_menu *menu, struct run run,
 			 struct tree_command *command, struct err *e)
@@ -270,7 +292,8 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	bool generic = record_is(r, "generic", "yes");
 	const char *name = record_text(r, "name");
 	bool print = generic && strcmp(name, "print") == 0;
-	size_t most = run.count + menu->property_count + SCHEMA_PRINT_ARGUMENTS_MAX;
+	size_t most =
+		run.count + menu->property_count + SCHEMA_PRINT_ARGUMENTS_MAX + COUNT(additions);
 	struct tree_argument *arguments = keep(s, most * sizeof(*arguments));
 	size_t count = 0;
 
@@ -282,6 +305,8 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 		count = schema_print_merge(menu, arguments, count);
 	if (record_is(r, "properties", "yes"))
 		count += add_properties(menu, arguments + count);
+	if (generic)
+		count += add_additions(menu, name, arguments + count);
 	command->name = name;
 	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
 	command->arguments = arguments;

@@ -60,7 +60,6 @@ static const struct fake_answer answers[] = {
 		       "!re|=.id=*2|=time=2026-10-02 12:00:01|=topics=upnp,info|=message=x\n!done"},
 	{"/log/print ?message=hello",
 	 "!re|=.id=*1|=time=2026-10-02 12:00:00|=topics=script,info|=message=hello\n!done"},
-	{"/log/print =.proplist=.id", "!re|=.id=*1\n!re|=.id=*2\n!done"},
 	{"/log/print =follow-only=", "!re|=.id=*3|=time=t|=topics=upnp|=message=new\n"
 				     "!re|=.id=*4|=time=t|=topics=dhcp|=message=other\n"},
 	{"/cancel =tag=1", "!trap|=category=2|=message=interrupted|.tag=1\n!done|.tag=1\n!done"},

@@ -153,6 +153,7 @@ static void test_what_administrators_write(void **state)
 		"/system identity set name=R1",
 		"/system resource print without-paging",
 		":put [/system clock get date]",
+		":put [:system clock get date format=yyyy-MM-dd]",
 		"/ip service print where name=api",
 		"/interface print detail without-paging",
 		"/ip address print terse proplist=address,interface",
