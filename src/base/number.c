@@ -113,6 +113,17 @@ static bool take_decimal(struct slice *text, uint64_t *out_thousandths, bool *ou
 	return true;
 }
 
+// Adds THOUSANDTHS / 1000 units of UNIT_MS to *TOTAL; false when that does not fit.
+static bool add_units(uint64_t *total, uint64_t thousandths, uint64_t unit_ms)
+{
+	uint64_t whole;
+	uint64_t part = thousandths % 1000 * unit_ms / 1000;
+
+	return !__builtin_mul_overflow(thousandths / 1000, unit_ms, &whole) &&
+	       !__builtin_add_overflow(*total, whole, total) &&
+	       !__builtin_add_overflow(*total, part, total);
+}
+
 // HH:MM:SS or HH:MM, the hours already read.
 static bool take_clock(struct slice text, uint64_t hours, uint64_t *out_ms)
 {
@@ -131,8 +142,8 @@ static bool take_clock(struct slice text, uint64_t hours, uint64_t *out_ms)
 	}
 	if (text.n > 0)
 		return false;
-	*out_ms += hours * 3600000 + part[0] * 60 + part[1];
-	return true;
+	return add_units(out_ms, hours * 1000, 3600000) && add_units(out_ms, part[0], 60000) &&
+	       add_units(out_ms, part[1], 1000);
 }
 
 bool interval_parse(struct slice text, uint64_t *out_ms)
@@ -150,7 +161,8 @@ bool interval_parse(struct slice text, uint64_t *out_ms)
 		if (!take_decimal(&text, &thousandths, &fraction))
 			return false;
 		if (text.n == 0) {
-			total += thousandths; // a plain number counts seconds
+			if (!add_units(&total, thousandths, 1000)) // a plain number counts seconds
+				return false;
 			break;
 		}
 		if (text.p[0] == ':') {
@@ -165,7 +177,8 @@ bool interval_parse(struct slice text, uint64_t *out_ms)
 				unit++;
 		if (unit >= UNITS || !slice_starts(text, units[unit].name) || unit < next_unit)
 			return false;
-		total += thousandths * units[unit].ms / 1000;
+		if (!add_units(&total, thousandths, units[unit].ms))
+			return false;
 		text.p += strlen(units[unit].name);
 		text.n -= strlen(units[unit].name);
 		next_unit = unit + 1;

@@ -84,9 +84,11 @@ static void test_intervals_read(void **state)
 
 static void test_intervals_refused(void **state)
 {
-	static const char *const texts[] = {
-		"",	   "s",	 "1x",	"1s1m", "1m1m",	    "-1s",
-		"1:60:00", "1:", "1.s", "1 s",	"00:00:61", "99999999999999999999w"};
+	static const char *const texts[] = {"", "s", "1x", "1s1m", "1m1m", "-1s", "1:60:00",
+					    "1:", "1.s", "1 s", "00:00:61", "99999999999999999999w",
+					    // beyond 64 bits of milliseconds
+					    "30500568905w", "30500568904w7d", "9999999999999d",
+					    "9999999999999:00", "30500568904w600000"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -94,6 +96,17 @@ static void test_intervals_refused(void **state)
 
 		assert_false(interval_parse(slice_from(texts[i]), &ms));
 	}
+}
+
+static void test_longest_interval(void **state)
+{
+	uint64_t ms = 0;
+
+	(void)state;
+	assert_true(interval_parse(SLICE("30500568904w2d7h6m55s551ms"), &ms));
+	assert_true(ms == 18446744073337615551ull);
+	assert_true(interval_parse(SLICE("999999999999.999s"), &ms));
+	assert_true(ms == 999999999999999ull);
 }
 
 static void test_intervals_there_and_back(void **state)
@@ -118,6 +131,7 @@ int main(void)
 		cmocka_unit_test(test_hexadecimal),
 		cmocka_unit_test(test_intervals_read),
 		cmocka_unit_test(test_intervals_refused),
+		cmocka_unit_test(test_longest_interval),
 		cmocka_unit_test(test_intervals_there_and_back),
 	};
 
