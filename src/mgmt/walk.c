@@ -202,6 +202,8 @@ static struct row *next_row(struct walk *w)
 void walk_go(struct walk *w)
 {
 	bool wanted = true;
+	bool failed;
+	struct err e;
 
 	while (wanted && w->source != SOURCE_END) {
 		struct row *row;
@@ -214,5 +216,8 @@ void walk_go(struct walk *w)
 		wanted = w->events->row(w->context, row);
 		row_free(w->table->menu, row);
 	}
-	w->events->end(w->context, w->failed ? &w->e : NULL);
+	// The owner may free the walk in there.
+	failed = w->failed;
+	e = w->e;
+	w->events->end(w->context, failed ? &e : NULL);
 }
