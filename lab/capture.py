@@ -53,7 +53,8 @@ class Capture:
     def __init__(self, host, interface):
         self.packets = []
         with host.enter():
-            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+            # Of no protocol yet: until it is bound it would see every interface.
+            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self._socket.bind((interface, ETH_P_ALL))
         self._socket.settimeout(0.1)
         self._ending = threading.Event()

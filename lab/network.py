@@ -120,7 +120,13 @@ class Lab:
             f"address add {lan.address}/24 dev {lan.bridge}",
             f"link set {lan.bridge} up",
         ])
+        self.set_bridge_filter(False)
         self.lans.append(lan)
+
+    def set_bridge_filter(self, on):
+        """Whether bridged frames pass the IP hooks (br_netfilter, which Docker switches on)."""
+        with contextlib.suppress(FileNotFoundError):  # not loaded: they do not
+            self.router.set_kernel("net.bridge.bridge-nf-call-iptables", int(on))
 
     def await_links(self):
         """Waits until the router and the devices see their cables plugged in."""

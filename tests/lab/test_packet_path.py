@@ -11,7 +11,9 @@ from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
 from upnp import ControlPoint
 
 
-def test_hairpin_from_another_device(gateway, pc, console):
+@pytest.mark.parametrize("bridge_filter", [False, True])
+def test_hairpin_from_another_device(lab, gateway, pc, console, bridge_filter):
+    lab.set_bridge_filter(bridge_filter)
     with pc.echo("tcp", 5000) as tcp, pc.echo("udp", 5000) as udp:
         gateway.add(45000, 5000, "TCP")
         gateway.add(45000, 5000, "UDP")

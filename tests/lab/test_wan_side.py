@@ -3,9 +3,10 @@
 
 import socket
 
+import librouteros
 import pytest
 
-from clients import API_PORT, open_api
+from clients import api, open_api
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
 from upnp import GROUP, HTTP_PORT, search, search_text
 
@@ -15,7 +16,8 @@ LAN_ADDRESS = "192.168.88.1"
 @pytest.fixture
 def routed(internet):
     """The Internet host has a way to the LAN's addresses, as a neighbour of the provider may."""
-    internet.configure([f"route add 192.168.88.0/24 via {WAN_ADDRESS}"])
+    internet.configure([f"route add 192.168.88.0/24 via {WAN_ADDRESS}",
+                        "route add 239.0.0.0/8 dev net0"])
 
 
 def answers_anywhere(lab, act):
@@ -49,22 +51,28 @@ def test_a_search_with_a_lans_source_from_outside_is_not_answered(lab, daemon, i
         for _ in range(3):
             internet.send_spoofed(("192.168.88.11", 5555), (address, 1900), search_text(mx=1))
 
-    if address == GROUP[0]:
-        internet.configure(["route add 239.0.0.0/8 dev net0"])
     assert [p for p in answers_anywhere(lab, act) if p.protocol == socket.IPPROTO_UDP] == []
 
 
 @pytest.mark.parametrize("address", [WAN_ADDRESS, LAN_ADDRESS])
-@pytest.mark.parametrize("port", [HTTP_PORT, API_PORT])
-def test_no_connection_from_outside(lab, daemon, pc, internet, routed, address, port):
+def test_no_connection_from_outside(daemon, pc, internet, routed, address):
+    assert pc.connects(LAN_ADDRESS, HTTP_PORT)
+    assert not internet.connects(address, HTTP_PORT)
+
+
+@pytest.mark.parametrize("address", [WAN_ADDRESS, LAN_ADDRESS])
+def test_no_login_from_outside(daemon, pc, internet, routed, address):
+    """As RouterOS does with who is not among `address`: the connection is accepted and closed."""
     open_api(daemon, pc)
-    assert pc.connects(LAN_ADDRESS, port)
-    assert not internet.connects(address, port)
+    with api(pc):
+        pass
+    with pytest.raises((ConnectionError, librouteros.exceptions.ConnectionClosed)):
+        with api(internet, address=address):
+            pass
 
 
-@pytest.mark.parametrize("port", [HTTP_PORT])
-def test_no_connection_from_inside_to_the_external_address(daemon, pc, port):
-    assert not pc.connects(WAN_ADDRESS, port)
+def test_no_connection_from_inside_to_the_external_address(daemon, pc):
+    assert not pc.connects(WAN_ADDRESS, HTTP_PORT)
 
 
 def test_nothing_is_announced_outside(lab, make_daemon, pc):
