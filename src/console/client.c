@@ -60,7 +60,11 @@ struct client *client_open(const char *path, struct err *e)
 	memcpy(address.sun_path, path, strlen(path) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		(void)err_errno(e, ERR_IO, "cannot connect to %s", path);
+		if (errno == ENOENT || errno == ECONNREFUSED)
+			(void)err_set(e, ERR_IO, "nobody listens at %s: is sallyportd running?",
+				      path);
+		else
+			(void)err_errno(e, ERR_IO, "cannot connect to %s", path);
 		if (fd >= 0)
 			(void)close(fd);
 		return NULL;

@@ -168,10 +168,7 @@ static void take_returned(const struct command_line *line, struct slice ret, str
 	const struct argument *name = command_line_argument(line, "value-name");
 	const struct schema_menu *menu = schema_menu(line->menu);
 
-	if (strcmp(line->command->name, "get") == 0 && !name) {
-		out->type = "array";
-		strbuf_add_slice(&out->text, ret);
-	} else if (name && name->text) {
+	if (name && name->text) {
 		value_set_property(out, schema_property(menu, slice_from(name->text)), ret);
 	} else if (ret.n > 0) {
 		value_set_literal(out, ret);
@@ -263,5 +260,8 @@ int run_line(struct console *c, const struct command_line *line, enum console_mo
 		return run_print(c, line, mode, out, e);
 	if (line->command->flags & TREE_CONDITION)
 		return run_find(c, line, out, e);
+	if (out && strcmp(line->command->name, "get") == 0 &&
+	    !command_line_argument(line, "value-name"))
+		return run_get_all(c, line, mode, out, e);
 	return run_command(c, line, mode, out, e);
 }

@@ -280,7 +280,10 @@ static int print_following(struct console *c, const struct command_line *line,
 	if (result == 0)
 		result = client_execute(c->client, &r, show_new, &f, NULL, e);
 	request_free(&r);
-	return result < 0 && e->kind == ERR_INTERRUPTED ? 0 : result;
+	if (result == 0 || e->kind != ERR_INTERRUPTED)
+		return result;
+	screen_add(&c->screen, c->screen.terminal ? "\n" : ""); // behind the ^C
+	return 0;
 }
 
 int run_print(struct console *c, const struct command_line *line, enum console_mode mode,
@@ -317,6 +320,35 @@ int run_find(struct console *c, const struct command_line *line, struct value *o
 		strbuf_add_text(&out->text, i > 0 ? ";" : "");
 		strbuf_add_text(&out->text, record_text(rows.items[i], ".id"));
 	}
+	records_free(&rows);
+	return result;
+}
+
+int run_get_all(struct console *c, const struct command_line *line, enum console_mode mode,
+		struct value *out, struct err *e)
+{
+	const struct argument *item = command_line_argument(line, "numbers");
+	struct records rows = {0};
+	struct strbuf from;
+	struct request r;
+	int result = 0;
+
+	request_begin(&r, line->menu->path, "print");
+	strbuf_init(&from, SENTENCE_WORD_MAX);
+	if (item) {
+		result = run_items(c, line->menu, item, mode, &from, e);
+		request_pair(&r, "from", strbuf_slice(&from));
+	}
+	if (result == 0)
+		result = client_execute(c->client, &r, records_row, &rows, NULL, e);
+	if (result == 0 && rows.count != 1)
+		result = err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	if (result == 0) {
+		out->type = "array";
+		print_as_value(&out->text, schema_menu(line->menu), rows.items[0], NULL);
+	}
+	strbuf_free(&from);
+	request_free(&r);
 	records_free(&rows);
 	return result;
 }

@@ -34,6 +34,9 @@ static const struct fake_answer answers[] = {
 	 "!re|=.id=*5|=interface=bridge|=type=internal|=dynamic=true\n"
 	 "!re|=.id=*1|=interface=ether1|=type=external\n!done"},
 	{"/ip/upnp/interfaces/print =from=*1 =count-only=", "!done|=ret=1"},
+	{"/ip/upnp/interfaces/print =from=*5",
+	 "!re|=.id=*5|=interface=bridge|=disabled=false\n!done"},
+	{"/ip/upnp/interfaces/print =from=", "!done"},
 	{"/ip/upnp/interfaces/print =from=nosuch", "!trap|=message=no such item\n!done"},
 	{"/ip/upnp/interfaces/print ?type=internal",
 	 "!re|=.id=*5|=interface=bridge|=type=internal|=disabled=false|=dynamic=true\n!done"},
@@ -217,6 +220,11 @@ static void test_put_and_typeof(void **state)
 	assert_string_equal(run(":put [/ip upnp interfaces print as-value where type=internal]"),
 			    ".id=*5;disabled=false;dynamic=true;interface=bridge;type=internal\n");
 	assert_string_equal(run("/ip upnp interfaces print as-value"), "");
+	assert_string_equal(run(":put [/ip upnp get]"), "enabled=true;show-dummy-rule=false\n");
+	assert_string_equal(run(":put [/ip upnp interfaces get [find type=internal]]"),
+			    ".id=*5;disabled=false;interface=bridge\n");
+	assert_string_equal(run(":put [/ip upnp interfaces get [find type=nosuch]]"),
+			    "no such item");
 	assert_string_equal(run(":put [/ip upnp print as-value]"),
 			    "enabled=true;show-dummy-rule=false\n");
 }
