@@ -21,7 +21,8 @@
 //                 counter size quiet unquoted live reference
 //     default   as an administrator would write it; absent: zero, "", absent or the first word
 //     values    comma list: the words of an enum or of words
-//     min, max  number: digits; time: interval ("1m"); string: max alone, most bytes
+//     min, max  number: digits; time: interval ("1m"); string and
+//               ip-prefixes: max alone, most bytes
 //     unit      "%"
 //     letter    by which print marks the flag: "X"
 //     group     number; flags of one group exclude each other, groups stand in ascending order. The

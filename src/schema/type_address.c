@@ -164,28 +164,39 @@ static bool list_holds(struct slice list, const char *element)
 	return false;
 }
 
+// Appends ELEMENT to the comma list OUT.
+static int list_add(const struct property *p, const char *element, struct strbuf *out,
+		    struct err *e)
+{
+	if (out->length + 1 + strlen(element) > type_text_max(p) + (out->length == 0))
+		return err_set(e, ERR_VALUE, "value of %s is too long (%zu bytes at most)", p->name,
+			       type_text_max(p));
+	if (out->length > 0)
+		strbuf_add_char(out, ',');
+	strbuf_add_text(out, element);
+	return out->failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
+}
+
 // Appends the canonical text of a comma list: networks without host bits, each told once.
-static bool canonical_list(struct slice text, struct strbuf *out)
+static int canonical_list(const struct property *p, struct slice text, struct strbuf *out,
+			  struct err *e)
 {
 	bool more = text.n > 0;
 
-	while (more && !out->failed) {
+	while (more) {
 		char element[IP4_PREFIX_TEXT_SIZE];
 		struct ip4_prefix prefix;
 		struct slice word;
 
 		more = slice_cut(text, ',', &word, &text);
 		if (!ip4_prefix_parse(word, &prefix))
-			return false;
+			return type_refuse(p, e);
 		prefix.address = ip4_prefix_network(prefix);
 		(void)ip4_prefix_format(prefix, element);
-		if (list_holds(strbuf_slice(out), element))
-			continue;
-		if (out->length > 0)
-			strbuf_add_char(out, ',');
-		strbuf_add_text(out, element);
+		if (!list_holds(strbuf_slice(out), element) && list_add(p, element, out, e) != 0)
+			return -1;
 	}
-	return true;
+	return 0;
 }
 
 static int prefixes_parse(const struct property *p, struct slice text, void *field, struct err *e)
@@ -194,12 +205,8 @@ static int prefixes_parse(const struct property *p, struct slice text, void *fie
 	int result;
 
 	strbuf_init(&list, type_text_max(p));
-	if (!canonical_list(text, &list))
-		result = type_refuse(p, e);
-	else if (list.failed)
-		result = err_set(e, ERR_VALUE, "value of %s is too long (%zu bytes at most)",
-				 p->name, type_text_max(p));
-	else
+	result = canonical_list(p, text, &list, e);
+	if (result == 0)
 		result = type_set_text(field, strbuf_slice(&list), e);
 	strbuf_free(&list);
 	return result;

@@ -145,7 +145,9 @@ int configuration_load(struct configuration *c, configuration_record_callback *c
 			.properties = database_column_slice(s, 3),
 		};
 
-		if (callback(context, &record) != 0) {
+		if (!record.menu)
+			(void)database_fail(&c->database, e);
+		if (!record.menu || callback(context, &record) != 0) {
 			database_finish(s);
 			return -1;
 		}
@@ -160,8 +162,11 @@ int configuration_load_counters(struct configuration *c, configuration_counter_c
 	int result;
 
 	while ((result = database_step(&c->database, s, e)) > 0) {
-		if (callback(context, (const char *)sqlite3_column_text(s, 0),
-			     (uint32_t)sqlite3_column_int64(s, 1)) != 0) {
+		const char *menu = (const char *)sqlite3_column_text(s, 0);
+
+		if (!menu)
+			(void)database_fail(&c->database, e);
+		if (!menu || callback(context, menu, (uint32_t)sqlite3_column_int64(s, 1)) != 0) {
 			database_finish(s);
 			return -1;
 		}

@@ -200,7 +200,9 @@ int configuration_load_history(struct configuration *c, configuration_action_cal
 			.text = (const char *)sqlite3_column_text(s, 3),
 			.undone = sqlite3_column_int(s, 4) != 0,
 		};
-		int stop = load_changes(c, action.sequence, &changes, e);
+		int stop = action.user && action.text
+				   ? load_changes(c, action.sequence, &changes, e)
+				   : database_fail(&c->database, e);
 
 		if (stop == 0)
 			stop = callback(context, &action, changes.list, changes.count);

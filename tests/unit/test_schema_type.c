@@ -265,8 +265,10 @@ static void test_prefixes(void **state)
 	refuses("allowed-from", "10.0.0.0/8,", ERR_VALUE, invalid);
 	refuses("allowed-from", ",10.0.0.0/8", ERR_VALUE, invalid);
 	refuses("allowed-from", "10.1", ERR_VALUE, invalid);
-	refuses("allowed-from", "100.100.100.1,100.100.100.2,100.100.100.3,100.100.100.4",
-		ERR_VALUE, "value of allowed-from is too long (60 bytes at most)");
+	accepts("allowed-from", "100.100.100.1,100.100.100.2,100.100.100.3,0.0.0.0/0", // 60 bytes
+		"100.100.100.1/32,100.100.100.2/32,100.100.100.3/32,0.0.0.0/0");
+	refuses("allowed-from", "100.100.100.1,100.100.100.2,100.100.100.3,1.1.1.1", ERR_VALUE,
+		"value of allowed-from is too long (60 bytes at most)");
 }
 
 static void test_mac(void **state)
