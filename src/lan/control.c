@@ -196,17 +196,12 @@ static enum call_result run_action(struct call *call, struct err *e)
 				 : call_ask_uplink(call, tell_variables);
 }
 
-struct call *control_start(const struct control_site *site, const struct http_request *r)
+static struct call *make_call(const struct control_site *site)
 {
 	struct call *call = calloc(1, sizeof(*call));
-	enum call_result result;
-	enum soap_result decoded;
-	struct err e;
 
-	if (!call) {
-		site->finished(site->context, 503, SLICE(""));
+	if (!call)
 		return NULL;
-	}
 	call->service = site->service;
 	call->identity = site->identity;
 	call->origin = site->origin;
@@ -215,18 +210,42 @@ struct call *control_start(const struct control_site *site, const struct http_re
 	call->finished = site->finished;
 	call->context = site->context;
 	strbuf_init(&call->answer, ANSWER_MAX);
-	decoded = soap_decode(r, &call->soap);
-	if (decoded != SOAP_OK) {
-		call->soap = (struct soap_call){0};
-		soap_result_write(&call->answer, decoded);
-		finish(call, soap_result_status(decoded));
+	return call;
+}
+
+static void refuse_form(struct call *call, enum soap_result result)
+{
+	char requester[IP4_TEXT_SIZE];
+
+	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "control request of %s refused: %s",
+		ip4_format(call->origin.requester, requester), soap_result_text(result));
+	call->soap = (struct soap_call){0}; // holds nothing
+	soap_result_write(&call->answer, result);
+	finish(call, soap_result_status(result));
+}
+
+static bool is_query(const struct soap_call *soap)
+{
+	return slice_is(soap->service, QUERY_SERVICE) && slice_is(soap->action, QUERY_ACTION);
+}
+
+struct call *control_start(const struct control_site *site, const struct http_request *r)
+{
+	struct call *call = make_call(site);
+	enum call_result result;
+	enum soap_result decoded;
+	struct err e;
+
+	if (!call) {
+		site->finished(site->context, 503, SLICE(""));
 		return NULL;
 	}
-	if (slice_is(call->soap.service, QUERY_SERVICE) &&
-	    slice_is(call->soap.action, QUERY_ACTION))
-		result = run_query(call, &e);
-	else
-		result = run_action(call, &e);
+	decoded = soap_decode(r, &call->soap);
+	if (decoded != SOAP_OK) {
+		refuse_form(call, decoded);
+		return NULL;
+	}
+	result = is_query(&call->soap) ? run_query(call, &e) : run_action(call, &e);
 	if (result == CALL_PENDING)
 		return call;
 	conclude(call, result, &e);

@@ -14,7 +14,7 @@
 #include "lan/routes.h"
 #include "wire/message.h"
 
-enum { SWEEP_MS = 5000 }; // a new gate has told all LANs by then
+enum { SWEEP_MS = 1000 }; // after SERVICE a new gate has told all LANs by then
 
 struct lan {
 	struct loop *loop;
@@ -27,6 +27,7 @@ struct lan {
 	struct wire_service identity;
 	struct routes routes;
 	struct loop_timer sweep;
+	bool fresh_gate; // it has not said SERVICE yet
 };
 
 // Changes of mappings and of the uplink are not kept here: who asks, and who has subscribed, is
@@ -39,6 +40,9 @@ static void on_told(void *context, enum wire_kind kind, const void *body)
 	case WIRE_SERVICE:
 		lan->identity = *(const struct wire_service *)body;
 		networks_set_identity(lan->networks, &lan->identity);
+		if (lan->fresh_gate)
+			loop_timer_set(&lan->sweep, SWEEP_MS);
+		lan->fresh_gate = false;
 		if (lan->identity.enabled)
 			eventing_changed(lan->eventing); // the dummy entry counts
 		else
@@ -72,7 +76,8 @@ static void connect_channel(struct lan *lan, const struct wire_channel *channel,
 	switch (channel->role) {
 	case WIRE_ROLE_GATE:
 		networks_mark(lan->networks);
-		loop_timer_set(&lan->sweep, SWEEP_MS);
+		loop_timer_cancel(&lan->sweep);
+		lan->fresh_gate = true;
 		(void)gate_channel_connect(lan->gate, fd);
 		break;
 	case WIRE_ROLE_MGMT:

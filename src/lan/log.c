@@ -49,14 +49,19 @@ void lan_log_free(struct lan_log *l)
 	free(l);
 }
 
+static bool has_room(const struct lan_log *l)
+{
+	return (l->channel ? seqpacket_queued(l->channel) : l->count) < WAITING_MAX;
+}
+
 static void add(struct lan_log *l, const struct wire_log *line)
 {
-	if (l->channel && seqpacket_queued(l->channel) < WAITING_MAX)
-		(void)wire_send(l->channel, WIRE_LOG, 0, line, -1);
-	else if (!l->channel && l->count < WAITING_MAX)
-		l->waiting[l->count++] = *line;
-	else
+	if (!has_room(l))
 		l->left_out++;
+	else if (l->channel)
+		(void)wire_send(l->channel, WIRE_LOG, 0, line, -1);
+	else
+		l->waiting[l->count++] = *line;
 }
 
 // Tells how many lines are missing, once one gets through again.
@@ -65,7 +70,7 @@ static void add_left_out(struct lan_log *l)
 	struct wire_log line = {.time = clock_wall_s(), .topics = WIRE_LOG_UPNP | WIRE_LOG_WARNING};
 	struct strbuf text;
 
-	if (l->left_out == 0)
+	if (l->left_out == 0 || !has_room(l))
 		return;
 	strbuf_init(&text, sizeof(line.text) - 1);
 	strbuf_add_format(&text, "%lu log lines were left out", l->left_out);

@@ -205,10 +205,16 @@ void lan_fixture_kill_gate(struct lan_fixture *f)
 	lan_fixture_pump(f);
 }
 
-void lan_fixture_start_gate(struct lan_fixture *f)
+void lan_fixture_connect_gate(struct lan_fixture *f)
 {
 	seqpacket_free(f->gate);
 	f->gate = hand_over(f, WIRE_ROLE_GATE, &gate_events);
+	lan_fixture_pump(f);
+}
+
+void lan_fixture_start_gate(struct lan_fixture *f)
+{
+	lan_fixture_connect_gate(f);
 	lan_fixture_tell_service(f);
 	lan_fixture_tell_lan(f);
 	lan_fixture_pump(f);

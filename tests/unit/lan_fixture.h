@@ -59,7 +59,8 @@ int lan_fixture_teardown(void **state);
 	cmocka_unit_test_setup_teardown(function, lan_fixture_setup, lan_fixture_teardown)
 
 void lan_fixture_kill_gate(struct lan_fixture *f);
-void lan_fixture_start_gate(struct lan_fixture *f); // tells SERVICE and LAN
+void lan_fixture_connect_gate(struct lan_fixture *f); // tells nothing
+void lan_fixture_start_gate(struct lan_fixture *f);   // tells SERVICE and LAN
 void lan_fixture_start_mgmt(struct lan_fixture *f);
 void lan_fixture_tell_service(struct lan_fixture *f);
 void lan_fixture_tell_lan(struct lan_fixture *f);

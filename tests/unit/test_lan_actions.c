@@ -206,7 +206,9 @@ static void test_refusals_of_our_own_are_logged_without_the_devices_words(void *
 	(void)wip(f, "GetGenericPortMappingEntry", index_arguments("x"));
 	(void)wip(f, "GetSpecificPortMappingEntry", key_arguments("", "5", "TCP"));
 	(void)wip(f, "DeletePortMapping", key_arguments("", "5", "TCP"));
-	assert_int_equal(f->logs, 2);
+	(void)wip(f, "GetStatusInfo", "<a>1</a><a>2</a>");
+	assert_int_equal(f->logs, 3);
+	assert_string_equal(f->log[2].text, "control request of 127.0.0.10 refused: Invalid Args");
 	assert_string_equal(f->log[0].text, "AddPortMapping from 127.0.0.10 refused: 402 Invalid "
 					    "Args (the remote host is not an address)");
 	assert_string_equal(f->log[1].text, "ForceTermination from 127.0.0.10 refused: 606 Action "

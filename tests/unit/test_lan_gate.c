@@ -235,6 +235,34 @@ static void test_the_log_waits_for_mgmt(void **state)
 					    "not authorized (not authorized)");
 }
 
+static void refuse_something(struct lan_fixture *f)
+{
+	int code;
+	int fd = ask(f, ENVELOPE("ForceTermination", ""));
+
+	assert_int_equal(answered(f, fd, &code), 500);
+	(void)close(fd);
+	lan_fixture_pump(f);
+}
+
+static void test_what_a_long_absence_of_mgmt_left_out_is_told(void **state)
+{
+	struct lan_fixture *f = *state;
+
+	seqpacket_free(f->mgmt);
+	f->mgmt = NULL;
+	lan_fixture_pump(f);
+	for (int i = 0; i < 70; i++) {
+		refuse_something(f);
+		loop_advance(f->loop, 1000);
+	}
+	lan_fixture_start_mgmt(f);
+	assert_int_equal(f->logs, 64);
+	refuse_something(f);
+	assert_int_equal(f->logs, 66);
+	assert_string_equal(f->log[64].text, "6 log lines were left out");
+}
+
 static void test_a_flood_of_log_lines_is_told_as_a_number(void **state)
 {
 	struct lan_fixture *f = *state;
@@ -266,6 +294,7 @@ int main(void)
 		lan_fixture_test(test_a_reply_of_the_wrong_kind_is_an_error),
 		lan_fixture_test(test_many_requests_wait_together_and_are_answered_each),
 		lan_fixture_test(test_the_log_waits_for_mgmt),
+		lan_fixture_test(test_what_a_long_absence_of_mgmt_left_out_is_told),
 		lan_fixture_test(test_a_flood_of_log_lines_is_told_as_a_number),
 	};
 

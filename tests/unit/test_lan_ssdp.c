@@ -707,10 +707,24 @@ static void test_a_lan_not_told_again_is_left(void **state)
 		skip();
 	w->f->network.ifindex = 99; // the new gate tells another one
 	lan_fixture_start_gate(w->f);
-	pass(w, 4900);
+	pass(w, 900);
 	assert_int_equal(w->group.count, 0);
 	pass(w, 1000);
 	assert_int_equal(heard_ever(&w->group, "ssdp:byebye"), 2 * ALL_TARGETS);
+}
+
+// One that takes its time before it tells anything has given up nothing.
+static void test_a_gate_slow_to_start_loses_no_lan(void **state)
+{
+	struct world *w = *state;
+
+	if (!permitted)
+		skip();
+	lan_fixture_connect_gate(w->f);
+	pass(w, 60000);
+	lan_fixture_start_gate(w->f);
+	pass(w, 5000);
+	assert_int_equal(w->group.count, 0);
 }
 
 static void test_a_gate_restart_is_not_heard(void **state)
@@ -816,6 +830,7 @@ int main(void)
 		row(test_a_new_address_is_told),
 		row(test_without_http_nothing_is_announced),
 		row(test_a_lan_not_told_again_is_left),
+		row(test_a_gate_slow_to_start_loses_no_lan),
 		row(test_a_gate_restart_is_not_heard),
 		row(test_stop_says_byebye_everywhere_and_ends),
 		row(test_http_listener_serves_neighbours),
