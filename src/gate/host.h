@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What gate asks this machine about, as a table of functions, so that scenario tests can put a made
+// up machine in the place of the real one (host_netlink.h).
+#pragma once
+
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "io/loop.h"
+#include "kernel/host_monitor.h"
+
+struct gate_host {
+	void *context;
+
+	void (*boot_id)(void *context, char out[BOOT_ID_SIZE]);
+	int64_t (*wall_s)(void *context); // seconds since 1970
+
+	// Tells the whole picture before it returns, and every change from then on. EVENTS and
+	// what they get outlive it. 0 or -1.
+	int (*subscribe)(void *context, struct loop *loop, const struct host_monitor_events *events,
+			 void *events_context, struct err *e);
+	void (*unsubscribe)(void *context); // harmless without a subscription
+
+	// One link with its present counters. 0, or -1: there is none.
+	int (*link)(void *context, uint32_t ifindex, struct link *out, struct err *e);
+	uint64_t (*link_speed)(void *context, const char *name); // bits per second; 0: unknown
+
+	// One neighbour as it is now. 1: known, 0: not, -1: E.
+	int (*neighbour)(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,
+			 struct err *e);
+
+	// Does a program of this machine serve PORT at ADDRESS (0: at any), so that packets coming
+	// in on IFINDEX reach it? 1 yes, 0 no, -1: E.
+	int (*port_in_use)(void *context, uint8_t protocol, uint16_t port, ip4 address,
+			   uint32_t ifindex, struct err *e);
+};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Who we are to control points, kept in the leases' file, so that a new lan, gate or boot is the
+// same device: random UUIDs and the random segment that every path begins with, made once; and the
+// two counters of UDA 1.1 section 1.2.2, BOOTID and CONFIGID.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/leases.h"
+#include "wire/message.h"
+
+struct identity {
+	uint32_t boot_id;
+	uint32_t config_id;
+	char root_uuid[WIRE_UUID_SIZE];
+	char wan_uuid[WIRE_UUID_SIZE];
+	char connection_uuid[WIRE_UUID_SIZE];
+	char token[WIRE_TOKEN_SIZE];
+	char name[64]; // of the router, as the descriptions tell it
+};
+
+// Reads what is stored, or makes and stores what is missing. 0 or -1.
+int identity_load(struct identity *i, struct leases *store, struct err *e);
+
+// The service begins: a BOOTID larger than all before, by wall time WALL_S if that is. 0 or -1: it
+// is larger all the same, but will not be remembered.
+int identity_begin(struct identity *i, struct leases *store, int64_t wall_s, struct err *e);
+
+// The router is called NAME: another CONFIGID if it was called otherwise. As above.
+int identity_rename(struct identity *i, struct leases *store, const char *name, struct err *e);

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From a request to changes of the table.
+
+#include "gate/judge.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "gate/policy.h"
+#include "gate/state.h"
+#include "gate/tell.h"
+
+enum {
+	LAST_ID = 0x7fffffff,	   // menus show 0x80000000 plus this
+	STRANGERS_PER_MINUTE = 30, // refusals logged of what no device of a LAN can have sent
+};
+
+static struct policy policy_of(const struct gate *g)
+{
+	return (struct policy){
+		.settings = &g->settings,
+		.lans = &g->lans,
+		.uplink = &g->uplink,
+		.facts = &g->facts,
+		.table = &g->table,
+	};
+}
+
+static void evict(struct gate *g, struct change_list *l, struct device *d)
+{
+	struct mapping *m;
+
+	for (m = d->owned; m; m = m->owned_next)
+		if (mapping_table_by_id(&g->table, m->id) == m)
+			(void)change_remove(g, l, m, "its address is another device's now");
+}
+
+// Learns the hardware address of D from the kernel, now; what it had under another one goes.
+static void recognise(struct gate *g, struct change_list *l, const struct lan *lan,
+		      struct device *d)
+{
+	struct neighbour neighbour;
+
+	if (g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) != 1 ||
+	    !mac_known(neighbour.mac))
+		return;
+	if (mac_known(d->mac) && !mac_equal(d->mac, neighbour.mac))
+		evict(g, l, d);
+	d->mac = neighbour.mac;
+}
+
+static struct mapping_terms terms_of(const struct gate *g, const struct wire_mapping_add *add)
+{
+	uint32_t most = settings_lease_max(&g->settings);
+	uint32_t lease_s = add->lease_s > most ? most : add->lease_s;
+	struct mapping_terms terms = {
+		.ends = lease_end(&g->keeper, lease_s),
+		.lease_s = lease_s,
+		.internal_address = add->internal_address,
+		.requester = add->requester,
+		.internal_port = add->internal_port,
+		.enabled = add->enabled,
+		.origin = add->origin,
+	};
+
+	utf8_clean(slice_from(add->description), terms.description, sizeof(terms.description));
+	return terms;
+}
+
+static struct mapping *new_mapping(struct gate *g, const struct lan *lan,
+				   const struct wire_mapping_add *add, struct mac mac,
+				   struct err *e)
+{
+	struct mapping *m = g->last_mapping_id < LAST_ID ? calloc(1, sizeof(*m)) : NULL;
+
+	if (!m) {
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	m->id = ++g->last_mapping_id;
+	m->key = mapping_key(add->protocol, add->external_port, add->remote_host);
+	m->terms = terms_of(g, add);
+	m->ifindex = lan->ifindex;
+	m->created = gate_wall_s(g);
+	m->mac = mac;
+	memcpy(m->lan, lan->name, sizeof(m->lan));
+	return m;
+}
+
+// What the device has left of its rate.
+static int count_request(struct gate *g, struct turn_request *r, struct device *asker,
+			 struct err *e)
+{
+	enum device_rate rate = DEVICE_RATE_FINE;
+
+	asker->last_seen = loop_now(g->loop);
+	if (!r->counted)
+		rate = device_request(asker, g->settings.requests_per_minute, loop_now(g->loop));
+	r->quiet = rate == DEVICE_RATE_OVER;
+	if (rate != DEVICE_RATE_FINE)
+		return err_set(e, ERR_QUOTA, "the device asks more than %u times a minute",
+			       g->settings.requests_per_minute);
+	r->counted = true;
+	return 0;
+}
+
+static int too_many_devices(struct err *e)
+{
+	return err_set(e, ERR_QUOTA, "too many devices");
+}
+
+// Makes what was found right: a new mapping, or other terms of M.
+static int grant(struct gate *g, struct change_list *l, struct turn_request *r,
+		 const struct lan *lan, struct mapping *m, struct err *e)
+{
+	const struct wire_mapping_add *add = &r->body.add;
+	struct device *owner = device_find(&g->devices, add->internal_address);
+	struct device *asker = device_find(&g->devices, add->requester);
+
+	if (!owner || !asker) // making the one cost the other its place
+		return too_many_devices(e);
+	if (m) {
+		struct mapping_terms terms = terms_of(g, add);
+
+		if (mac_known(owner->mac))
+			m->mac = owner->mac;
+		change_update(g, l, m, &terms);
+	} else {
+		m = new_mapping(g, lan, add, owner->mac, e);
+		if (!m)
+			return -1;
+		change_insert(g, l, m, owner, asker);
+	}
+	r->reply = tell_mapping(g, m);
+	return 0;
+}
+
+static int judge_add(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
+{
+	const struct wire_mapping_add *add = &r->body.add;
+	struct policy policy = policy_of(g);
+	uint64_t now = loop_now(g->loop);
+	const struct lan *lan;
+	struct device *d;
+	struct mapping *m;
+
+	lan = policy_check_form(add, e) == 0 ? policy_lan(&policy, add->ifindex, add->requester, e)
+					     : NULL;
+	r->quiet = !lan &&
+		   device_request(&g->strangers, STRANGERS_PER_MINUTE, now) != DEVICE_RATE_FINE;
+	if (!lan)
+		return -1;
+	d = device_need(&g->devices, add->requester, now);
+	if (!d)
+		return too_many_devices(e);
+	if (count_request(g, r, d, e) != 0 || policy_check_request(&policy, lan, add, e) != 0)
+		return -1;
+	d = device_need(&g->devices, add->internal_address, now);
+	if (!d)
+		return too_many_devices(e);
+	recognise(g, l, lan, d);
+	d = device_need(&g->devices, add->requester, now);
+	if (!d)
+		return too_many_devices(e);
+	if (policy_check_place(&policy, lan, d, add, &m, e) != 0)
+		return -1;
+	if (g->skeleton.table != SKELETON_THERE)
+		return err_set(e, ERR_FAILURE, "the packet filter is not set up");
+	return grant(g, l, r, lan, m, e);
+}
+
+static int judge_delete(struct gate *g, struct change_list *l, struct turn_request *r,
+			struct err *e)
+{
+	const struct wire_mapping_key *asked = &r->body.key;
+	struct mapping_key key =
+		mapping_key(asked->protocol, asked->external_port, asked->remote_host);
+	struct policy policy = policy_of(g);
+	const struct lan *lan = policy_lan(&policy, asked->ifindex, asked->requester, e);
+	struct mapping *m =
+		lan ? policy_find_to_delete(&policy, lan, &key, asked->requester, e) : NULL;
+
+	if (!m)
+		return -1;
+	change_remove(g, l, m, NULL)->waiter = r->to;
+	r->waits = true;
+	return 0;
+}
+
+static int judge_remove(struct gate *g, struct change_list *l, struct turn_request *r,
+			struct err *e)
+{
+	struct mapping *m = mapping_table_by_id(&g->table, r->body.id);
+
+	if (!m)
+		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	change_remove(g, l, m, "by an administrator")->waiter = r->to;
+	r->waits = true;
+	return 0;
+}
+
+// The lease may have been renewed between its timer and this.
+static void judge_expiry(struct gate *g, struct change_list *l, uint32_t id)
+{
+	struct mapping *m = mapping_table_by_id(&g->table, id);
+
+	if (!m)
+		return;
+	if (loop_now(g->loop) >= m->terms.ends)
+		(void)change_remove(g, l, m, "its lease has ended");
+	else
+		m->leaving = false;
+}
+
+static void judge_extension(struct gate *g, struct change_list *l, uint32_t id)
+{
+	struct mapping *m = mapping_table_by_id(&g->table, id);
+	struct mapping_terms terms;
+
+	if (!m || m->terms.lease_s != 0)
+		return;
+	terms = m->terms;
+	terms.ends = lease_end(&g->keeper, 0);
+	change_update(g, l, m, &terms);
+}
+
+int judge_request(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
+{
+	struct device *d;
+
+	switch (r->kind) {
+	case TURN_ADD:
+		return judge_add(g, l, r, e);
+	case TURN_DELETE:
+		return judge_delete(g, l, r, e);
+	case TURN_REMOVE:
+		return judge_remove(g, l, r, e);
+	case TURN_EXPIRE:
+		judge_expiry(g, l, r->body.id);
+		return 0;
+	case TURN_EXTEND:
+		judge_extension(g, l, r->body.id);
+		return 0;
+	case TURN_EVICT:
+		d = device_find(&g->devices, r->body.address);
+		if (d)
+			evict(g, l, d);
+		return 0;
+	default:
+		return err_set(e, ERR_INTERNAL, NULL);
+	}
+}
+
+static int answer_get(struct gate *g, struct turn_request *r, struct err *e)
+{
+	const struct wire_mapping_key *asked = &r->body.key;
+	struct mapping_key key =
+		mapping_key(asked->protocol, asked->external_port, asked->remote_host);
+	struct policy policy = policy_of(g);
+	const struct lan *lan = policy_lan(&policy, asked->ifindex, asked->requester, e);
+	const struct mapping *m = lan ? mapping_table_find(&g->table, &key) : NULL;
+
+	if (!lan)
+		return -1;
+	if (!m || strcmp(m->lan, lan->name) != 0)
+		return err_set(e, ERR_NO_SUCH_ENTRY, NULL);
+	r->reply = tell_mapping(g, m);
+	return 0;
+}
+
+static int answer_at(struct gate *g, struct turn_request *r, struct err *e)
+{
+	const struct wire_mapping_at *asked = &r->body.at;
+	struct policy policy = policy_of(g);
+	const struct lan *lan = policy_lan(&policy, asked->ifindex, asked->requester, e);
+	const struct mapping *m =
+		lan ? mapping_table_lan_at(&g->table, lan->name, asked->index) : NULL;
+
+	if (!lan)
+		return -1;
+	if (!m)
+		return err_set(e, ERR_INDEX, NULL);
+	r->reply = tell_mapping(g, m);
+	return 0;
+}
+
+static int answer_uplink(struct gate *g, const struct turn_request *r, struct wire_uplink *out,
+			 struct err *e)
+{
+	const struct lan *lan = lan_set_find(&g->lans, r->body.uplink.ifindex);
+
+	if (!lan)
+		return err_set(e, ERR_NOT_AUTHORIZED, "not asked from a LAN that is served");
+	*out = tell_uplink(g, mapping_table_lan_count(&g->table, lan->name));
+	return 0;
+}
+
+int judge_question(struct gate *g, struct turn_request *r, struct wire_uplink *uplink,
+		   struct err *e)
+{
+	if (r->kind == TURN_GET)
+		return answer_get(g, r, e);
+	if (r->kind == TURN_AT)
+		return answer_at(g, r, e);
+	return answer_uplink(g, r, uplink, e);
+}
+
+void judge_log_refusal(struct gate *g, const struct turn_request *r)
+{
+	const struct device *d = device_find(&g->devices, r->body.add.requester);
+
+	journal_refusal(g, &r->body.add, d ? d->mac : (struct mac){0}, &r->error);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What gate does to the kernel, as a table of functions, so that scenario tests can put a recording
+// one in the place of the real one (kernel_netlink.h). The text of our table does not pass here:
+// the parent runs it (skeleton.h).
+#pragma once
+
+#include "base/err.h"
+#include "gate/kernel_change.h"
+#include "kernel/conntrack_worker.h"
+#include "kernel/nft_element.h"
+
+struct kernel_counters {
+	uint64_t packets_in, bytes_in;	 // to the device
+	uint64_t packets_out, bytes_out; // from it
+};
+
+struct gate_kernel {
+	void *context;
+
+	// All of CHANGES as one transaction, or none of it. 0 or -1.
+	int (*commit)(void *context, const struct kernel_changes *changes, struct err *e);
+
+	// What went to and from one internal tuple. 0 (all zero where it is not counted) or -1.
+	int (*counters)(void *context, uint8_t protocol, ip4 internal, uint16_t port,
+			struct kernel_counters *out, struct err *e);
+
+	// Every element of every set that kernel_sync.h writes. 0 or -1; ERR_NO_SUCH_ENTRY: our
+	// table is not there.
+	int (*dump)(void *context, nft_element_callback *callback, void *callback_context,
+		    struct err *e);
+
+	// As conntrack_worker_submit.
+	uint64_t (*end_flows)(void *context, const struct conntrack_filter *filters, size_t count,
+			      conntrack_done_callback *callback, void *callback_context,
+			      struct err *e);
+	// As conntrack_worker_forget.
+	void (*forget_flows)(void *context, uint64_t number);
+};

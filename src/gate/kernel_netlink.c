@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Acting on the kernel: transactions of set elements, counters, flows.
+
+#include "gate/kernel_netlink.h"
+
+#include <linux/netlink.h>
+#include <stdlib.h>
+
+#include "kernel/nft_batch.h"
+
+struct kernel_netlink {
+	struct netlink *netfilter;
+	struct nft_batch *batch;
+	struct conntrack_worker *worker;
+};
+
+static int commit(void *context, const struct kernel_changes *changes, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	nft_batch_reset(k->batch);
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct kernel_change *change = &changes->change[i];
+
+		if (change->verb == KERNEL_ADD)
+			nft_batch_add(k->batch, &change->element);
+		else
+			nft_batch_remove(k->batch, &change->element);
+	}
+	return nft_batch_commit(k->batch, k->netfilter, NULL, e);
+}
+
+static int counters(void *context, uint8_t protocol, ip4 internal, uint16_t port,
+		    struct kernel_counters *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+	struct nft_element in = nft_account_in(protocol, internal, port);
+	struct nft_element back = nft_account_out(protocol, internal, port);
+
+	*out = (struct kernel_counters){0};
+	if (nft_element_get(k->netfilter, &in, e) < 0 ||
+	    nft_element_get(k->netfilter, &back, e) < 0)
+		return -1;
+	*out = (struct kernel_counters){
+		.packets_in = in.packets,
+		.bytes_in = in.bytes,
+		.packets_out = back.packets,
+		.bytes_out = back.bytes,
+	};
+	return 0;
+}
+
+static int dump(void *context, nft_element_callback *callback, void *callback_context,
+		struct err *e)
+{
+	static const enum nft_set sets[] = {
+		NFT_DNAT_HOST,	NFT_DNAT_ANY,	 NFT_SNAT_TWIN, NFT_RESERVED,
+		NFT_ACCOUNT_IN, NFT_ACCOUNT_OUT, NFT_GONE,
+	};
+	struct kernel_netlink *k = context;
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
+		if (nft_set_dump(k->netfilter, sets[i], callback, callback_context, e) != 0)
+			return -1;
+	return 0;
+}
+
+static uint64_t end_flows(void *context, const struct conntrack_filter *filters, size_t count,
+			  conntrack_done_callback *callback, void *callback_context, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return conntrack_worker_submit(k->worker, filters, count, callback, callback_context, e);
+}
+
+static void forget_flows(void *context, uint64_t number)
+{
+	struct kernel_netlink *k = context;
+
+	conntrack_worker_forget(k->worker, number);
+}
+
+struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel *out, struct err *e)
+{
+	struct kernel_netlink *k = calloc(1, sizeof(*k));
+
+	if (!k) {
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	k->netfilter = netlink_open(NETLINK_NETFILTER, 0, e);
+	k->batch = nft_batch_new();
+	k->worker = k->netfilter ? conntrack_worker_new(loop, e) : NULL;
+	if (!k->batch)
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+	if (!k->batch || !k->worker) {
+		kernel_netlink_free(k);
+		return NULL;
+	}
+	*out = (struct gate_kernel){
+		.context = k,
+		.commit = commit,
+		.counters = counters,
+		.dump = dump,
+		.end_flows = end_flows,
+		.forget_flows = forget_flows,
+	};
+	return k;
+}
+
+void kernel_netlink_free(struct kernel_netlink *k)
+{
+	if (!k)
+		return;
+	conntrack_worker_free(k->worker);
+	nft_batch_free(k->batch);
+	netlink_close(k->netfilter);
+	free(k);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The LANs that are served: the internal interfaces of the settings or, where these name none,
+// those that look like a LAN (private address, broadcast link, not an uplink, no default route, no
+// tunnel or container link). Each has one address of ours and its prefix.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "gate/host_facts.h"
+#include "wire/message.h"
+
+struct lan {
+	uint32_t ifindex;
+	struct ip4_prefix prefix; // its address is ours
+	char name[WIRE_INTERFACE_SIZE];
+};
+
+struct lan_set {
+	struct lan lan[WIRE_INTERFACES_MAX];
+	size_t count;
+	// A LAN that cannot be served since its addresses are also another's; "" for none.
+	char overlapping[WIRE_INTERFACE_SIZE];
+};
+
+// BEFORE is what they were until now (an address is kept as long as it is there); not S itself.
+void lan_set_compute(struct lan_set *s, const struct lan_set *before,
+		     const struct wire_settings *settings, const struct host_facts *facts);
+
+const struct lan *lan_set_find(const struct lan_set *s, uint32_t ifindex); // NULL: not served
+const struct lan *lan_set_named(const struct lan_set *s, const char *name);
+bool lan_is_same(const struct lan *a, const struct lan *b);
+
+// ADDRESS may be a device's there: in the prefix, neither its first (network) nor its last address
+// (broadcast), nor ours.
+bool lan_may_have(const struct lan *lan, ip4 address);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One page: rows above a cursor, then the answer with the cursor to go on from.
+
+#include "gate/listing.h"
+
+#include <string.h>
+
+#include "gate/state.h"
+#include "gate/tell.h"
+
+// Sends the first row above CURSOR; its key, or 0 when there is none.
+typedef uint64_t row_sender(struct gate *g, uint64_t cursor, const struct answer_to *to);
+
+static void name_of(const struct gate *g, uint32_t ifindex, char out[WIRE_INTERFACE_SIZE])
+{
+	const struct link *link = host_facts_link(&g->facts, ifindex);
+
+	if (link)
+		memcpy(out, link->name, WIRE_INTERFACE_SIZE);
+}
+
+static uint64_t send_mapping(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	struct mapping *m =
+		cursor < UINT32_MAX ? mapping_table_after(&g->table, (uint32_t)cursor) : NULL;
+	struct wire_mapping out;
+
+	if (!m)
+		return 0;
+	out = tell_mapping_counted(g, m);
+	answer_send_body(to, WIRE_MAPPING, &out);
+	return m->id;
+}
+
+static uint64_t send_link(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	const struct host_link *row = host_rows_after(&g->facts.links, cursor);
+	struct wire_link out;
+	struct link now;
+
+	if (!row)
+		return 0;
+	// Counters are as told last, if it went away just now.
+	if (g->host.link(g->host.context, row->link.ifindex, &now, NULL) != 0)
+		now = row->link;
+	out = tell_link(&now);
+	answer_send_body(to, WIRE_LINK, &out);
+	return row->row.key;
+}
+
+static uint64_t send_address(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	const struct host_address *row = host_rows_after(&g->facts.addresses, cursor);
+	struct wire_address out;
+
+	if (!row)
+		return 0;
+	out = (struct wire_address){
+		.ifindex = row->address.ifindex,
+		.address = row->address.address,
+		.length = row->address.length,
+		.dynamic = !row->address.permanent,
+	};
+	name_of(g, out.ifindex, out.interface);
+	answer_send_body(to, WIRE_ADDRESS, &out);
+	return row->row.key;
+}
+
+static enum wire_neighbour_status status_of(enum neighbour_state state)
+{
+	switch (state) {
+	case NEIGHBOUR_REACHABLE:
+		return WIRE_NEIGHBOUR_REACHABLE;
+	case NEIGHBOUR_STALE:
+		return WIRE_NEIGHBOUR_STALE;
+	case NEIGHBOUR_DELAY:
+		return WIRE_NEIGHBOUR_DELAY;
+	case NEIGHBOUR_PROBE:
+		return WIRE_NEIGHBOUR_PROBE;
+	case NEIGHBOUR_FAILED:
+		return WIRE_NEIGHBOUR_FAILED;
+	case NEIGHBOUR_NOARP:
+	case NEIGHBOUR_PERMANENT:
+		return WIRE_NEIGHBOUR_PERMANENT;
+	case NEIGHBOUR_NONE:
+	case NEIGHBOUR_INCOMPLETE:
+		break;
+	}
+	return WIRE_NEIGHBOUR_INCOMPLETE;
+}
+
+static uint64_t send_neighbour(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	const struct host_neighbour *row = host_rows_after(&g->facts.neighbours, cursor);
+	struct wire_neighbour out;
+
+	if (!row)
+		return 0;
+	out = (struct wire_neighbour){
+		.ifindex = row->neighbour.ifindex,
+		.address = row->neighbour.address,
+		.status = status_of(row->neighbour.state),
+		.mac = row->neighbour.mac,
+	};
+	name_of(g, out.ifindex, out.interface);
+	answer_send_body(to, WIRE_NEIGHBOUR, &out);
+	return row->row.key;
+}
+
+static row_sender *sender_of(uint32_t kind)
+{
+	switch (kind) {
+	case WIRE_MAPPING:
+		return send_mapping;
+	case WIRE_LINK:
+		return send_link;
+	case WIRE_ADDRESS:
+		return send_address;
+	case WIRE_NEIGHBOUR:
+		return send_neighbour;
+	default:
+		return NULL;
+	}
+}
+
+void listing_send(struct gate *g, const struct wire_list *asked, const struct answer_to *to)
+{
+	row_sender *send = sender_of(asked->kind);
+	uint32_t most = asked->count < LISTING_ROWS_MAX ? asked->count : LISTING_ROWS_MAX;
+	struct wire_answer answer = {.kind = ERR_NONE, .cursor = asked->cursor, .more = 1};
+	struct err e;
+
+	if (!send || most == 0) {
+		(void)err_set(&e, ERR_MALFORMED, NULL);
+		answer_send(to, &e);
+		return;
+	}
+	for (uint32_t i = 0; i < most && answer.more; i++) {
+		uint64_t key = send(g, answer.cursor, to);
+
+		answer.more = key != 0;
+		if (key)
+			answer.cursor = key;
+	}
+	answer_send_body(to, WIRE_ANSWER, &answer);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Pages of what gate knows, for mgmt: mappings, links, addresses, neighbours.
+#pragma once
+
+#include "gate/peer.h"
+
+struct gate;
+
+enum { LISTING_ROWS_MAX = 256 }; // of one page; the rest is for the next
+
+void listing_send(struct gate *g, const struct wire_list *asked, const struct answer_to *to);

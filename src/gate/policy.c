@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The checks of a device's request.
+
+#include "gate/policy.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+enum { FIRST_UNPRIVILEGED = 1024 };
+
+// External ports that are never mapped, whether anybody listens just now or not.
+static const struct {
+	uint8_t protocol;
+	uint16_t port;
+} reserved[] = {
+	{IPPROTO_UDP, 1900}, // SSDP
+	{IPPROTO_UDP, 5350}, // NAT-PMP and PCP, clients
+	{IPPROTO_UDP, 5351}, // NAT-PMP and PCP, server
+	{IPPROTO_TCP, 8728}, // API
+	{IPPROTO_TCP, 8729}, // API over TLS
+};
+
+const struct lan *policy_lan(const struct policy *p, uint32_t ifindex, ip4 requester, struct err *e)
+{
+	const struct lan *lan = lan_set_find(p->lans, ifindex);
+
+	if (!lan) {
+		(void)err_set(e, ERR_NOT_AUTHORIZED, "not asked from a LAN that is served");
+		return NULL;
+	}
+	if (!lan_may_have(lan, requester) || host_facts_is_own(p->facts, requester)) {
+		(void)err_set(e, ERR_NOT_AUTHORIZED, "not asked by a device of that LAN");
+		return NULL;
+	}
+	return lan;
+}
+
+static bool all_zero(const uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+int policy_check_form(const struct wire_mapping_add *add, struct err *e)
+{
+	if (add->enabled > 1 || add->origin >= WIRE_ORIGIN__COUNT || add->reserved ||
+	    !all_zero(add->reserved2, sizeof(add->reserved2)) ||
+	    !memchr(add->description, '\0', sizeof(add->description)))
+		return err_set(e, ERR_MALFORMED, NULL);
+	return 0;
+}
+
+// The device may be mapped to by the one that asks.
+static int check_target(const struct policy *p, const struct lan *lan,
+			const struct wire_mapping_add *add, struct err *e)
+{
+	ip4 target = add->internal_address;
+
+	if (!ip4_is_unicast(target) || !lan_may_have(lan, target))
+		return err_set(e, ERR_NOT_AUTHORIZED, "the internal address is not a device's");
+	if (host_facts_is_own(p->facts, target) || target == p->uplink->local ||
+	    target == p->uplink->reported)
+		return err_set(e, ERR_NOT_AUTHORIZED, "the internal address is the router's");
+	if (p->settings->secure_mode && target != add->requester)
+		return err_set(e, ERR_NOT_AUTHORIZED, "mapping to another device, in secure mode");
+	return 0;
+}
+
+static int check_authorisation(const struct policy *p, const struct lan *lan,
+			       const struct wire_mapping_add *add, struct err *e)
+{
+	bool privileged = (add->external_port && add->external_port < FIRST_UNPRIVILEGED) ||
+			  (add->internal_port && add->internal_port < FIRST_UNPRIVILEGED);
+
+	if (!p->settings->enabled)
+		return err_set(e, ERR_NOT_AUTHORIZED, "the service is switched off");
+	if (!p->settings->nat_traversal)
+		return err_set(e, ERR_NOT_AUTHORIZED, "nat-traversal is switched off");
+	if (check_target(p, lan, add, e) != 0)
+		return -1;
+	if (privileged && !p->settings->allow_privileged)
+		return err_set(e, ERR_NOT_AUTHORIZED, "a port below %d", FIRST_UNPRIVILEGED);
+	return 0;
+}
+
+static int check_wildcards(const struct wire_mapping_add *add, struct err *e)
+{
+	if (add->external_port == 0)
+		return err_set(e, ERR_WILDCARD_PORT, NULL);
+	if (add->internal_port == 0)
+		return err_set(e, ERR_MALFORMED, "the internal port is 0");
+	return 0;
+}
+
+static int check_reserved(const struct policy *p, const struct wire_mapping_add *add, struct err *e)
+{
+	const struct gate_host *host = p->facts->host;
+	int used;
+
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (reserved[i].protocol == add->protocol && reserved[i].port == add->external_port)
+			return err_set(e, ERR_CONFLICT, "the external port is reserved");
+	if (add->protocol == IPPROTO_TCP && add->external_port == p->settings->http_port)
+		return err_set(e, ERR_CONFLICT, "the external port is reserved");
+	used = host->port_in_use(host->context, add->protocol, add->external_port, p->uplink->local,
+				 p->uplink->ifindex, e);
+	if (used > 0)
+		return err_set(e, ERR_CONFLICT, "the router itself serves the external port");
+	return used;
+}
+
+static int check_space(const struct policy *p, const struct device *device, struct err *e)
+{
+	if (device->charged >= p->settings->mappings_per_device)
+		return err_set(e, ERR_QUOTA, "the device has %u mappings already", device->charged);
+	if (mapping_table_count(p->table) >= p->settings->mappings_total)
+		return err_set(e, ERR_QUOTA, "there are %zu mappings already",
+			       mapping_table_count(p->table));
+	return 0;
+}
+
+// Whether M leads to the client that ADD names.
+static bool same_client(const struct mapping *m, const struct lan *lan,
+			const struct wire_mapping_add *add)
+{
+	return m->terms.internal_address == add->internal_address && strcmp(m->lan, lan->name) == 0;
+}
+
+int policy_check_request(const struct policy *p, const struct lan *lan,
+			 const struct wire_mapping_add *add, struct err *e)
+{
+	if (add->protocol != IPPROTO_TCP && add->protocol != IPPROTO_UDP)
+		return err_set(e, ERR_RANGE, "neither TCP nor UDP");
+	if (add->remote_host && !ip4_is_unicast(add->remote_host))
+		return err_set(e, ERR_ARGUMENT_VALUE, "the remote host is not a host's address");
+	if (check_authorisation(p, lan, add, e) != 0)
+		return -1;
+	return check_wildcards(add, e);
+}
+
+int policy_check_place(const struct policy *p, const struct lan *lan, const struct device *device,
+		       const struct wire_mapping_add *add, struct mapping **existing, struct err *e)
+{
+	struct mapping_key key = mapping_key(add->protocol, add->external_port, add->remote_host);
+	const struct mapping *other =
+		mapping_table_on_port(p->table, add->protocol, add->external_port);
+
+	*existing = NULL;
+	if (!p->uplink->configured)
+		return err_set(e, ERR_FAILURE, "no external interface is set");
+	if (other && !same_client(other, lan, add))
+		return err_set(e, ERR_CONFLICT, "the external port is another device's");
+	*existing = mapping_table_find(p->table, &key);
+	if (*existing)
+		return 0;
+	if (!other && check_reserved(p, add, e) != 0)
+		return -1;
+	return check_space(p, device, e);
+}
+
+struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,
+				      const struct mapping_key *key, ip4 requester, struct err *e)
+{
+	struct mapping *m = mapping_table_find(p->table, key);
+	bool mine = m && strcmp(m->lan, lan->name) == 0 &&
+		    (!p->settings->secure_mode || m->terms.internal_address == requester ||
+		     m->terms.requester == requester);
+
+	if (mine)
+		return m;
+	(void)err_set(e, ERR_NO_SUCH_ENTRY, NULL);
+	return NULL;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a device may have: every check between a request and a change of the table. lan has checked
+// before; here nothing of that is believed. Reads, never changes.
+//
+// The order decides which error a request with several faults gets (WANIPConnection:2 section
+// 2.5.16): range, address syntax, authorisation, wildcards, overwriting, conflict, space.
+#pragma once
+
+#include "gate/device.h"
+#include "gate/host_facts.h"
+#include "gate/lan_set.h"
+#include "gate/mapping_table.h"
+#include "gate/uplink.h"
+#include "wire/message.h"
+
+struct policy {
+	const struct wire_settings *settings;
+	const struct lan_set *lans;
+	const struct uplink *uplink;
+	const struct host_facts *facts;
+	const struct mapping_table *table;
+};
+
+// REQUESTER is a device of the LAN that is IFINDEX. The LAN, or NULL: E, ERR_NOT_AUTHORIZED.
+const struct lan *policy_lan(const struct policy *p, uint32_t ifindex, ip4 requester,
+			     struct err *e);
+
+// The request is one that lan could have made: no odd byte in it. 0 or -1: ERR_MALFORMED.
+int policy_check_form(const struct wire_mapping_add *add, struct err *e);
+
+// The first half of the order, up to wildcards: may anybody in LAN ask for this? 0 or -1.
+int policy_check_request(const struct policy *p, const struct lan *lan,
+			 const struct wire_mapping_add *add, struct err *e);
+
+// The second half: is there a place for it, and is it DEVICE's, the requester's, to take? *EXISTING
+// is the mapping that changes by it, NULL: it is a new one. 0 or -1.
+int policy_check_place(const struct policy *p, const struct lan *lan, const struct device *device,
+		       const struct wire_mapping_add *add, struct mapping **existing,
+		       struct err *e);
+
+// The mapping that REQUESTER may close under KEY. NULL: E, ERR_NO_SUCH_ENTRY also where there is
+// one that is another's.
+struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,
+				      const struct mapping_key *key, ip4 requester, struct err *e);

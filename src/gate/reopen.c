@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// All mappings against the world. There is no undoing here: an address that is gone is gone. What
+// the kernel refuses is repaired (world.h), and until then closes by its own timeout.
+
+#include "gate/reopen.h"
+
+#include <stdio.h>
+
+#include "gate/kernel_reconcile.h"
+#include "gate/state.h"
+#include "gate/tell.h"
+#include "gate/world.h"
+
+// What to do besides the kernel's elements.
+struct work {
+	struct gate *gate;
+	struct kernel_changes changes;
+	struct kernel_found found;
+	bool compare;		   // the kernel's elements with what is wanted
+	struct lease_closing *row; // flows to end
+	size_t count;
+	size_t capacity;
+};
+
+static void add_row(struct work *w, const struct lease_closing *row)
+{
+	if (w->count == w->capacity) {
+		size_t capacity = w->capacity ? w->capacity * 2 : 16;
+		struct lease_closing *grown = realloc(w->row, capacity * sizeof(*grown));
+
+		if (!grown)
+			abort();
+		w->row = grown;
+		w->capacity = capacity;
+	}
+	w->row[w->count++] = *row;
+}
+
+// Whether M is other than before.
+static bool reopen_one(struct gate *g, struct mapping *m, struct work *w)
+{
+	uint64_t now = loop_now(g->loop);
+	bool was_active = m->kernel.active;
+	bool opens = world_opens(g, m);
+	struct lease_closing row;
+
+	if (was_active && (!opens || m->kernel.external != g->uplink.local)) {
+		row = closing_row(g, m);
+		add_row(w, &row);
+	}
+	if (was_active && !opens)
+		kernel_sync_deactivate(&g->sync, m, true, now, &w->changes);
+	else if (!was_active && opens)
+		kernel_sync_activate(&g->sync, m, g->uplink.local, now, &w->changes);
+	else if (was_active && m->kernel.external != g->uplink.local)
+		kernel_sync_move(&g->sync, m, g->uplink.local, now, &w->changes);
+	else
+		return false;
+	if (m->kernel.active && !w->compare)
+		closing_of_older_flows(g, m);
+	return true;
+}
+
+static void reopen_each(struct gate *g, struct work *w)
+{
+	const struct lan *lan;
+	struct mapping *m;
+	bool changed;
+
+	for (m = g->table.by_key; m; m = m->by_key.next) {
+		lan = lan_set_named(&g->lans, m->lan);
+		changed = reopen_one(g, m, w);
+		m->ifindex = lan ? lan->ifindex : 0;
+		if (changed)
+			tell_mapping_moved(g, m);
+	}
+}
+
+static void on_unwanted(void *context, const struct nft_element *dnat)
+{
+	struct work *w = context;
+	struct lease_closing row = {
+		.id = ++w->gate->closings.last_id,
+		.external_address = dnat->address,
+		.remote_host = dnat->remote,
+		.internal_address = dnat->to_address,
+		.external_port = dnat->port,
+		.internal_port = dnat->to_port,
+		.protocol = dnat->protocol,
+	};
+
+	add_row(w, &row);
+}
+
+static int store(struct gate *g, const struct work *w, struct err *e)
+{
+	char address[16];
+
+	(void)snprintf(address, sizeof(address), "%u", g->uplink.local);
+	if (leases_begin(g->leases, e) != 0)
+		return -1;
+	for (size_t i = 0; i < w->count; i++)
+		if (leases_put_closing(g->leases, &w->row[i], e) != 0)
+			goto failed;
+	if (leases_remember(g->leases, LEASES_EXTERNAL_ADDRESS, address, e) != 0 ||
+	    backlog_store(g, e) != 0 || leases_commit(g->leases, e) != 0)
+		goto failed;
+	backlog_stored(g);
+	return 0;
+failed:
+	leases_rollback(g->leases);
+	return -1;
+}
+
+// Learns what the kernel has. False: that cannot be known at present.
+static bool read_kernel(struct gate *g, struct work *w)
+{
+	struct err e;
+
+	if (g->kernel.dump(g->kernel.context, kernel_found_add, &w->found, &e) == 0) {
+		if (g->skeleton.table == SKELETON_UNKNOWN)
+			g->skeleton.table = SKELETON_THERE;
+		return true;
+	}
+	if (e.kind == ERR_NO_SUCH_ENTRY) {
+		g->skeleton.table = SKELETON_ABSENT;
+		return true;
+	}
+	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "the packet filter cannot be read: %s",
+		    e.text);
+	return false;
+}
+
+static bool commit(struct gate *g, const struct kernel_changes *changes)
+{
+	struct err e;
+
+	if (g->kernel.commit(g->kernel.context, changes, &e) == 0)
+		return true;
+	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "the packet filter refuses: %s", e.text);
+	return false;
+}
+
+void reopen_all(struct gate *g)
+{
+	struct work w = {.gate = g, .compare = !g->world.in_sync};
+	bool known = !w.compare || read_kernel(g, &w);
+	struct err e;
+
+	reopen_each(g, &w);
+	if (w.compare && known) {
+		kernel_changes_clear(&w.changes);
+		kernel_reconcile(&g->sync, g->table.by_key, &w.found, loop_now(g->loop), &w.changes,
+				 on_unwanted, &w);
+	}
+	g->world.in_sync = known && commit(g, &w.changes);
+	if (store(g, &w, &e) != 0)
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "%s", e.text);
+	for (size_t i = 0; i < w.count; i++)
+		closing_start(g, &w.row[i], NULL);
+	kernel_changes_free(&w.changes);
+	kernel_found_free(&w.found);
+	free(w.row);
+}

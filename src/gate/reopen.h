@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Opens, closes and moves mappings to where the world, as it is now, has them: all at once, in one
+// transaction. Where the kernel's elements are not known to be right they are read and compared.
+#pragma once
+
+struct gate;
+
+void reopen_all(struct gate *g); // sets world.in_sync

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Checking the settings that mgmt sent.
+
+#include "gate/settings.h"
+
+#include <string.h>
+
+#include "base/ip.h"
+#include "base/utf8.h"
+
+bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE])
+{
+	size_t n = strnlen(name, WIRE_INTERFACE_SIZE);
+
+	if (n == 0 || n == WIRE_INTERFACE_SIZE || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (name[i] <= ' ' || name[i] == 127 || strchr("/:\"\\*", name[i]))
+			return false;
+	return true;
+}
+
+static int check_interface(const struct wire_settings *s, size_t i, struct err *e)
+{
+	const struct wire_settings_interface *row = &s->interface[i];
+
+	if (!settings_is_interface_name(row->name))
+		return err_set(e, ERR_VALUE, "interface %zu has no usable name", i + 1);
+	if (row->external > 1)
+		return err_set(e, ERR_VALUE, "interface %s has no type", row->name);
+	if (row->forced_address && (!row->external || !ip4_is_unicast(row->forced_address)))
+		return err_set(e, ERR_VALUE, "forced-ip of interface %s cannot be its address",
+			       row->name);
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(s->interface[j].name, row->name) == 0 &&
+		    s->interface[j].external != row->external)
+			return err_set(e, ERR_VALUE,
+				       "interface %s cannot be both external and internal",
+				       row->name);
+	return 0;
+}
+
+int settings_check(const struct wire_settings *s, struct err *e)
+{
+	struct slice name = {s->name, strnlen(s->name, sizeof(s->name))};
+
+	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
+	     s->show_dummy_rule | s->secure_mode | s->allow_privileged) > 1)
+		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
+	if (name.n == sizeof(s->name) || !utf8_valid(name))
+		return err_set(e, ERR_VALUE, "the identity is not text");
+	if (s->http_port == 0)
+		return err_set(e, ERR_RANGE, "the port of descriptions and control is 0");
+	if (s->mappings_total > SETTINGS_MAPPINGS_MAX)
+		return err_set(e, ERR_RANGE, "more than %d mappings", SETTINGS_MAPPINGS_MAX);
+	if (s->interfaces > WIRE_INTERFACES_MAX)
+		return err_set(e, ERR_RANGE, "more than %d interfaces", WIRE_INTERFACES_MAX);
+	for (size_t i = 0; i < s->interfaces; i++)
+		if (check_interface(s, i, e) != 0)
+			return -1;
+	return 0;
+}
+
+uint32_t settings_lease_max(const struct wire_settings *s)
+{
+	return s->lease_max_s ? s->lease_max_s : SETTINGS_LEASE_MAX_S;
+}

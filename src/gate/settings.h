@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Whether settings that mgmt sent can be acted on. gate believes no other process.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "wire/message.h"
+
+enum {
+	SETTINGS_MAPPINGS_MAX = 32768, // as many as one transaction can move to another address
+	SETTINGS_LEASE_MAX_S = 604800, // unless lease_max_s says otherwise
+};
+
+int settings_check(const struct wire_settings *settings, struct err *e); // 0 or -1: ERR_VALUE…
+
+// A name that the kernel gives interfaces and that nft can quote: terminated, not empty, printable
+// ASCII without blank, slash, colon, quote, backslash and asterisk.
+bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE]);
+
+uint32_t settings_lease_max(const struct wire_settings *settings);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Running the text of our table through the parent.
+
+#include "gate/skeleton.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "gate/state.h"
+#include "kernel/nft_skeleton.h"
+
+static void on_failed(void *context)
+{
+	struct gate *g = context;
+	struct err e = g->skeleton.error;
+
+	(void)skeleton_answered(g, g->skeleton.request, &e);
+}
+
+void skeleton_init(struct gate *g)
+{
+	struct skeleton *s = &g->skeleton;
+
+	strbuf_init(&s->text, NFT_SKELETON_TEXT_MAX);
+	strbuf_init(&s->replacement, NFT_SKELETON_TEXT_MAX);
+	strbuf_init(&s->present, NFT_SKELETON_TEXT_MAX);
+	loop_timer_init(&s->failed, g->loop, on_failed, g);
+}
+
+void skeleton_free(struct gate *g)
+{
+	struct skeleton *s = &g->skeleton;
+
+	loop_timer_cancel(&s->failed);
+	strbuf_free(&s->text);
+	strbuf_free(&s->replacement);
+	strbuf_free(&s->present);
+}
+
+// A memory file with TEXT, for reading from its start; -1.
+static int file_of(const struct strbuf *text, struct err *e)
+{
+	int fd = memfd_create("nft", MFD_CLOEXEC);
+	size_t done = 0;
+
+	if (fd < 0)
+		return err_errno(e, ERR_INTERNAL, "cannot make a memory file");
+	while (done < text->length) {
+		ssize_t n = write(fd, text->data + done, text->length - done);
+
+		if (n <= 0) {
+			(void)err_errno(e, ERR_INTERNAL, "cannot fill a memory file");
+			(void)close(fd);
+			return -1;
+		}
+		done += (size_t)n;
+	}
+	if (lseek(fd, 0, SEEK_SET) != 0) {
+		(void)err_errno(e, ERR_INTERNAL, "cannot wind a memory file back");
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void run(struct gate *g, const struct strbuf *text)
+{
+	struct skeleton *s = &g->skeleton;
+	struct wire_run_nft body = {.length = text->length};
+	int fd = file_of(text, &s->error);
+
+	s->request = ++g->last_request;
+	if (fd < 0) {
+		loop_timer_set(&s->failed, 0);
+		return;
+	}
+	// A send that fails closes the channel, and without the parent gate ends.
+	(void)wire_send(g->parent.channel, WIRE_RUN_NFT, s->request, &body, fd);
+	(void)close(fd);
+}
+
+static int write_text(struct strbuf *out, const struct world_plan *plan,
+		      enum nft_skeleton_mode mode, struct err *e)
+{
+	const char *uplinks[WIRE_INTERFACES_MAX];
+	struct nft_skeleton_lan lans[WIRE_INTERFACES_MAX];
+	struct nft_skeleton skeleton = {
+		.uplinks = uplinks,
+		.lans = lans,
+		.lan_count = plan->lans.count,
+		.http_port = plan->settings.http_port,
+	};
+
+	for (size_t i = 0; i < plan->settings.interfaces; i++)
+		if (plan->settings.interface[i].external)
+			uplinks[skeleton.uplink_count++] = plan->settings.interface[i].name;
+	for (size_t i = 0; i < plan->lans.count; i++)
+		lans[i] = (struct nft_skeleton_lan){
+			.interface = plan->lans.lan[i].name,
+			.prefix = plan->lans.lan[i].prefix,
+			.external = plan->uplink.local,
+		};
+	strbuf_reset(out);
+	return nft_skeleton_write(out, &skeleton, mode, e);
+}
+
+void skeleton_make(struct gate *g, const struct world_plan *plan, skeleton_done *done)
+{
+	struct skeleton *s = &g->skeleton;
+
+	s->done = done;
+	s->wanted = SKELETON_THERE;
+	s->replacing = false;
+	if (write_text(&s->text, plan, NFT_SKELETON_UPDATE, &s->error) != 0 ||
+	    write_text(&s->replacement, plan, NFT_SKELETON_REPLACE, &s->error) != 0) {
+		strbuf_reset(&s->replacement);
+		s->request = ++g->last_request;
+		loop_timer_set(&s->failed, 0);
+		return;
+	}
+	if (s->table == SKELETON_THERE &&
+	    strcmp(strbuf_text(&s->text), strbuf_text(&s->present)) == 0) {
+		s->done = NULL;
+		done(g, false, NULL);
+		return;
+	}
+	run(g, &s->text);
+}
+
+void skeleton_delete(struct gate *g, skeleton_done *done)
+{
+	struct skeleton *s = &g->skeleton;
+
+	s->done = done;
+	s->wanted = SKELETON_ABSENT;
+	s->replacing = false;
+	strbuf_reset(&s->text);
+	strbuf_reset(&s->replacement);
+	nft_skeleton_write_delete(&s->text);
+	run(g, &s->text);
+}
+
+void skeleton_doubt(struct gate *g)
+{
+	strbuf_reset(&g->skeleton.present);
+}
+
+bool skeleton_answered(struct gate *g, uint64_t request, const struct err *e)
+{
+	struct skeleton *s = &g->skeleton;
+	skeleton_done *done = s->done;
+
+	if (!done || request != s->request)
+		return false;
+	if (e && s->replacement.length > 0 && !s->replacing) {
+		s->replacing = true;
+		run(g, &s->replacement);
+		return true;
+	}
+	s->done = NULL;
+	if (!e) {
+		s->table = s->wanted;
+		strbuf_reset(&s->present);
+		if (s->wanted == SKELETON_THERE)
+			strbuf_add_slice(&s->present, strbuf_slice(&s->text));
+	}
+	done(g, s->replacing, e);
+	return true;
+}

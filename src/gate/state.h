@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Everything that gate knows, for its rooms. Each member is written by the room of its name.
+#pragma once
+
+#include "base/clock.h"
+#include "gate/closing.h"
+#include "gate/device.h"
+#include "gate/gate.h"
+#include "gate/host_facts.h"
+#include "gate/identity.h"
+#include "gate/journal.h"
+#include "gate/kernel_sync.h"
+#include "gate/lan_set.h"
+#include "gate/lease.h"
+#include "gate/listen.h"
+#include "gate/mapping_table.h"
+#include "gate/peer.h"
+#include "gate/settings.h"
+#include "gate/skeleton.h"
+#include "gate/turn.h"
+#include "gate/uplink.h"
+#include "gate/world.h"
+#include "store/leases.h"
+
+struct host_netlink;
+struct kernel_netlink;
+
+struct gate {
+	struct loop *loop;
+	struct gate_kernel kernel;
+	struct gate_host host;
+	struct kernel_netlink *own_kernel; // NULL: the options' one
+	struct host_netlink *own_host;
+
+	struct leases *leases;
+	struct loop_fd leases_watch;
+	char boot[BOOT_ID_SIZE];
+
+	struct peer parent, lan, mgmt;
+	uint64_t last_request; // to the parent
+	bool stopping;
+
+	struct wire_settings settings;
+	struct host_facts facts;
+	struct uplink uplink;
+	struct lan_set lans;
+	struct world world;
+	struct skeleton skeleton;
+	struct listen_set listens;
+
+	struct mapping_table table;
+	uint32_t last_mapping_id;
+	struct kernel_sync sync;
+	struct device_set devices;
+	struct device strangers; // a rate for all who are no devices
+	struct lease_keeper keeper;
+	struct turn turn;
+	struct closing_set closings;
+	struct identity identity;
+	struct journal journal;
+};
+
+int64_t gate_wall_s(const struct gate *g);
+struct leases_clock gate_clock(const struct gate *g);
+
+// Ends in order: what was asked is answered, our table goes, flows stay.
+void gate_stop(struct gate *g);

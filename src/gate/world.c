@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From plan to table to mappings.
+
+#include "gate/world.h"
+
+#include <string.h>
+
+#include "gate/presence.h"
+#include "gate/reopen.h"
+#include "gate/state.h"
+#include "gate/tell.h"
+#include "gate/turn.h"
+
+static void begin(struct gate *g, const struct wire_settings *settings);
+
+static void on_debounce(void *context)
+{
+	struct gate *g = context;
+
+	if (g->world.busy)
+		g->world.again = true;
+	else if (g->world.settled)
+		begin(g, NULL);
+}
+
+void world_init(struct gate *g)
+{
+	loop_timer_init(&g->world.debounce, g->loop, on_debounce, g);
+	loop_timer_init(&g->world.retry, g->loop, on_debounce, g);
+}
+
+void world_free(struct gate *g)
+{
+	loop_timer_cancel(&g->world.debounce);
+	loop_timer_cancel(&g->world.retry);
+}
+
+bool world_opens(const struct gate *g, const struct mapping *m)
+{
+	const struct lan *lan = lan_set_named(&g->lans, m->lan);
+
+	return g->skeleton.table == SKELETON_THERE && g->settings.enabled &&
+	       g->settings.nat_traversal && m->terms.enabled && g->uplink.local && lan &&
+	       lan_may_have(lan, m->terms.internal_address) &&
+	       !host_facts_is_own(&g->facts, m->terms.internal_address);
+}
+
+void world_facts_changed(struct gate *g)
+{
+	if (!loop_timer_is_set(&g->world.debounce))
+		loop_timer_set(&g->world.debounce, WORLD_DEBOUNCE_MS);
+}
+
+static void retry_later(struct gate *g)
+{
+	struct world *w = &g->world;
+
+	if (loop_timer_is_set(&w->retry))
+		return;
+	w->retry_ms = w->retry_ms ? w->retry_ms * 2 : WORLD_RETRY_MS;
+	if (w->retry_ms > WORLD_RETRY_MAX_MS)
+		w->retry_ms = WORLD_RETRY_MAX_MS;
+	loop_timer_set(&w->retry, w->retry_ms);
+}
+
+void world_repair(struct gate *g, const struct err *why)
+{
+	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "the packet filter is to be repaired: %s",
+		    why->text);
+	g->world.in_sync = false;
+	skeleton_doubt(g);
+	retry_later(g);
+}
+
+void world_set(struct gate *g, const struct wire_settings *settings, const struct answer_to *waiter)
+{
+	struct world *w = &g->world;
+	struct err e;
+
+	if (!w->busy) {
+		w->waiter = *waiter;
+		begin(g, settings);
+		return;
+	}
+	if (w->waiting_count == WORLD_SETTINGS_MAX) {
+		(void)err_set(&e, ERR_FAILURE, "failure: too many changes at once");
+		answer_send(waiter, &e);
+		return;
+	}
+	w->waiting[w->waiting_count++] = (struct world_settings){*settings, *waiter};
+}
+
+static bool is_as_planned(const struct gate *g)
+{
+	enum skeleton_table wanted = g->settings.enabled ? SKELETON_THERE : SKELETON_ABSENT;
+
+	return g->world.in_sync && g->skeleton.table == wanted;
+}
+
+// The plan is taken, or (E) refused; what has come meanwhile is next.
+static void end(struct gate *g, const struct err *e)
+{
+	struct world *w = &g->world;
+	struct answer_to waiter = w->waiter;
+
+	w->busy = false;
+	w->waiter = (struct answer_to){0};
+	if (!e && is_as_planned(g)) {
+		loop_timer_cancel(&w->retry);
+		w->retry_ms = 0;
+	} else {
+		retry_later(g);
+	}
+	answer_send(&waiter, e);
+	turn_wake(g);
+	if (w->waiting_count > 0) {
+		struct world_settings next = w->waiting[0];
+
+		w->waiting_count--;
+		memmove(w->waiting, w->waiting + 1, w->waiting_count * sizeof(w->waiting[0]));
+		w->waiter = next.waiter;
+		begin(g, &next.settings);
+	} else if (w->again) {
+		begin(g, NULL);
+	}
+}
+
+void world_listened(struct gate *g)
+{
+	if (g->world.busy && !g->skeleton.done)
+		end(g, NULL);
+}
+
+static void tell_uplink_change(struct gate *g, const struct uplink *old)
+{
+	const struct uplink *u = &g->uplink;
+	char text[IP4_TEXT_SIZE];
+
+	if (u->configured == old->configured && u->connected == old->connected &&
+	    u->carrier == old->carrier && u->reported == old->reported &&
+	    strcmp(u->name, old->name) == 0)
+		return;
+	tell_uplink_event(g);
+	if (u->reported == old->reported && strcmp(u->name, old->name) == 0)
+		return;
+	if (u->reported == 0) {
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "no external address%s%s",
+			    u->configured ? " on " : "", u->name);
+		return;
+	}
+	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "external address %s on %s",
+		    ip4_format(u->reported, text), u->name);
+	if (ip4_is_private(u->reported) || ip4_is_shared(u->reported))
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
+			    "external address %s is not reachable from the Internet: another "
+			    "router translates it",
+			    text);
+}
+
+static bool has_same(const struct lan_set *set, const struct lan *lan)
+{
+	const struct lan *other = lan_set_find(set, lan->ifindex);
+
+	return other && lan_is_same(other, lan);
+}
+
+static void tell_lan_changes(struct gate *g, const struct lan_set *old, bool again)
+{
+	char prefix[IP4_PREFIX_TEXT_SIZE];
+
+	for (size_t i = 0; i < old->count; i++)
+		if (!lan_set_find(&g->lans, old->lan[i].ifindex)) {
+			tell_lan_event(g, &old->lan[i], true);
+			journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s is no longer served",
+				    old->lan[i].name);
+		}
+	for (size_t i = 0; i < g->lans.count; i++) {
+		const struct lan *lan = &g->lans.lan[i];
+
+		if (has_same(old, lan)) {
+			if (again)
+				tell_lan_event(g, lan, false);
+			continue;
+		}
+		tell_lan_event(g, lan, false);
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s is served, as %s", lan->name,
+			    ip4_prefix_format(lan->prefix, prefix));
+	}
+	if (g->lans.overlapping[0] && strcmp(g->lans.overlapping, old->overlapping) != 0)
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
+			    "%s is not served: another LAN has its addresses", g->lans.overlapping);
+}
+
+// Whether lan has to hear of the service anew; remembers what has to survive us.
+static bool service_changes(struct gate *g, const struct wire_settings *old, bool begins)
+{
+	struct err e;
+	uint32_t config_id = g->identity.config_id;
+	int result = identity_rename(&g->identity, g->leases, g->settings.name, &e);
+
+	if (result == 0 && begins)
+		result = identity_begin(&g->identity, g->leases, gate_wall_s(g), &e);
+	if (result != 0)
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "%s", e.text);
+	return begins || !g->world.settled || old->enabled != g->settings.enabled ||
+	       old->show_dummy_rule != g->settings.show_dummy_rule ||
+	       config_id != g->identity.config_id;
+}
+
+// From here on the plan is how it is.
+static void adopt(struct gate *g)
+{
+	struct world *w = &g->world;
+	struct wire_settings settings = g->settings;
+	struct uplink uplink = g->uplink;
+	struct lan_set lans = g->lans;
+	bool begins;
+
+	g->settings = w->plan.settings;
+	g->uplink = w->plan.uplink;
+	g->lans = w->plan.lans;
+	begins = g->settings.enabled && (!w->settled || !settings.enabled);
+	reopen_all(g);
+	if (service_changes(g, &settings, begins))
+		tell_service(g, begins);
+	if (!w->settled)
+		presence_check_all(g);
+	w->settled = true;
+	tell_lan_changes(g, &lans, settings.http_port != g->settings.http_port);
+	tell_uplink_change(g, &uplink);
+	listen_update(g);
+}
+
+static void on_made(struct gate *g, bool replaced, const struct err *e)
+{
+	struct world *w = &g->world;
+
+	if (e && w->by_settings && w->settled) {
+		end(g, e);
+		return;
+	}
+	if (replaced && !e)
+		w->in_sync = false;
+	if (e) {
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR,
+			    "the packet filter cannot be set up: %s", e->text);
+		w->in_sync = false;
+	}
+	adopt(g);
+	if (!listen_waits(g))
+		end(g, NULL);
+}
+
+static void on_deleted(struct gate *g, bool replaced, const struct err *e)
+{
+	(void)replaced;
+	if (e) {
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR,
+			    "the packet filter cannot be taken down: %s", e->text);
+	}
+	if (!listen_waits(g))
+		end(g, NULL);
+}
+
+static void begin(struct gate *g, const struct wire_settings *settings)
+{
+	struct world *w = &g->world;
+
+	w->busy = true;
+	w->again = false;
+	w->by_settings = settings != NULL;
+	w->plan.settings = settings ? *settings : g->settings;
+	uplink_compute(&w->plan.uplink, &g->uplink, &w->plan.settings, &g->facts,
+		       loop_now(g->loop));
+	lan_set_compute(&w->plan.lans, &g->lans, &w->plan.settings, &g->facts);
+	if (w->plan.settings.enabled) {
+		skeleton_make(g, &w->plan, on_made);
+		return;
+	}
+	// Closed first, so that their flows end too; then the table goes.
+	adopt(g);
+	if (g->skeleton.table == SKELETON_ABSENT)
+		on_deleted(g, false, NULL);
+	else
+		skeleton_delete(g, on_deleted);
+}

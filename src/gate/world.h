@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What mappings stand on: the settings, the LANs, the uplink, our table in the kernel. When one of
+// these changes, the new state is planned, the table is brought to it, and then, in one
+// transaction, mappings open, close or move with it.
+//
+// A mapping is open while the service and nat-traversal are on, the uplink has an address, its LAN
+// is served and its device's address can be a device's there. Otherwise it keeps its place and its
+// lease runs on.
+//
+// Settings are taken whole or refused. Where it was not an administrator who asked (an address
+// changed, a first start), a table that cannot be made is tried again, and what does not need it
+// happens at once.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/lan_set.h"
+#include "gate/mapping.h"
+#include "gate/peer.h"
+#include "gate/uplink.h"
+
+struct gate;
+
+enum {
+	WORLD_DEBOUNCE_MS = 200,
+	WORLD_RETRY_MS = 1000, // doubled each time
+	WORLD_RETRY_MAX_MS = 60000,
+	WORLD_SETTINGS_MAX = 8, // waiting
+};
+
+struct world_plan {
+	struct wire_settings settings;
+	struct uplink uplink;
+	struct lan_set lans;
+};
+
+struct world_settings {
+	struct wire_settings settings;
+	struct answer_to waiter;
+};
+
+struct world {
+	bool settled;	  // a first plan was taken: settings and facts are known
+	bool busy;	  // a plan is under way
+	bool again;	  // facts have changed meanwhile
+	bool by_settings; // the plan under way is an administrator's wish
+	bool in_sync;	  // the kernel's elements are what kernel_sync says
+	struct world_plan plan;
+	struct answer_to waiter; // for the plan under way
+	struct world_settings waiting[WORLD_SETTINGS_MAX];
+	size_t waiting_count;
+	struct loop_timer debounce;
+	struct loop_timer retry;
+	uint32_t retry_ms; // before the next try; 0: none failed
+};
+
+void world_init(struct gate *g);
+void world_free(struct gate *g);
+
+void world_set(struct gate *g, const struct wire_settings *settings,
+	       const struct answer_to *waiter);
+void world_facts_changed(struct gate *g);
+
+// A commit failed that should not have: the table is made anew if need be, read, and corrected.
+void world_repair(struct gate *g, const struct err *why);
+
+bool world_opens(const struct gate *g, const struct mapping *m);
+
+void world_listened(struct gate *g); // every listener asked for was answered
