@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The machine for tests.
+
+#include "fake_host.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static void boot_id(void *context, char out[BOOT_ID_SIZE])
+{
+	const struct fake_host *h = context;
+
+	memcpy(out, h->boot_id, BOOT_ID_SIZE);
+}
+
+static int64_t wall_s(void *context)
+{
+	const struct fake_host *h = context;
+
+	return h->wall_s;
+}
+
+void fake_host_picture(struct fake_host *h)
+{
+	h->events->begin(h->events_context);
+	for (size_t i = 0; i < h->links; i++)
+		h->events->link(h->events_context, &h->link[i], false);
+	for (size_t i = 0; i < h->addresses; i++)
+		h->events->address(h->events_context, &h->address[i], false);
+	for (size_t i = 0; i < h->routes; i++)
+		h->events->route(h->events_context, &h->route[i], false);
+	for (size_t i = 0; i < h->neighbours; i++)
+		h->events->neighbour(h->events_context, &h->neighbour[i], false);
+	h->events->end(h->events_context);
+}
+
+static int subscribe(void *context, struct loop *loop, const struct host_monitor_events *events,
+		     void *events_context, struct err *e)
+{
+	struct fake_host *h = context;
+
+	(void)loop;
+	(void)e;
+	h->events = events;
+	h->events_context = events_context;
+	fake_host_picture(h);
+	return 0;
+}
+
+static void unsubscribe(void *context)
+{
+	struct fake_host *h = context;
+
+	h->events = NULL;
+}
+
+static int get_link(void *context, uint32_t ifindex, struct link *out, struct err *e)
+{
+	const struct fake_host *h = context;
+
+	for (size_t i = 0; i < h->links; i++)
+		if (h->link[i].ifindex == ifindex) {
+			*out = h->link[i];
+			return 0;
+		}
+	return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+}
+
+static uint64_t get_link_speed(void *context, const char *name)
+{
+	(void)context;
+	return strcmp(name, "wan0") == 0 ? 1000000000 : 0;
+}
+
+static int get_neighbour(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,
+			 struct err *e)
+{
+	const struct fake_host *h = context;
+
+	(void)e;
+	for (size_t i = 0; i < h->neighbours; i++)
+		if (h->neighbour[i].ifindex == ifindex && h->neighbour[i].address == address) {
+			*out = h->neighbour[i];
+			return 1;
+		}
+	return 0;
+}
+
+static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 address,
+		       uint32_t ifindex, struct err *e)
+{
+	const struct fake_host *h = context;
+
+	(void)address;
+	(void)ifindex;
+	(void)e;
+	for (size_t i = 0; i < h->ports; i++)
+		if (h->port[i].protocol == protocol && h->port[i].port == port)
+			return 1;
+	return 0;
+}
+
+void fake_host_init(struct fake_host *h)
+{
+	memset(h, 0, sizeof(*h));
+	h->door = (struct gate_host){
+		.context = h,
+		.boot_id = boot_id,
+		.wall_s = wall_s,
+		.subscribe = subscribe,
+		.unsubscribe = unsubscribe,
+		.link = get_link,
+		.link_speed = get_link_speed,
+		.neighbour = get_neighbour,
+		.port_in_use = port_in_use,
+	};
+	(void)snprintf(h->boot_id, sizeof(h->boot_id), "11111111-1111-4111-8111-111111111111");
+	h->wall_s = 1800000000;
+}
+
+// Puts ROW into ROWS in the place of the one that IS says is the same, or takes that out.
+static void put(void *rows, size_t *count, size_t size, const void *row, bool gone,
+		bool (*is)(const void *a, const void *b))
+{
+	char *at = rows;
+	size_t i = 0;
+
+	while (i < *count && !is(at + i * size, row))
+		i++;
+	if (gone && i < *count) {
+		--*count;
+		memmove(at + i * size, at + (i + 1) * size, (*count - i) * size);
+	} else if (!gone) {
+		assert(i < FAKE_ROWS);
+		memcpy(at + i * size, row, size);
+		*count += i == *count;
+	}
+}
+
+static bool same_link(const void *a, const void *b)
+{
+	return ((const struct link *)a)->ifindex == ((const struct link *)b)->ifindex;
+}
+
+static bool same_address(const void *a, const void *b)
+{
+	const struct address *x = a;
+	const struct address *y = b;
+
+	return x->ifindex == y->ifindex && x->address == y->address;
+}
+
+static bool same_route(const void *a, const void *b)
+{
+	const struct route *x = a;
+	const struct route *y = b;
+
+	return x->ifindex == y->ifindex && x->gateway == y->gateway;
+}
+
+static bool same_neighbour(const void *a, const void *b)
+{
+	const struct neighbour *x = a;
+	const struct neighbour *y = b;
+
+	return x->ifindex == y->ifindex && x->address == y->address;
+}
+
+void fake_host_link(struct fake_host *h, const struct link *link, bool gone)
+{
+	put(h->link, &h->links, sizeof(*link), link, gone, same_link);
+	if (h->events)
+		h->events->link(h->events_context, link, gone);
+}
+
+void fake_host_address(struct fake_host *h, const struct address *address, bool gone)
+{
+	put(h->address, &h->addresses, sizeof(*address), address, gone, same_address);
+	if (h->events)
+		h->events->address(h->events_context, address, gone);
+}
+
+void fake_host_route(struct fake_host *h, const struct route *route, bool gone)
+{
+	put(h->route, &h->routes, sizeof(*route), route, gone, same_route);
+	if (h->events)
+		h->events->route(h->events_context, route, gone);
+}
+
+void fake_host_neighbour(struct fake_host *h, const struct neighbour *neighbour, bool gone)
+{
+	put(h->neighbour, &h->neighbours, sizeof(*neighbour), neighbour, gone, same_neighbour);
+	if (h->events)
+		h->events->neighbour(h->events_context, neighbour, gone);
+}
+
+void fake_host_ether(struct fake_host *h, uint32_t ifindex, const char *name, ip4 address,
+		     uint8_t length)
+{
+	struct link link = {
+		.ifindex = ifindex,
+		.type = LINK_ETHER,
+		.mtu = 1500,
+		.up = true,
+		.running = true,
+		.broadcast = true,
+		.mac = {.byte = {2, 0, 0, 0, 1, (uint8_t)ifindex}},
+	};
+	struct address a = {
+		.ifindex = ifindex,
+		.address = address,
+		.length = length,
+		.permanent = true,
+	};
+
+	(void)snprintf(link.name, sizeof(link.name), "%s", name);
+	fake_host_link(h, &link, false);
+	if (address)
+		fake_host_address(h, &a, false);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A kernel for tests: keeps the elements of our sets as nftables would, strictly, and records what
+// was done to it as lines of text.
+#pragma once
+
+#include "gate/mapping.h" // for uthash as gate has it
+#include "base/strbuf.h"
+#include "gate/kernel.h"
+#include "io/loop.h"
+
+struct fake_flow {
+	uint64_t number;
+	conntrack_done_callback *callback;
+	void *context;
+};
+
+struct fake_key {
+	uint32_t set;
+	ip4 remote, address;
+	uint16_t port;
+	uint8_t protocol, zero;
+};
+
+struct fake_element {
+	struct fake_key key;
+	struct nft_element is;
+	uint64_t gone_at; // loop_now(); 0: never
+	UT_hash_handle hh;
+};
+
+struct fake_kernel {
+	struct gate_kernel door;
+	struct loop *loop;	       // NULL: nothing times out
+	bool table;		       // our table is there
+	struct fake_element *elements; // hash by key
+	struct strbuf record; // a line for each change, flow ended and refusal, since last cleared
+	unsigned commits;     // that changed something
+
+	unsigned refuse;	// so many of the next commits are refused
+	uint16_t refuse_port;	// and each that touches this port
+	bool hold_flows;	// their ends are told by fake_kernel_release only
+	const char *flow_error; // what they end with; NULL: well
+
+	struct fake_flow *flow;
+	size_t flows, flow_capacity;
+	uint64_t last_flow;
+	struct loop_timer tell;
+};
+
+void fake_kernel_init(struct fake_kernel *k, struct loop *loop);
+void fake_kernel_done(struct fake_kernel *k);
+
+void fake_kernel_drop_table(struct fake_kernel *k); // with all elements
+void fake_kernel_release(struct fake_kernel *k);    // tells the ends of all flows waiting
+
+// NULL when there is none with E's set and key.
+struct nft_element *fake_kernel_find(struct fake_kernel *k, const struct nft_element *e);
+
+size_t fake_kernel_count(struct fake_kernel *k, bool with_gone); // elements, those of GONE too
+
+// "dnat-any tcp 203.0.113.1:5000 -> 192.168.1.10:80 mapping 1 timeout 60000"
+void fake_kernel_write(struct strbuf *out, const struct nft_element *e);

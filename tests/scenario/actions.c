@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The actions of scenarios.
+
+#include "actions.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+// ---- the machine
+
+static uint32_t ifindex_of(struct scenario *s, const char *name)
+{
+	for (size_t i = 0; i < s->f.host.links; i++)
+		if (strcmp(s->f.host.link[i].name, name) == 0)
+			return s->f.host.link[i].ifindex;
+	words_fail("no link %s", name);
+}
+
+static struct link link_of(struct scenario *s, const char *name)
+{
+	uint32_t ifindex = ifindex_of(s, name);
+
+	for (size_t i = 0; i < s->f.host.links; i++)
+		if (s->f.host.link[i].ifindex == ifindex)
+			return s->f.host.link[i];
+	words_fail("no link %s", name);
+}
+
+// link new 4 br1 | link wan0 up | link wan0 down | link wan0 unplugged | link wan0 gone
+static void act_link(struct scenario *s, struct words *w)
+{
+	struct link link;
+
+	if (words_take_if(w, "new")) {
+		uint32_t ifindex = (uint32_t)words_take_number(w, 1000);
+
+		fake_host_ether(&s->f.host, ifindex, words_take(w), 0, 0);
+		return;
+	}
+	link = link_of(s, words_take(w));
+	if (words_take_if(w, "gone")) {
+		for (size_t i = s->f.host.addresses; i-- > 0;) {
+			struct address a = s->f.host.address[i];
+
+			if (a.ifindex == link.ifindex)
+				fake_host_address(&s->f.host, &a, true);
+		}
+		fake_host_link(&s->f.host, &link, true);
+		return;
+	}
+	link.up = !words_take_if(w, "down");
+	link.running = link.up && !words_take_if(w, "unplugged");
+	(void)words_take_if(w, "up");
+	fake_host_link(&s->f.host, &link, false);
+}
+
+// address wan0 203.0.113.2/24 [gone]
+static void act_address(struct scenario *s, struct words *w)
+{
+	struct address a = {.ifindex = ifindex_of(s, words_take(w)), .permanent = true};
+	struct ip4_prefix prefix = words_take_prefix(w);
+
+	a.address = prefix.address;
+	a.length = prefix.length;
+	fake_host_address(&s->f.host, &a, words_take_if(w, "gone"));
+}
+
+// neighbour br0 192.168.1.10 02:00:00:00:00:99 [stale|gone]
+static void act_neighbour(struct scenario *s, struct words *w)
+{
+	struct neighbour n = {.ifindex = ifindex_of(s, words_take(w)),
+			      .state = NEIGHBOUR_REACHABLE};
+
+	n.address = words_take_address(w);
+	if (!mac_parse(slice_from(words_take(w)), &n.mac))
+		words_fail("not a hardware address");
+	if (words_take_if(w, "stale"))
+		n.state = NEIGHBOUR_STALE;
+	fake_host_neighbour(&s->f.host, &n, words_take_if(w, "gone"));
+}
+
+static void act_route(struct scenario *s, struct words *w)
+{
+	struct route route = {.ifindex = ifindex_of(s, words_take(w)), .usable = true};
+
+	fake_host_route(&s->f.host, &route, words_take_if(w, "gone"));
+}
+
+// A program of the router listens: port tcp 22
+static void act_port(struct scenario *s, struct words *w)
+{
+	struct fake_port *port = &s->f.host.port[s->f.host.ports++];
+
+	port->protocol = words_take_protocol(w);
+	port->port = (uint16_t)words_take_number(w, 65535);
+}
+
+// boot NAME: the machine reboots; wall SECONDS: its clock moves on (or "wall set SECONDS")
+static void act_boot(struct scenario *s, struct words *w)
+{
+	(void)snprintf(s->f.host.boot_id, sizeof(s->f.host.boot_id), "%s", words_take(w));
+	fake_kernel_drop_table(&s->f.kernel);
+}
+
+static void act_wall(struct scenario *s, struct words *w)
+{
+	if (words_take_if(w, "set"))
+		s->f.host.wall_s = (int64_t)words_take_number(w, UINT32_MAX);
+	else
+		s->f.host.wall_s += (int64_t)words_take_number(w, UINT32_MAX);
+}
+
+// traffic tcp 192.168.1.10:80 in 5 out 6
+static void act_traffic(struct scenario *s, struct words *w)
+{
+	uint8_t protocol = words_take_protocol(w);
+	struct nft_element in;
+	struct nft_element out;
+	struct nft_element *a;
+	struct nft_element *b;
+	ip4 address;
+	uint16_t port;
+
+	words_take_end(w, &address, &port);
+	in = nft_account_in(protocol, address, port);
+	out = nft_account_out(protocol, address, port);
+	a = fake_kernel_find(&s->f.kernel, &in);
+	b = fake_kernel_find(&s->f.kernel, &out);
+	if (!a || !b)
+		words_fail("not counted");
+	if (words_take_if(w, "in"))
+		a->packets += words_take_number(w, UINT32_MAX);
+	if (words_take_if(w, "out"))
+		b->packets += words_take_number(w, UINT32_MAX);
+}
+
+// ---- what goes wrong
+
+// kernel refuses 1 | kernel refuses port 5000 | kernel loses table | kernel works
+static void act_kernel(struct scenario *s, struct words *w)
+{
+	struct fake_kernel *k = &s->f.kernel;
+
+	if (words_take_if(w, "loses")) {
+		(void)words_take_if(w, "table");
+		fake_kernel_drop_table(k);
+	} else if (words_take_if(w, "works")) {
+		k->refuse = 0;
+		k->refuse_port = 0;
+	} else if (!words_take_if(w, "refuses")) {
+		words_fail("kernel what?");
+	} else if (words_take_if(w, "port")) {
+		k->refuse_port = (uint16_t)words_take_number(w, 65535);
+	} else {
+		k->refuse = (unsigned)words_take_number(w, 1000);
+	}
+}
+
+// flows hold | flows release | flows fail | flows work
+static void act_flows(struct scenario *s, struct words *w)
+{
+	struct fake_kernel *k = &s->f.kernel;
+
+	if (words_take_if(w, "hold"))
+		k->hold_flows = true;
+	else if (words_take_if(w, "fail"))
+		k->flow_error = "conntrack is busy";
+	else if (words_take_if(w, "work"))
+		k->flow_error = NULL;
+	else if (words_take_if(w, "release"))
+		fake_kernel_release(k);
+	else
+		words_fail("flows what?");
+}
+
+// No file grows any more: what the store then gets to hear is what the kernel says.
+static void act_disk(struct scenario *s, struct words *w)
+{
+	struct rlimit limit;
+
+	(void)s;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
+		words_fail("no limit of files");
+	limit.rlim_cur = words_take_if(w, "full") ? 1 : limit.rlim_max;
+	if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+		words_fail("cannot limit files");
+	(void)words_take_if(w, "free");
+}
+
+// nft refuses update | nft refuses | nft works
+static void act_nft(struct scenario *s, struct words *w)
+{
+	bool refuses = words_take_if(w, "refuses");
+
+	s->f.refuse_update = refuses && words_take_if(w, "update");
+	s->f.refuse_nft = refuses && !s->f.refuse_update;
+	(void)words_take_if(w, "works");
+}
+
+static void act_listeners(struct scenario *s, struct words *w)
+{
+	s->f.refuse_listen = words_take_if(w, "refused");
+	(void)words_take_if(w, "work");
+}
+
+// ---- gate
+
+static void act_start(struct scenario *s, struct words *w)
+{
+	struct err e;
+
+	(void)w;
+	if (gate_fixture_start(&s->f, &e) != 0)
+		words_fail("gate does not start: %s", e.text);
+}
+
+static void act_kill(struct scenario *s, struct words *w)
+{
+	(void)w;
+	gate_fixture_kill(&s->f);
+}
+
+static void act_stop(struct scenario *s, struct words *w)
+{
+	(void)w;
+	gate_fixture_stop(&s->f);
+}
+
+static void act_wait(struct scenario *s, struct words *w)
+{
+	gate_fixture_advance(&s->f, words_take_seconds(w));
+}
+
+static void set_interfaces(struct wire_settings *settings, struct slice list, bool external)
+{
+	struct slice one;
+	struct slice name;
+	struct slice forced;
+
+	while (list.n > 0) {
+		struct wire_settings_interface *row = &settings->interface[settings->interfaces++];
+
+		(void)slice_cut(list, ',', &one, &list);
+		*row = (struct wire_settings_interface){.external = external};
+		if (slice_cut(one, '/', &name, &forced) && !ip4_parse(forced, &row->forced_address))
+			words_fail("not an address to force");
+		if (!slice_copy(name, row->name, sizeof(row->name)))
+			words_fail("not a name");
+	}
+}
+
+static bool set_flag(struct wire_settings *settings, const char *key, struct slice value)
+{
+	const struct {
+		const char *key;
+		uint8_t *flag;
+	} flags[] = {
+		{"enabled", &settings->enabled},
+		{"nat-traversal", &settings->nat_traversal},
+		{"secure-mode", &settings->secure_mode},
+		{"allow-privileged", &settings->allow_privileged},
+		{"show-dummy-rule", &settings->show_dummy_rule},
+	};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (strcmp(flags[i].key, key) == 0) {
+			*flags[i].flag = slice_is(value, "yes");
+			return true;
+		}
+	return false;
+}
+
+static void set_number(struct wire_settings *settings, const char *key, const char *value)
+{
+	struct words w;
+	uint64_t number;
+
+	(void)words_cut(&w, value);
+	number = words_take_number(&w, UINT32_MAX);
+	if (strcmp(key, "http-port") == 0)
+		settings->http_port = (uint16_t)number;
+	else if (strcmp(key, "per-device") == 0)
+		settings->mappings_per_device = (uint32_t)number;
+	else if (strcmp(key, "total") == 0)
+		settings->mappings_total = (uint32_t)number;
+	else if (strcmp(key, "per-minute") == 0)
+		settings->requests_per_minute = (uint32_t)number;
+	else if (strcmp(key, "lease-max") == 0)
+		settings->lease_max_s = (uint32_t)number;
+	else
+		words_fail("no setting %s", key);
+}
+
+static void set_one(struct wire_settings *settings, const char *word)
+{
+	struct slice key;
+	struct slice value;
+	char name[64];
+
+	if (!slice_cut(slice_from(word), '=', &key, &value) || !slice_copy(key, name, sizeof(name)))
+		words_fail("not a setting: %s", word);
+	if (strcmp(name, "interfaces") == 0)
+		settings->interfaces = 0;
+	else if (strcmp(name, "external") == 0 || strcmp(name, "internal") == 0)
+		set_interfaces(settings, value, name[0] == 'e');
+	else if (strcmp(name, "name") == 0)
+		(void)slice_copy(value, settings->name, sizeof(settings->name));
+	else if (!set_flag(settings, name, value))
+		set_number(settings, name, value.p);
+}
+
+// settings [key=value]…: those named, and the others as before. interfaces= empties the list first.
+static void act_settings(struct scenario *s, struct words *w)
+{
+	while (w->next < w->count)
+		set_one(&s->settings, words_take(w));
+	(void)gate_fixture_mgmt(&s->f, WIRE_SETTINGS, &s->settings);
+}
+
+// ---- requests
+
+// What may follow a request: from ADDRESS, on LINK, remote ADDRESS.
+static bool take_origin(struct scenario *s, struct words *w, uint32_t *ifindex, ip4 *requester,
+			ip4 *remote)
+{
+	if (words_take_if(w, "from"))
+		*requester = words_take_address(w);
+	else if (words_take_if(w, "on"))
+		*ifindex = ifindex_of(s, words_take(w));
+	else if (words_take_if(w, "remote"))
+		*remote = words_take_address(w);
+	else
+		return false;
+	return true;
+}
+
+// add tcp 5000 192.168.1.10:80 [from A] [on L] [remote A] [lease S] [disabled] [nat-pmp] ["text"]
+static void ask_add(struct scenario *s, struct words *w)
+{
+	struct wire_mapping_add add = {.ifindex = 3, .enabled = 1};
+
+	add.protocol = words_take_protocol(w);
+	add.external_port = (uint16_t)words_take_number(w, 65535);
+	words_take_end(w, &add.internal_address, &add.internal_port);
+	add.requester = add.internal_address;
+	while (w->next < w->count) {
+		if (take_origin(s, w, &add.ifindex, &add.requester, &add.remote_host))
+			continue;
+		if (words_take_if(w, "lease"))
+			add.lease_s = (uint32_t)words_take_number(w, UINT32_MAX);
+		else if (words_take_if(w, "disabled"))
+			add.enabled = 0;
+		else if (words_take_if(w, "nat-pmp"))
+			add.origin = WIRE_ORIGIN_NAT_PMP;
+		else if (!slice_copy(slice_from(words_take(w)), add.description,
+				     sizeof(add.description)))
+			words_fail("the description is too long");
+	}
+	(void)gate_fixture_lan(&s->f, WIRE_MAPPING_ADD, &add);
+}
+
+// delete tcp 5000 [from A] [on L] [remote A], and the same with get
+static void ask_key(struct scenario *s, struct words *w, enum wire_kind kind)
+{
+	struct wire_mapping_key key = {.ifindex = 3, .requester = 0xc0a8010a};
+
+	key.protocol = words_take_protocol(w);
+	key.external_port = (uint16_t)words_take_number(w, 65535);
+	while (take_origin(s, w, &key.ifindex, &key.requester, &key.remote_host))
+		continue;
+	(void)gate_fixture_lan(&s->f, kind, &key);
+}
+
+// The requests above, and "again": that process was started anew.
+static void act_lan(struct scenario *s, struct words *w)
+{
+	struct wire_mapping_at at = {.ifindex = 3, .requester = 0xc0a8010a};
+	struct wire_uplink_get uplink = {.ifindex = 3};
+	ip4 ignored;
+
+	if (words_take_if(w, "add")) {
+		ask_add(s, w);
+	} else if (words_take_if(w, "delete")) {
+		ask_key(s, w, WIRE_MAPPING_DELETE);
+	} else if (words_take_if(w, "get")) {
+		ask_key(s, w, WIRE_MAPPING_GET);
+	} else if (words_take_if(w, "at")) {
+		at.index = (uint32_t)words_take_number(w, UINT32_MAX);
+		while (take_origin(s, w, &at.ifindex, &at.requester, &ignored))
+			continue;
+		(void)gate_fixture_lan(&s->f, WIRE_MAPPING_AT, &at);
+	} else if (words_take_if(w, "uplink")) {
+		(void)take_origin(s, w, &uplink.ifindex, &ignored, &ignored);
+		(void)gate_fixture_lan(&s->f, WIRE_UPLINK_GET, &uplink);
+	} else if (words_take_if(w, "again")) {
+		gate_fixture_connect_lan(&s->f);
+	} else {
+		words_fail("lan what?");
+	}
+}
+
+static uint32_t listed_kind(struct words *w)
+{
+	if (words_take_if(w, "mappings"))
+		return WIRE_MAPPING;
+	if (words_take_if(w, "links"))
+		return WIRE_LINK;
+	if (words_take_if(w, "addresses"))
+		return WIRE_ADDRESS;
+	if (words_take_if(w, "neighbours"))
+		return WIRE_NEIGHBOUR;
+	return (uint32_t)words_take_number(w, 1000);
+}
+
+static void act_mgmt(struct scenario *s, struct words *w)
+{
+	struct wire_list list = {.count = 256};
+	struct wire_mapping_remove remove = {0};
+
+	if (words_take_if(w, "list")) {
+		list.kind = listed_kind(w);
+		if (words_take_if(w, "count"))
+			list.count = (uint32_t)words_take_number(w, UINT32_MAX);
+		if (words_take_if(w, "cursor"))
+			list.cursor = words_take_number(w, UINT64_MAX);
+		(void)gate_fixture_mgmt(&s->f, WIRE_LIST, &list);
+	} else if (words_take_if(w, "remove")) {
+		remove.id = (uint32_t)words_take_number(w, UINT32_MAX);
+		(void)gate_fixture_mgmt(&s->f, WIRE_MAPPING_REMOVE, &remove);
+	} else if (words_take_if(w, "again")) {
+		gate_fixture_connect_mgmt(&s->f);
+	} else {
+		words_fail("mgmt what?");
+	}
+}
+
+static void act_together(struct scenario *s, struct words *w)
+{
+	(void)w;
+	s->together = true;
+}
+
+static void act_end(struct scenario *s, struct words *w)
+{
+	(void)w;
+	s->together = false;
+}
+
+static const struct {
+	const char *word;
+	void (*run)(struct scenario *s, struct words *w);
+} actions[] = {
+	{"link", act_link},
+	{"address", act_address},
+	{"neighbour", act_neighbour},
+	{"route", act_route},
+	{"port", act_port},
+	{"boot", act_boot},
+	{"wall", act_wall},
+	{"traffic", act_traffic},
+	{"kernel", act_kernel},
+	{"flows", act_flows},
+	{"disk", act_disk},
+	{"nft", act_nft},
+	{"listeners", act_listeners},
+	{"start", act_start},
+	{"kill", act_kill},
+	{"stop", act_stop},
+	{"wait", act_wait},
+	{"settings", act_settings},
+	{"lan", act_lan},
+	{"mgmt", act_mgmt},
+	{"together", act_together},
+	{"end", act_end},
+};
+
+void action_run(struct scenario *s, struct words *w)
+{
+	const char *word = words_take(w);
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		if (strcmp(actions[i].word, word) != 0)
+			continue;
+		actions[i].run(s, w);
+		if (w->next < w->count)
+			words_fail("what is %s?", w->word[w->next]);
+		if (!s->together)
+			gate_fixture_settle(&s->f);
+		return;
+	}
+	words_fail("no action %s", word);
+}
