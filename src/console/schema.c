@@ -391,6 +391,7 @@ int schema_build(struct schema *s, struct err *e)
 {
 	struct run all = {s->records.items, s->records.count};
 
+	s->menu_count = 0;
 	s->menus = calloc(MENUS_MAX, sizeof(struct schema_menu *));
 	if (!s->menus)
 		return err_set(e, ERR_NO_MEMORY, NULL);
