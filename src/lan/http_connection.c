@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "lan/server_name.h"
 
 enum {
 	INPUT_MAX = 8192,
@@ -70,7 +71,7 @@ void http_connection_answer(struct http_connection *c, const struct http_respons
 	c->served++;
 	c->close = r->close || !request->keep_alive || c->served >= HTTP_REQUESTS_MAX;
 	response.wall_s = clock_wall_s();
-	response.server = c->server;
+	response.server = SERVER_NAME;
 	response.close = c->close;
 	response.head_only = slice_is(request->method, "HEAD");
 	strbuf_init(&text, MESSAGE_MAX);
@@ -202,7 +203,7 @@ static void on_limit(void *context)
 }
 
 struct http_connection *http_connection_new(struct loop *loop, int fd,
-					    const struct lan_connection *from, const char *server,
+					    const struct lan_connection *from,
 					    const struct http_connection_events *events,
 					    void *context)
 {
@@ -217,7 +218,6 @@ struct http_connection *http_connection_new(struct loop *loop, int fd,
 	c->from = *from;
 	c->events = events;
 	c->context = context;
-	c->server = server;
 	http_decoder_init(&c->decoder);
 	loop_timer_init(&c->limit, loop, on_limit, c);
 	c->stream = stream_new(loop, fd, INPUT_MAX, OUTPUT_MAX, &stream_events, c);

@@ -47,7 +47,6 @@ struct http_connection {
 	// What follows is private.
 	const struct http_connection_events *events;
 	void *context;
-	const char *server; // SERVER header
 	struct stream *stream;
 	struct http_decoder decoder;
 	struct loop_timer limit;
@@ -59,9 +58,9 @@ struct http_connection {
 	void *cancel_context;
 };
 
-// Takes FD over. SERVER outlives the connection. NULL without memory (FD is closed then too).
+// Takes FD over. NULL without memory (FD is closed then too).
 struct http_connection *http_connection_new(struct loop *loop, int fd,
-					    const struct lan_connection *from, const char *server,
+					    const struct lan_connection *from,
 					    const struct http_connection_events *events,
 					    void *context);
 void http_connection_free(struct http_connection *c); // closes; cancels what was deferred

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lan/server_name.h"
-
 struct http_server {
 	struct loop *loop;
 	struct lan_log *log;
@@ -15,7 +13,6 @@ struct http_server {
 	void *context;
 	TAILQ_HEAD(connections, http_connection) connections; // oldest first
 	unsigned count;
-	char name[SERVER_NAME_SIZE];
 };
 
 struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http_handler *handler,
@@ -29,7 +26,6 @@ struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http
 	s->log = log;
 	s->handler = handler;
 	s->context = context;
-	(void)server_name_format(s->name);
 	TAILQ_INIT(&s->connections);
 	return s;
 }
@@ -108,7 +104,7 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 		(void)close(fd);
 		return;
 	}
-	c = http_connection_new(s->loop, fd, from, s->name, &events, s);
+	c = http_connection_new(s->loop, fd, from, &events, s);
 	if (!c)
 		return;
 	TAILQ_INSERT_TAIL(&s->connections, c, link);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "codec/ssdp.h"
-#include "lan/server_name.h"
 #include "lan/ssdp_announcer.h"
 #include "lan/ssdp_answerer.h"
 
@@ -17,7 +16,6 @@ struct ssdp_service {
 	struct ssdp_announcer announcer;
 	struct ssdp_answerer answerer;
 	struct lan_log *log;
-	char server[SERVER_NAME_SIZE];
 	bool leaving;
 };
 
@@ -72,8 +70,7 @@ struct ssdp_service *ssdp_service_new(struct loop *loop, int fd, struct ssdp_lim
 		return NULL;
 	}
 	s->log = log;
-	s->voice = (struct ssdp_voice){
-		.identity = *identity, .lan = *lan, .server = server_name_format(s->server)};
+	s->voice = (struct ssdp_voice){.identity = *identity, .lan = *lan};
 	ssdp_announcer_init(&s->announcer, loop, &s->voice);
 	ssdp_answerer_init(&s->answerer, loop, &s->voice, limits);
 	s->voice.udp = udp_new(loop, fd, on_packet, s);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "codec/ssdp.h"
 #include "lan/description.h"
+#include "lan/server_name.h"
 
 enum { MESSAGE_MAX = 1024, LOCATION_MAX = 128 };
 
@@ -26,7 +27,7 @@ static void say(const struct ssdp_voice *v, size_t index, writer *write, const s
 		.target = strbuf_slice(&target),
 		.udn = udn,
 		.location = strbuf_text(&location),
-		.server = v->server,
+		.server = SERVER_NAME,
 		.max_age = SSDP_MAX_AGE,
 		.boot_id = v->identity.boot_id,
 		.config_id = v->identity.config_id,

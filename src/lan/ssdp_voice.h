@@ -17,7 +17,6 @@ struct ssdp_voice {
 	struct udp *udp;
 	struct wire_service identity;
 	struct wire_lan lan;
-	const char *server;
 };
 
 // Each sends one datagram about target INDEX; a lost one is as good as one lost on the way.
