@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/sandbox.h"
 #include "gate/gate.h"
 #include "io/loop.h"
 #include "lan/lan.h"
@@ -44,6 +45,16 @@ static int complain(const struct role *role, const struct err *e)
 	return ROLE_EXIT_STATE;
 }
 
+// Everything is open that has to be: from here on the process hears others.
+static int serve(struct loop *loop, enum wire_role role)
+{
+	struct err e;
+
+	if (sandbox_calls(role, &e) != 0)
+		return complain(role_get(role), &e);
+	return loop_run(loop) == 0 ? 0 : 1;
+}
+
 static int run_gate(struct loop *loop, const struct options *options)
 {
 	struct err e;
@@ -53,9 +64,9 @@ static int run_gate(struct loop *loop, const struct options *options)
 
 	if (!gate)
 		return complain(role_get(WIRE_ROLE_GATE), &e);
-	result = loop_run(loop);
+	result = serve(loop, WIRE_ROLE_GATE);
 	gate_free(gate);
-	return result == 0 ? 0 : 1;
+	return result;
 }
 
 static int run_lan(struct loop *loop)
@@ -66,9 +77,9 @@ static int run_lan(struct loop *loop)
 
 	if (!lan)
 		return complain(role_get(WIRE_ROLE_LAN), &e);
-	result = loop_run(loop);
+	result = serve(loop, WIRE_ROLE_LAN);
 	lan_free(lan);
-	return result == 0 ? 0 : 1;
+	return result;
 }
 
 static int run_mgmt(struct loop *loop, const struct options *options)
@@ -80,14 +91,15 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 	if (!mgmt)
 		return complain(role_get(WIRE_ROLE_MGMT), &e);
 	mgmt_echo_log(mgmt, options->foreground);
-	result = loop_run(loop);
+	result = serve(loop, WIRE_ROLE_MGMT);
 	mgmt_free(mgmt);
-	return result == 0 ? 0 : 1;
+	return result;
 }
 
 int role_run(const struct options *options)
 {
 	struct loop *loop;
+	struct err e;
 	int status = 1;
 
 	// A child without its parent would hold listeners that nobody manages.
@@ -101,6 +113,8 @@ int role_run(const struct options *options)
 	loop = loop_new();
 	if (!loop)
 		return 1;
+	if (sandbox_files(options->role, options->state_directory, &e) != 0)
+		return complain(role_get(options->role), &e);
 	switch (options->role) {
 	case WIRE_ROLE_GATE:
 		status = run_gate(loop, options);
