@@ -41,8 +41,8 @@ static const char *const statement_text[STATEMENTS] = {
 			" external_port, remote_host, internal_address, internal_port)"
 			" VALUES (?1,?2,?3,?4,?5,?6,?7)",
 	[DELETE_CLOSING] = "DELETE FROM closing WHERE id = ?1",
-	[REMEMBER] = "INSERT INTO memory (name, text) VALUES (?1,?2)"
-		     " ON CONFLICT (name) DO UPDATE SET text = ?2",
+	[REMEMBER] = ("INSERT INTO memory (name, text) VALUES (?1,?2)"
+		      " ON CONFLICT (name) DO UPDATE SET text = ?2"),
 	[RECALL] = "SELECT text FROM memory WHERE name = ?1",
 };
 
