@@ -144,7 +144,7 @@ static const struct call allowed[] = {
 	{SYS_bind, GATE},
 	{SYS_ioctl, GATE},
 	{SYS_sysinfo, MGMT},
-	{SYS_uname, LAN | MGMT},
+	{SYS_uname, MGMT},
 #ifdef __SANITIZE_ADDRESS__
 	// what the sanitizers do, in builds for testing alone
 	{SYS_prctl, ALL},

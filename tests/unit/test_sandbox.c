@@ -30,12 +30,12 @@
 
 enum outcome { WORKS, REFUSED, ENDED };
 
-typedef int attempt(void); // 0 or -1, as system calls
+typedef int attempt_function(void); // 0 or -1, as system calls
 
 static char directory[] = "/tmp/sallyport-sandbox-XXXXXX";
 static bool has_landlock;
 
-static enum outcome try_as(enum wire_role role, attempt *attempt)
+static enum outcome try_as(enum wire_role role, attempt_function *attempt)
 {
 	pid_t pid = fork();
 	int status = 0;
@@ -179,8 +179,8 @@ static int use_io_uring(void)
 
 static void test_everybody(void **state)
 {
-	static attempt *const ends[] = {run_program,	 trace_parent,	  kill_parent,
-					mount_something, leave_namespace, use_io_uring};
+	static attempt_function *const ends[] = {run_program,	  trace_parent,	   kill_parent,
+						 mount_something, leave_namespace, use_io_uring};
 
 	(void)state;
 	for (int role = WIRE_ROLE_GATE; role < WIRE_ROLE__COUNT; role++) {
