@@ -12,19 +12,6 @@
 #include "console/run_print.h"
 #include "console/value_text.h"
 
-// Arguments that call records, whatever command they belong to.
-static bool calls_records(const struct tree_argument *row)
-{
-	static const char *const names[] = {"numbers", "number", "destination", "place-before",
-					    "copy-from"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(row->name, names[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 int run_argument(struct console *c, const struct argument *argument, enum console_mode mode,
 		 struct value *out, struct err *e)
 {
@@ -112,11 +99,12 @@ static int add_argument(struct console *c, const struct command_line *line,
 	if (argument->kind == ARGUMENT_UNSET) {
 		strbuf_add_format(&text, "!%s", name);
 		request_pair(r, strbuf_text(&text), SLICE(""));
-	} else if (calls_records(argument->row) || argument->kind == ARGUMENT_COMMAND) {
+	} else if (argument->row->flags & SCHEMA_ITEMS || argument->kind == ARGUMENT_COMMAND) {
 		result = run_items(c, line->menu, argument, mode, &text, e);
 		// No record found: nothing is to be done to it, which is no error.
-		*out_nothing = *out_nothing || (text.length == 0 && calls_records(argument->row) &&
-						argument->kind == ARGUMENT_COMMAND);
+		*out_nothing =
+			*out_nothing || (text.length == 0 && argument->row->flags & SCHEMA_ITEMS &&
+					 argument->kind == ARGUMENT_COMMAND);
 		request_pair(r, name, strbuf_slice(&text));
 	} else {
 		request_pair(r, name, (struct slice){argument->text, argument->length});

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Building the tree from the daemon's records. Those of one menu come together: the menu, its
-// properties, its commands, each followed by its arguments.
+// Building the tree of menus, with their properties, from the daemon's records.
 
 #include "console/schema.h"
 
@@ -10,7 +9,7 @@
 
 #include "base/number.h"
 #include "console/client.h"
-#include "console/schema_print.h"
+#include "console/schema_build.h"
 
 enum { MENUS_MAX = 4096, PATH_MAX_LENGTH = 256 };
 
@@ -20,7 +19,7 @@ struct schema_block {
 	max_align_t memory[];
 };
 
-static void *keep(struct schema *s, size_t n)
+void *schema_keep(struct schema *s, size_t n)
 {
 	struct schema_block *block = calloc(1, sizeof(*block) + n);
 
@@ -33,7 +32,7 @@ static void *keep(struct schema *s, size_t n)
 
 static const char *keep_text(struct schema *s, struct slice text)
 {
-	char *copy = keep(s, text.n + 1);
+	char *copy = schema_keep(s, text.n + 1);
 
 	if (copy)
 		memcpy(copy, text.p, text.n);
@@ -161,7 +160,7 @@ static struct schema_menu *make_menu(struct schema *s, struct slice path, struct
 		if (!parent)
 			return NULL;
 	}
-	menu = keep(s, sizeof(*menu));
+	menu = schema_keep(s, sizeof(*menu));
 	if (menu) {
 		menu->node.path = keep_text(s, path);
 		menu->node.name = keep_text(s, (struct slice){path.p + cut, path.n - cut});
@@ -197,13 +196,7 @@ static struct schema_property read_property(const struct record *r)
 	return p;
 }
 
-// A run of the daemon's records.
-struct run {
-	struct record *const *items;
-	size_t count;
-};
-
-static size_t count_type(struct run run, const char *type)
+size_t schema_count(struct schema_run run, const char *type)
 {
 	size_t count = 0;
 
@@ -212,11 +205,11 @@ static size_t count_type(struct run run, const char *type)
 	return count;
 }
 
-static int build_properties(struct schema *s, struct schema_menu *menu, struct run run,
+static int build_properties(struct schema *s, struct schema_menu *menu, struct schema_run run,
 			    struct err *e)
 {
-	size_t count = count_type(run, "property");
-	struct schema_property *properties = keep(s, count * sizeof(*properties));
+	size_t count = schema_count(run, "property");
+	struct schema_property *properties = schema_keep(s, count * sizeof(*properties));
 	size_t used = 0;
 
 	if (!properties)
@@ -230,131 +223,8 @@ static int build_properties(struct schema *s, struct schema_menu *menu, struct r
 	return 0;
 }
 
-static struct tree_argument read_argument(const struct record *r, bool generic)
-{
-	struct tree_argument argument = {.name = record_text(r, "name")};
-
-	if (record_is(r, "required", "yes"))
-		argument.flags = TREE_REQUIRED;
-	if (record_is(r, "unnamed", "yes"))
-		argument.flags |= TREE_UNNAMED;
-	else if (!generic)
-		argument.flags |= TREE_SWITCH; // may be one, for all that is known here
-	return argument;
-}
-
-static size_t add_properties(const struct schema_menu *menu, struct tree_argument *arguments)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < menu->property_count; i++) {
-		const struct schema_property *p = &menu->properties[i];
-
-		if (p->flags & SCHEMA_READ_ONLY)
-			continue;
-		arguments[count].name = p->name;
-		if (p->flags & SCHEMA_OPTIONAL || strcmp(p->name, "comment") == 0)
-			arguments[count].flags |= TREE_NEGATABLE;
-		if (p->flags & SCHEMA_ALIAS)
-			arguments[count].flags |= TREE_ALIAS;
-		count++;
-	}
-	return count;
-}
-
-// Arguments that a generic command has in one menu only; the dump tells of generic ones alone.
-static const struct {
-	const char *path;
-	const char *command;
-	const char *argument;
-} additions[] = {
-	{"/system/clock", "get", "format"},
-};
-
-static size_t add_additions(const struct schema_menu *menu, const char *command,
-			    struct tree_argument *arguments)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < COUNT(additions); i++) {
-		if (strcmp(menu->node.path, additions[i].path) == 0 &&
-		    strcmp(command, additions[i].command) == 0)
-			arguments[count++] = (struct tree_argument){additions[i].argument, 0};
-	}
-	return count;
-}
-
-// The command of the first record of RUN, its arguments in those behind it.
-static int build_command(struct schema *s, const struct schema_menu *menu, struct run run,
-			 struct tree_command *command, struct err *e)
-{
-	const struct record *r = run.items[0];
-	bool generic = record_is(r, "generic", "yes");
-	const char *name = record_text(r, "name");
-	bool print = generic && strcmp(name, "print") == 0;
-	size_t most =
-		run.count + menu->property_count + SCHEMA_PRINT_ARGUMENTS_MAX + COUNT(additions);
-	struct tree_argument *arguments = keep(s, most * sizeof(*arguments));
-	size_t count = 0;
-
-	if (!arguments)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	for (size_t i = 1; i < run.count; i++)
-		arguments[count++] = read_argument(run.items[i], generic && !print);
-	if (print)
-		count = schema_print_merge(menu, arguments, count);
-	if (record_is(r, "properties", "yes"))
-		count += add_properties(menu, arguments + count);
-	if (generic)
-		count += add_additions(menu, name, arguments + count);
-	command->name = name;
-	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
-	command->arguments = arguments;
-	command->argument_count = count;
-	return 0;
-}
-
-// The commands of the language itself; behind those that the daemon has at the root.
-static const struct tree_argument message_arguments[] = {{"message", TREE_UNNAMED | TREE_REQUIRED}};
-static const struct tree_argument value_arguments[] = {{"value", TREE_UNNAMED | TREE_REQUIRED}};
-static const struct tree_argument variable_arguments[] = {
-	{"name", TREE_UNNAMED | TREE_VARIABLE | TREE_REQUIRED}, {"value", TREE_UNNAMED}};
-static const struct tree_command global_commands[] = {
-	{"put", TREE_GLOBAL, message_arguments, COUNT(message_arguments)},
-	{"quit", TREE_GLOBAL, NULL, 0},
-	{"set", TREE_GLOBAL, variable_arguments, COUNT(variable_arguments)},
-	{"typeof", TREE_GLOBAL, value_arguments, COUNT(value_arguments)},
-};
-
-static int build_commands(struct schema *s, struct schema_menu *menu, struct run run, struct err *e)
-{
-	size_t globals = menu->node.parent ? 0 : COUNT(global_commands);
-	size_t count = count_type(run, "command");
-	struct tree_command *commands = keep(s, (count + globals) * sizeof(*commands));
-	size_t used = 0;
-
-	if (!commands)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	for (size_t i = 0; i < run.count; i++) {
-		size_t end = i + 1;
-
-		if (!record_is(run.items[i], "type", "command"))
-			continue;
-		while (end < run.count && record_is(run.items[end], "type", "argument"))
-			end++;
-		if (build_command(s, menu, (struct run){run.items + i, end - i}, &commands[used],
-				  e) < 0)
-			return -1;
-		used++;
-	}
-	memcpy(commands + used, global_commands, globals * sizeof(*commands));
-	menu->node.commands = commands;
-	menu->node.command_count = used + globals;
-	return 0;
-}
-
 // The menu of the first record of RUN.
-static int build_menu(struct schema *s, struct run run, struct err *e)
+static int build_menu(struct schema *s, struct schema_run run, struct err *e)
 {
 	const struct record *r = run.items[0];
 	struct schema_menu *menu = make_menu(s, slice_from(record_text(r, "path")), e);
@@ -365,7 +235,7 @@ static int build_menu(struct schema *s, struct run run, struct err *e)
 	menu->layout = (enum schema_layout)place(record_text(r, "layout"), layouts, COUNT(layouts));
 	menu->follow = lists(record_text(r, "flags"), "follow");
 	menu->node.flags = strcmp(menu->node.path, "/log") == 0 ? TREE_GLOBAL : 0;
-	return build_properties(s, menu, run, e) < 0 ? -1 : build_commands(s, menu, run, e);
+	return build_properties(s, menu, run, e) < 0 ? -1 : schema_build_commands(s, menu, run, e);
 }
 
 static int link_menus(struct schema *s, struct err *e)
@@ -376,7 +246,7 @@ static int link_menus(struct schema *s, struct err *e)
 
 		for (size_t j = 0; j < s->menu_count; j++)
 			count += s->menus[j]->node.parent == node;
-		node->menus = keep(s, count * sizeof(*node->menus));
+		node->menus = schema_keep(s, count * sizeof(*node->menus));
 		if (!node->menus)
 			return err_set(e, ERR_NO_MEMORY, NULL);
 		for (size_t j = 0; j < s->menu_count; j++) {
@@ -389,14 +259,14 @@ static int link_menus(struct schema *s, struct err *e)
 
 int schema_build(struct schema *s, struct err *e)
 {
-	struct run all = {s->records.items, s->records.count};
+	struct schema_run all = {s->records.items, s->records.count};
 
 	s->menu_count = 0;
 	s->menus = calloc(MENUS_MAX, sizeof(struct schema_menu *));
 	if (!s->menus)
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	s->root = make_menu(s, SLICE("/"), e);
-	if (!s->root || build_commands(s, s->root, (struct run){0}, e) < 0)
+	if (!s->root || schema_build_commands(s, s->root, (struct schema_run){0}, e) < 0)
 		return -1;
 	for (size_t i = 0; i < all.count;) {
 		size_t end = i + 1;
@@ -404,7 +274,7 @@ int schema_build(struct schema *s, struct err *e)
 		while (end < all.count && !record_is(all.items[end], "type", "menu"))
 			end++;
 		if (record_is(all.items[i], "type", "menu") &&
-		    build_menu(s, (struct run){all.items + i, end - i}, e) < 0)
+		    build_menu(s, (struct schema_run){all.items + i, end - i}, e) < 0)
 			return -1;
 		i = end;
 	}
