@@ -29,7 +29,8 @@ struct seqpacket {
 	struct queued **last;
 	size_t count;
 	bool closed;
-	bool *freed; // set while a callback runs, to notice that the owner freed us in it
+	bool serving; // a callback may be running: freeing waits for its end
+	bool dead;    // freed meanwhile
 };
 
 int seqpacket_pair(int out_fd[2])
@@ -96,14 +97,14 @@ void seqpacket_free(struct seqpacket *s)
 {
 	if (!s)
 		return;
-	if (s->freed)
-		*s->freed = true;
 	loop_timer_cancel(&s->failed);
 	loop_fd_done(&s->watch);
 	(void)close(s->watch.fd);
 	while (s->first)
 		drop_first(s);
-	free(s);
+	s->dead = true;
+	if (!s->serving)
+		free(s);
 }
 
 size_t seqpacket_queued(const struct seqpacket *s)
@@ -244,19 +245,19 @@ static int receive_one(struct seqpacket *s)
 static void on_ready(void *context, unsigned events)
 {
 	struct seqpacket *s = context;
-	bool freed = false;
 
-	s->freed = &freed;
+	s->serving = true;
 	if (events & LOOP_WRITE)
 		flush(s);
-	for (int i = 0; !freed && !s->closed && (events & LOOP_READ) && i < READ_BATCH; i++) {
+	for (int i = 0; !s->dead && !s->closed && (events & LOOP_READ) && i < READ_BATCH; i++) {
 		int result = receive_one(s);
 
 		if (result == 0)
 			break;
-		if (result < 0 && !freed)
+		if (result < 0)
 			fail(s);
 	}
-	if (!freed)
-		s->freed = NULL;
+	s->serving = false;
+	if (s->dead)
+		free(s);
 }
