@@ -21,7 +21,7 @@ def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     if report.failed:
         for daemon in getattr(item, "daemons", ()):
-            report.sections.append((f"log of {daemon.directory.name}", daemon.log()[-8000:]))
+            report.sections.append((f"log of {daemon.directory.name}", "\n".join(daemon.log().splitlines()[-40:])))
 
 
 @pytest.fixture
