@@ -242,3 +242,9 @@ static void on_ready(void *context, unsigned events)
 	s->freed = NULL;
 	rearm(s);
 }
+
+void stream_poll(struct stream *s)
+{
+	if (s->watch.events & LOOP_READ)
+		on_ready(s, LOOP_READ);
+}

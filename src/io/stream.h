@@ -32,6 +32,10 @@ void stream_consume(struct stream *s, size_t n);   // n <= input; reading goes o
 bool stream_full(const struct stream *s);	   // the input buffer takes no more
 bool stream_ended(const struct stream *s);	   // the peer sends nothing more
 
+// Reads at once what the loop would read in its next pass, and tells it as the loop would. Not to be
+// called from a callback of S.
+void stream_poll(struct stream *s);
+
 // Stops and restarts reading, for an owner that is busy with what it has.
 void stream_pause(struct stream *s);
 void stream_resume(struct stream *s);

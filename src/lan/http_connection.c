@@ -33,6 +33,7 @@ static void enter(struct http_connection *c, enum http_stage stage)
 	if (c->stage == stage && loop_timer_is_set(&c->limit))
 		return; // a limit runs from the start of its stage, not from the last byte
 	c->stage = stage;
+	c->since = loop_now(c->limit.loop);
 	if (limit_ms[stage] > 0)
 		loop_timer_set(&c->limit, limit_ms[stage]);
 	else
@@ -98,6 +99,11 @@ void http_connection_defer(struct http_connection *c, loop_callback *cancel, voi
 bool http_connection_is_idle(const struct http_connection *c)
 {
 	return c->stage == HTTP_STAGE_IDLE;
+}
+
+void http_connection_poll(struct http_connection *c)
+{
+	stream_poll(c->stream);
 }
 
 static void refuse(struct http_connection *c, int status)

@@ -51,6 +51,7 @@ struct http_connection {
 	struct http_decoder decoder;
 	struct loop_timer limit;
 	enum http_stage stage;
+	uint64_t since; // when the stage began
 	unsigned served;
 	bool advancing; // http_connection_answer was called from inside the reading loop
 	bool close;	// after the present answer
@@ -72,3 +73,6 @@ void http_connection_answer(struct http_connection *c, const struct http_respons
 void http_connection_defer(struct http_connection *c, loop_callback *cancel, void *context);
 
 bool http_connection_is_idle(const struct http_connection *c); // kept alive, without a request
+
+// Serves at once what has arrived of it; a connection that its peer has closed ends.
+void http_connection_poll(struct http_connection *c);

@@ -12,7 +12,6 @@ struct http_server {
 	http_handler *handler;
 	void *context;
 	TAILQ_HEAD(connections, http_connection) connections; // oldest first
-	unsigned count;
 };
 
 struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http_handler *handler,
@@ -33,7 +32,6 @@ struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http
 static void drop(struct http_server *s, struct http_connection *c)
 {
 	TAILQ_REMOVE(&s->connections, c, link);
-	s->count--;
 	http_connection_free(c);
 }
 
@@ -58,19 +56,9 @@ static void on_ended(void *context, struct http_connection *c)
 	drop(context, c);
 }
 
-// Frees a place for SOURCE among the idle connections. SOURCE 0: anybody's.
-static bool make_room(struct http_server *s, ip4 source)
+static bool is_of(const struct http_connection *c, ip4 source)
 {
-	struct http_connection *c;
-
-	TAILQ_FOREACH(c, &s->connections, link)
-	{
-		if ((source != 0 && c->from.peer != source) || !http_connection_is_idle(c))
-			continue;
-		drop(s, c);
-		return true;
-	}
-	return false;
+	return source == 0 || c->from.peer == source;
 }
 
 static unsigned count_of(const struct http_server *s, ip4 source)
@@ -79,15 +67,38 @@ static unsigned count_of(const struct http_server *s, ip4 source)
 	unsigned count = 0;
 
 	TAILQ_FOREACH(c, &s->connections, link)
-	count += c->from.peer == source;
+	count += is_of(c, source);
 	return count;
+}
+
+// Makes sure that SOURCE (0: all together) has fewer than MOST connections. Those that their peer
+// has closed already end first, then the one that is idle for longest gives way.
+static bool make_room(struct http_server *s, ip4 source, unsigned most)
+{
+	struct http_connection *c, *next, *longest = NULL;
+
+	if (count_of(s, source) < most)
+		return true;
+	for (c = TAILQ_FIRST(&s->connections); c; c = next) {
+		next = TAILQ_NEXT(c, link);
+		if (is_of(c, source) && http_connection_is_idle(c))
+			http_connection_poll(c);
+	}
+	if (count_of(s, source) < most)
+		return true;
+	TAILQ_FOREACH(c, &s->connections, link)
+	if (is_of(c, source) && http_connection_is_idle(c) &&
+	    (!longest || c->since < longest->since))
+		longest = c;
+	if (longest)
+		drop(s, longest);
+	return longest != NULL;
 }
 
 static bool admit(struct http_server *s, ip4 source)
 {
-	if (count_of(s, source) >= HTTP_CONNECTIONS_PER_SOURCE && !make_room(s, source))
-		return false;
-	return s->count < HTTP_CONNECTIONS_MAX || make_room(s, 0);
+	return make_room(s, source, HTTP_CONNECTIONS_PER_SOURCE) &&
+	       make_room(s, 0, HTTP_CONNECTIONS_MAX);
 }
 
 void http_server_adopt(struct http_server *s, int fd, const struct lan_connection *from)
@@ -108,7 +119,6 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 	if (!c)
 		return;
 	TAILQ_INSERT_TAIL(&s->connections, c, link);
-	s->count++;
 }
 
 void http_server_close_lan(struct http_server *s, uint32_t ifindex)

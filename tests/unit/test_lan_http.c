@@ -149,7 +149,9 @@ static void test_control_answers_carry_what_control_points_expect(void **state)
 
 	assert_int_equal(post(f, "POST", HOST TYPE ACTION, BODY, "\r\nEXT:"), 200);
 	assert_int_equal(post(f, "POST", HOST TYPE ACTION, BODY, "\r\nDATE: "), 200);
-	assert_int_equal(post(f, "POST", HOST TYPE ACTION, BODY, "\r\nSERVER: POSIX/2008 UPnP/1.1 sallyport/"), 200);
+	assert_int_equal(post(f, "POST", HOST TYPE ACTION, BODY,
+			      "\r\nSERVER: POSIX/2008 UPnP/1.1 sallyport/"),
+			 200);
 	assert_int_equal(post(f, "POST", HOST TYPE ACTION, BODY,
 			      "\r\nCONTENT-TYPE: text/xml; charset=\"utf-8\"\r\n"),
 			 200);
@@ -500,6 +502,58 @@ static void test_an_idle_connection_gives_way(void **state)
 	strbuf_free(&answer);
 }
 
+// A device that closes one connection and opens the next in the same moment loses none of its others.
+static void test_a_closed_connection_gives_way_before_an_idle_one(void **state)
+{
+	struct lan_fixture *f = *state;
+	static const char request[] = "GET " T "/no HTTP/1.1\r\n" HOST "\r\n";
+	struct strbuf answer;
+	int fds[32], last;
+
+	strbuf_init(&answer, 65536);
+	for (size_t i = 0; i < 32; i++) {
+		fds[i] = lan_fixture_connect(f, FIXTURE_DEVICE);
+		lan_fixture_send(fds[i], request, sizeof(request) - 1);
+		assert_false(lan_fixture_receive(f, fds[i], &answer));
+		loop_advance(f->loop, 10);
+	}
+	(void)close(fds[20]); // not heard of yet when the next one comes
+	last = lan_fixture_connect(f, FIXTURE_DEVICE);
+	for (size_t i = 0; i < 32; i++)
+		assert_true(i == 20 || !lan_fixture_receive(f, fds[i], &answer));
+	assert_false(lan_fixture_receive(f, last, &answer));
+	for (size_t i = 0; i < 32; i++)
+		if (i != 20)
+			(void)close(fds[i]);
+	(void)close(last);
+	strbuf_free(&answer);
+}
+
+static void test_the_connection_idle_for_longest_gives_way(void **state)
+{
+	struct lan_fixture *f = *state;
+	static const char request[] = "GET " T "/no HTTP/1.1\r\n" HOST "\r\n";
+	struct strbuf answer;
+	int fds[33];
+
+	strbuf_init(&answer, 65536);
+	for (size_t i = 0; i < 33; i++) {
+		if (i == 32) { // the first one has been used again since
+			lan_fixture_send(fds[0], request, sizeof(request) - 1);
+			assert_false(lan_fixture_receive(f, fds[0], &answer));
+		}
+		fds[i] = lan_fixture_connect(f, FIXTURE_DEVICE);
+		lan_fixture_send(fds[i], request, sizeof(request) - 1);
+		assert_false(lan_fixture_receive(f, fds[i], &answer));
+		loop_advance(f->loop, 10);
+	}
+	assert_false(lan_fixture_receive(f, fds[0], &answer));
+	assert_true(lan_fixture_receive(f, fds[1], &answer));
+	for (size_t i = 0; i < 33; i++)
+		(void)close(fds[i]);
+	strbuf_free(&answer);
+}
+
 static void test_a_service_switched_off_serves_nothing(void **state)
 {
 	struct lan_fixture *f = *state;
@@ -553,6 +607,8 @@ int main(void)
 		lan_fixture_test(test_who_does_not_read_is_given_up),
 		lan_fixture_test(test_one_source_holds_32_connections_all_together_256),
 		lan_fixture_test(test_an_idle_connection_gives_way),
+		lan_fixture_test(test_a_closed_connection_gives_way_before_an_idle_one),
+		lan_fixture_test(test_the_connection_idle_for_longest_gives_way),
 		lan_fixture_test(test_a_service_switched_off_serves_nothing),
 		lan_fixture_test(test_hanging_up_while_gate_thinks),
 	};

@@ -123,6 +123,28 @@ static void test_pause_stops_reading(void **state)
 	assert_int_equal(f->inputs, 1);
 }
 
+static void test_poll_reads_without_the_loop(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(write(f->peer, "a", 1), 1);
+	stream_poll(f->stream);
+	assert_int_equal(f->inputs, 1);
+	stream_poll(f->stream); // nothing is there
+	assert_int_equal(f->inputs, 1);
+	stream_pause(f->stream);
+	assert_int_equal(write(f->peer, "b", 1), 1);
+	stream_poll(f->stream);
+	assert_int_equal(f->inputs, 1);
+	stream_resume(f->stream);
+	(void)close(f->peer);
+	f->peer = -1;
+	stream_poll(f->stream);
+	stream_poll(f->stream);
+	assert_true(stream_ended(f->stream));
+	assert_true(slice_is(stream_input(f->stream), "ab"));
+}
+
 static void test_end_of_input_still_lets_us_answer(void **state)
 {
 	struct fixture *f = *state;
@@ -214,6 +236,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_full_buffer_holds_the_peer_back, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_pause_stops_reading, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_poll_reads_without_the_loop, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_end_of_input_still_lets_us_answer, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_large_output_waits_and_drains, setup,
