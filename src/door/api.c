@@ -246,7 +246,7 @@ static void keep_tag(struct api *a, const struct sentence *s)
 {
 	strbuf_reset(&a->login_tag);
 	for (size_t i = 1; i < s->count; i++)
-		if (slice_starts(s->word[i], ".tag="))
+		if (slice_starts(s->word[i], ".tag=") && !slice_is(s->word[i], ".tag="))
 			strbuf_add_slice(&a->login_tag, s->word[i]);
 }
 

@@ -192,15 +192,18 @@ void stage_undo(struct transaction *t)
 {
 	const struct table *sorted = NULL;
 
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = t->count; i-- > 0;) {
 		struct change *c = t->changes[i];
 		struct record *record = c->record;
 
 		record->change = NULL;
 		row_free(c->table->menu, record->after);
 		record->after = NULL;
-		if (!record->row)
-			table_delete(c->table, record);
+		if (record->row)
+			continue;
+		if (record->id == c->table->last_id)
+			c->table->last_id--; // nobody has ever seen it
+		table_delete(c->table, record);
 	}
 	for (size_t i = 0; i < t->count; i++) {
 		struct table *table = t->changes[i]->table;
