@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import shlex
 import socket
 import sys
 
@@ -11,21 +12,28 @@ from .network import INTERNET_ADDRESS, WAN_ADDRESS, Lab
 from .traffic import echoes
 from .wait import wait_until
 
-# The block of the originating document, section 3.
+# How the RouterOS documentation of UPnP enables the service.
 COMMANDS = """\
 # Navigate to the UPnP settings menu
 /ip upnp
+
 # Enable the UPnP service
 set enabled=yes
-# Configure the interface that will be considered the external (WAN) interface
+
+# Configure the interface that will be considered the external (WAN) interface for UPnP purposes.
+# Replace "ether1" with your actual WAN interface name if different.
 set interface=ether1
+
 # Enable UPnP service to allow NAT traversal (port forwarding)
-set allow-disable-external-interface=no
+set allow-disable-external-interface=no # Ensure external interface setting is enforced
 set enabled=yes
-# Enable NAT traversal
+
+# Enable NAT traversal - crucial for port forwarding
 set nat-traversal=yes
-# For security, keep internal interface setting fixed
-set allow-disable-internal-interface=no
+
+# Enable UPnP service to allow enabling/disabling of UPnP service by client devices
+set allow-disable-internal-interface=no # For security, keep internal interface setting fixed
+
 # Print current UPnP settings to verify configuration
 print
 """
@@ -105,11 +113,11 @@ class Demonstration:
 
     def introduce(self):
         self.show.step("The lab: an Internet host, the router, and three devices behind it")
-        self.show.output(
-            f"Internet host {INTERNET_ADDRESS} ── ether1 {WAN_ADDRESS} [router] 192.168.88.1 bridge ─┬─ "
-            f"PC            {self.pc.address}\n"
-            f"{'':74}├─ game console  {self.console.address}\n"
-            f"{'':74}└─ media server  {self.media.address}")
+        left = (f"Internet host {INTERNET_ADDRESS} ── ether1 {WAN_ADDRESS} [router] bridge"
+                f" {self.lab.lans[0].address} ─")
+        self.show.output(f"{left}┬─ PC            {self.pc.address}\n"
+                         f"{'':{len(left)}}├─ game console  {self.console.address}\n"
+                         f"{'':{len(left)}}└─ media server  {self.media.address}")
 
     def enable(self):
         self.show.step("sallyportd starts in the router, and an administrator enables the service")
@@ -140,7 +148,7 @@ class Demonstration:
             return False
 
     def upnpc(self, device, *words):
-        self.show.shell(device.name, "upnpc " + " ".join(words))
+        self.show.shell(device.name, shlex.join(["upnpc", *words]))
         done = device.run(["upnpc", *words], check=False)
         lines = [line for line in done.stdout.splitlines()
                  if line.startswith(("Found", "external", "ExternalIP", "UPNP_", "AddPort"))]
@@ -184,10 +192,12 @@ class Demonstration:
 
     def print_table(self):
         self.show.step("What is open, for whom, for how long, with how much traffic")
-        command = "/ip/upnp/mappings/print"
-        self.show.shell("router", f"sallyport -c '{command}'")
-        out = self.daemon.cli(command)
-        self.show.output(out)
+        for command in ("/ip/upnp/mappings/print",
+                        "/ip/upnp/mappings/print stats proplist=protocol,external-port,address,"
+                        "packets-in,bytes-in,packets-out,bytes-out"):
+            self.show.shell("router", f"sallyport -c '{command}'")
+            out = self.daemon.cli(command)
+            self.show.output(out)
         rows = self.daemon.rows("/ip/upnp/mappings")
         self.show.seen("four ports, each with its traffic", len(rows) == 4
                        and all(int(row["bytes-in"]) > 0 < int(row["bytes-out"]) for row in rows)
@@ -223,5 +233,5 @@ def demo():
                 show.failed(f"{problem}")
                 show.output(daemon.log()[-3000:])
                 return 1
-    show.done("Every step was seen to work. The lab is gone; nothing on this machine was changed.")
+    show.done("Every step was seen to work. The lab is gone.")
     return 0
