@@ -196,10 +196,10 @@ static void test_a_mapping_in_full(void **state)
 		ASK("/ip/upnp/mappings/print", "?external-port=40001"),
 		"!re =.id=*1 =protocol=tcp =external-port=40001 =address=192.168.88.11 "
 		"=internal-port=55000 =mac-address=02:00:00:00:00:01 =expires-after=30m "
-		"=created-by=upnp =description=game 1 =external-address=203.0.113.5 "
-		"=interface=bridge =external-interface=ether1 =requester=192.168.88.11 =lease=1h "
-		"=created=2023-11-14 22:13:20 =packets-in=5 =bytes-in=406 =packets-out=0 "
-		"=bytes-out=0 =active=true =disabled=false\n!done\n");
+		"=packets-in=5 =bytes-in=406 =packets-out=0 =bytes-out=0 =created-by=upnp "
+		"=description=game 1 =external-address=203.0.113.5 =interface=bridge "
+		"=external-interface=ether1 =requester=192.168.88.11 =lease=1h "
+		"=created=2023-11-14 22:13:20 =active=true =disabled=false\n!done\n");
 	assert_string_equal(
 		ASK("/ip/firewall/nat/print"),
 		"!re =.id=*80000001 =chain=dstnat =action=dst-nat =to-addresses=192.168.88.11 "
