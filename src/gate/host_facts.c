@@ -314,10 +314,11 @@ bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex)
 	return row && row->route.ifindex == ifindex;
 }
 
-// Smaller is better: none of the later addresses of a prefix, and the widest scope.
+// Smaller is better: none of the later addresses of a prefix, one with others in its prefix, and
+// the widest scope.
 static unsigned rank(const struct address *a)
 {
-	return (a->secondary ? 256u : 0u) + a->scope;
+	return (a->secondary ? 512u : 0u) + (a->length > 30 ? 256u : 0u) + a->scope;
 }
 
 const struct address *host_facts_address(const struct host_facts *f, uint32_t ifindex, ip4 current)

@@ -78,7 +78,7 @@ bool host_facts_is_own(const struct host_facts *f, ip4 address); // of any inter
 bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex);
 
 // The address of IFINDEX to stand for it: CURRENT if it still has that, otherwise a first one of
-// its prefix with the widest scope, the smallest of these. NULL when it has none.
+// its prefix, with others in it and the widest scope, the smallest of these. NULL when it has none.
 const struct address *host_facts_address(const struct host_facts *f, uint32_t ifindex, ip4 current);
 
 // The first row whose key is above CURSOR, NULL at the end.
