@@ -73,17 +73,21 @@ def one(name, command, **options):
 # Meson's suites.
 
 
-def of_meson(test):
-    """The results of one program: one a case where it speaks TAP, else one."""
-    name, said = test["name"], test.get("stdout", "") + test.get("stderr", "")
+def of_meson(name, test):
+    """The results of one program: one a case where it speaks TAP, else one. What it said stands by
+    the first failure."""
+    said = test.get("stdout", "") + test.get("stderr", "")
     cases = list(tap_cases(said))
-    if test["result"] in ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT") or not cases:
-        if test["result"] not in ("OK", "SKIP") and not any(c[1] == "failed" for c in cases):
-            cases.append((test["result"].lower(), "failed", ""))
+    ended_well = test["result"] in ("OK", "SKIP")
+    if not ended_well and not any(outcome == "failed" for _, outcome, _ in cases):
+        cases.append((test["result"].lower(), "failed", ""))
     if not cases:
         return [Result(name, "skipped" if test["result"] == "SKIP" else "passed", said.strip())]
-    return [Result(f"{name}: {case}" if case else name, outcome, why or said)
-            for case, outcome, why in cases]
+    results = []
+    for case, outcome, why in cases:
+        first = outcome == "failed" and not any(r.outcome == "failed" for r in results)
+        results.append(Result(f"{name}: {case}", outcome, said if first else why))
+    return results
 
 
 def tap_cases(text):
@@ -108,16 +112,16 @@ def meson_suite(account, suite):
     if not tests and "No suitable tests defined" not in output:
         account.add(Result(suite, "failed", output))
     for test in sorted(tests, key=lambda t: t["name"]):
-        results = of_meson(test)
-        bad = [r for r in results if r.outcome != "passed"]
-        good = len(results) - len(bad)
-        for result in bad:
-            account.add(result)
+        name = test["name"].split(" / ")[-1]
+        results = of_meson(name, test)
+        good = sum(result.outcome == "passed" for result in results)
+        for result in results:
+            if result.outcome != "passed":
+                account.add(result)
         if good:
             account.counts["passed"] += good - 1
-            account.add(Result(test["name"].split(":")[-1].split(" / ")[-1]
-                               + (f" ({good})" if good > 1 else ""), "passed"))
-    if status and not any(t["result"] not in ("OK", "SKIP") for t in tests) and tests:
+            account.add(Result(name + (f" ({good})" if good > 1 else ""), "passed"))
+    if status and tests and all(test["result"] in ("OK", "SKIP") for test in tests):
         account.add(Result(suite, "failed", output))
 
 
