@@ -12,16 +12,18 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
-static const struct {
-	uint32_t topic;
-	const char *word;
-} order[] = {
-	{WIRE_LOG_SCRIPT, "script"},	 {WIRE_LOG_SYSTEM, "system"},
-	{WIRE_LOG_UPNP, "upnp"},	 {WIRE_LOG_NATPMP, "natpmp"},
-	{WIRE_LOG_FIREWALL, "firewall"}, {WIRE_LOG_INTERFACE, "interface"},
-	{WIRE_LOG_INFO, "info"},	 {WIRE_LOG_WARNING, "warning"},
-	{WIRE_LOG_ERROR, "error"},	 {WIRE_LOG_CRITICAL, "critical"},
-	{WIRE_LOG_ACCOUNT, "account"},	 {WIRE_LOG_DEBUG, "debug"},
+static const char *const words[WIRE_LOG__COUNT] = {
+#define WORD(topic, word) [WIRE_LOG_NUMBER_##topic] = word,
+	WIRE_LOG_TOPICS(WORD)
+#undef WORD
+};
+
+// In which order the topics of a line are told.
+static const enum wire_log_topic_number order[] = {
+	WIRE_LOG_NUMBER_SCRIPT,	  WIRE_LOG_NUMBER_SYSTEM,   WIRE_LOG_NUMBER_UPNP,
+	WIRE_LOG_NUMBER_NATPMP,	  WIRE_LOG_NUMBER_FIREWALL, WIRE_LOG_NUMBER_INTERFACE,
+	WIRE_LOG_NUMBER_INFO,	  WIRE_LOG_NUMBER_WARNING,  WIRE_LOG_NUMBER_ERROR,
+	WIRE_LOG_NUMBER_CRITICAL, WIRE_LOG_NUMBER_ACCOUNT,  WIRE_LOG_NUMBER_DEBUG,
 };
 
 _Static_assert(sizeof(order) / sizeof(order[0]) == WIRE_LOG__COUNT, "every topic has its place");
@@ -44,33 +46,37 @@ const char *log_format_topics(uint32_t topics, char out[LOG_TOPICS_SIZE])
 
 	out[0] = '\0';
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		if (topics & order[i].topic)
+		if (topics & 1u << order[i])
 			length += (size_t)snprintf(out + length, LOG_TOPICS_SIZE - length, "%s%s",
-						   length > 0 ? "," : "", order[i].word);
+						   length > 0 ? "," : "", words[order[i]]);
 	}
 	return out;
 }
 
-static void echo(const struct log_line *line)
+static void echo(int64_t when, uint32_t set, const char *text)
 {
 	char topics[LOG_TOPICS_SIZE];
 	char time_text[32] = "";
-	time_t t = (time_t)line->time;
+	time_t t = (time_t)when;
 	struct tm local;
 
 	if (localtime_r(&t, &local))
 		(void)strftime(time_text, sizeof(time_text), "%Y-%m-%d %H:%M:%S", &local);
-	(void)fprintf(stderr, "%s %s %s\n", time_text, log_format_topics(line->topics, topics),
-		      line->text);
+	(void)fprintf(stderr, "%s %s %s\n", time_text, log_format_topics(set, topics), text);
 }
 
 void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text)
 {
 	char clean[LOG_TEXT_SIZE];
-	struct log_line *line = &l->ring[(l->last + 1) % LOG_LINES];
+	struct log_line *line;
 	char *copy;
 
+	time = time ? time : clock_wall_s();
 	utf8_clean(text, clean, sizeof(clean));
+	if (l->echo)
+		echo(time, topics, clean);
+	if (topics & WIRE_LOG_DEBUG)
+		return;
 	copy = strdup(clean);
 	if (!copy)
 		return;
@@ -82,11 +88,9 @@ void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text)
 	*line = (struct log_line){
 		.id = l->last,
 		.topics = topics,
-		.time = time ? time : clock_wall_s(),
+		.time = time,
 		.text = copy,
 	};
-	if (l->echo)
-		echo(line);
 	if (l->added)
 		l->added(l->context, line);
 }

@@ -30,8 +30,9 @@ struct log {
 void log_init(struct log *l);
 void log_done(struct log *l);
 
-// Adds one line, cleaned of control characters and cut at LOG_TEXT_SIZE. TIME 0 is now. Nothing is
-// kept without memory.
+// Adds one line, cleaned of control characters and cut at LOG_TEXT_SIZE. TIME 0 is now. A line of
+// level debug is echoed but not kept, as RouterOS keeps none by default; nothing is kept without
+// memory.
 void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text);
 void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

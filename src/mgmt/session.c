@@ -14,6 +14,8 @@
 #include "mgmt/state.h"
 #include "mgmt/users.h"
 
+// Whoever is on the machine comes and goes with every command of a script: that would push what
+// matters out of the log, so it is for those who look closely.
 static void log_account(const struct session *s, const char *what)
 {
 	if (s->source[0])
@@ -21,7 +23,7 @@ static void log_account(const struct session *s, const char *what)
 			       "user %s logged %s from %s via %s", s->user, what, s->source,
 			       s->via);
 	else
-		log_add_format(&s->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO | WIRE_LOG_ACCOUNT,
+		log_add_format(&s->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_DEBUG | WIRE_LOG_ACCOUNT,
 			       "user %s logged %s via %s", s->user, what, s->via);
 }
 
