@@ -24,7 +24,8 @@ struct stream {
 	bool ended;
 	bool broken;
 	bool shutdown_wanted;
-	bool *freed; // set while a callback runs, to notice that the owner freed us in it
+	bool serving; // a callback may be running: freeing waits for its end
+	bool dead;    // freed meanwhile
 };
 
 static void on_ready(void *context, unsigned events);
@@ -87,14 +88,14 @@ void stream_free(struct stream *s)
 {
 	if (!s)
 		return;
-	if (s->freed)
-		*s->freed = true;
 	loop_timer_cancel(&s->report);
 	loop_fd_done(&s->watch);
 	(void)close(s->watch.fd);
 	strbuf_free(&s->input);
 	strbuf_free(&s->output);
-	free(s);
+	s->dead = true;
+	if (!s->serving)
+		free(s);
 }
 
 struct slice stream_input(const struct stream *s)
@@ -230,17 +231,17 @@ static void receive(struct stream *s)
 static void on_ready(void *context, unsigned events)
 {
 	struct stream *s = context;
-	bool freed = false;
 
-	s->freed = &freed;
+	s->serving = true;
 	if (events & LOOP_WRITE)
 		flush(s);
-	if (!freed && !s->broken && !s->paused && (events & LOOP_READ))
+	if (!s->dead && !s->broken && !s->paused && (events & LOOP_READ))
 		receive(s);
-	if (freed)
-		return;
-	s->freed = NULL;
-	rearm(s);
+	s->serving = false;
+	if (s->dead)
+		free(s);
+	else
+		rearm(s);
 }
 
 void stream_poll(struct stream *s)

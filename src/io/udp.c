@@ -19,7 +19,8 @@ struct udp {
 	struct loop_fd watch;
 	udp_callback *callback;
 	void *context;
-	bool *freed; // set while the callback runs, to notice that the owner freed us in it
+	bool serving; // the callback may be running: freeing waits for its end
+	bool dead;    // freed meanwhile
 };
 
 static void on_readable(void *context, unsigned events);
@@ -48,11 +49,11 @@ void udp_free(struct udp *u)
 {
 	if (!u)
 		return;
-	if (u->freed)
-		*u->freed = true;
 	loop_fd_done(&u->watch);
 	(void)close(u->watch.fd);
-	free(u);
+	u->dead = true;
+	if (!u->serving)
+		free(u);
 }
 
 static bool take_information(struct msghdr *message, struct udp_packet *packet)
@@ -108,17 +109,14 @@ static bool receive_one(struct udp *u)
 static void on_readable(void *context, unsigned events)
 {
 	struct udp *u = context;
-	bool freed = false;
 
 	(void)events;
-	u->freed = &freed;
-	for (int i = 0; i < READ_BATCH; i++) {
-		if (!receive_one(u))
-			break;
-		if (freed)
-			return;
-	}
-	u->freed = NULL;
+	u->serving = true;
+	for (int i = 0; !u->dead && i < READ_BATCH && receive_one(u); i++)
+		;
+	u->serving = false;
+	if (u->dead)
+		free(u);
 }
 
 static struct cmsghdr *put(struct msghdr *message, struct cmsghdr *at, int type, const void *value,

@@ -229,17 +229,19 @@ static struct network *find_or_make(struct networks *n, uint32_t ifindex)
 {
 	struct network *w = find(n, ifindex);
 
-	for (size_t i = 0; !w && i < WIRE_INTERFACES_MAX; i++) {
-		if (n->network[i].used)
-			continue;
+	if (w)
+		return w;
+	for (size_t i = 0; i < WIRE_INTERFACES_MAX; i++) {
 		w = &n->network[i];
+		if (w->used)
+			continue;
 		*w = (struct network){
 			.used = true, .ifindex = ifindex, .ssdp_fd = -1, .http_fd = -1};
+		return w;
 	}
-	if (!w)
-		lan_log(n->log, WIRE_LOG_UPNP | WIRE_LOG_ERROR,
-			"no more than %d networks can be served", WIRE_INTERFACES_MAX);
-	return w;
+	lan_log(n->log, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "no more than %d networks can be served",
+		WIRE_INTERFACES_MAX);
+	return NULL;
 }
 
 // What control points have remembered of us: any difference has to be announced.

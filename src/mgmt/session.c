@@ -57,10 +57,8 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	return s;
 }
 
-static void let_go(struct call *call)
+static void let_go(struct session *s, struct call *call)
 {
-	struct session *s = call->session;
-
 	if (call->stop) {
 		call->stop(call);
 		call_drop(call);
@@ -76,7 +74,7 @@ void session_free(struct session *s)
 	if (!s)
 		return;
 	while (s->calls)
-		let_go(s->calls);
+		let_go(s, s->calls);
 	DL_DELETE(s->mgmt->sessions, s);
 	log_account(s, "out");
 	strbuf_free(&s->out);
