@@ -283,6 +283,12 @@ static void test_the_short_form_makes_one_external_record(void **state)
 			    "!re =.id=*3 =interface=ether1\n!done\n");
 	DONE("/ip/upnp/unset", "=value-name=interface");
 	assert_string_equal(ASK("/ip/upnp/interfaces/print"), "!done\n");
+	DONE("/ip/upnp/set", "=interface="); // an empty name is as good as none
+	assert_string_equal(ASK("/ip/upnp/print", "=.proplist=interface"), "!re\n!done\n");
+	DONE("/ip/upnp/set", "=interface=ether1");
+	DONE("/ip/upnp/set", "=interface=");
+	assert_string_equal(ASK("/ip/upnp/interfaces/print"), "!done\n");
+	assert_string_equal(ASK("/ip/upnp/print", "=.proplist=interface"), "!re\n!done\n");
 	assert_string_equal(ASK("/ip/upnp/set", "=interface=nope"),
 			    "!trap =category=1 =message=input does not match any value of "
 			    "interface\n!done\n");

@@ -128,11 +128,13 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 
 // ---- the short form
 
+// The interface that the short form names; NULL when it is not in use.
 static const char *short_form(const struct row *row)
 {
 	const struct upnp_row *upnp = (const struct upnp_row *)row;
+	const char *name = upnp ? upnp->interface : NULL;
 
-	return row && row_has(&ip_upnp_menu, row, menu_property(&ip_upnp_menu, SLICE("interface"))) ? upnp->interface : NULL;
+	return name && name[0] ? name : NULL;
 }
 
 static int drop_made_record(struct transaction *t, struct table *table, struct upnp_row *upnp,
@@ -180,14 +182,15 @@ static int make_record(struct transaction *t, struct table *table, struct upnp_r
 static int follow_short_form(struct transaction *t, struct upnp_row *upnp, struct err *e)
 {
 	struct table *table = registry_get(&transaction_mgmt(t)->registry, UPNP_INTERFACES_PATH);
+	const char *name = short_form(&upnp->row);
 	struct record *there;
 	struct row *row;
 
 	if (drop_made_record(t, table, upnp, e) != 0)
 		return -1;
-	if (!short_form(&upnp->row) || !upnp->interface[0])
-		return row_unset(&ip_upnp_menu, &upnp->row, SLICE("interface"), e);
-	there = find_external(table, upnp->interface);
+	if (!name)
+		return 0;
+	there = find_external(table, name);
 	if (!there)
 		return make_record(t, table, upnp, e);
 	row = transaction_edit(t, table, there, e);
@@ -202,6 +205,9 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	const char *after = short_form(c->record->after);
 	struct upnp_row *upnp = (struct upnp_row *)c->record->after;
 
+	// An empty name is as good as none.
+	if (!after && row_unset(&ip_upnp_menu, &upnp->row, SLICE("interface"), e) != 0)
+		return -1;
 	if (before == after || (before && after && strcmp(before, after) == 0))
 		return 0;
 	return follow_short_form(t, upnp, e);

@@ -127,10 +127,9 @@ static int release_short_form(struct transaction *t, const struct change *c, str
 {
 	struct table *settings = registry_get(&transaction_mgmt(t)->registry, UPNP_PATH);
 	const struct upnp_row *upnp = (const struct upnp_row *)record_after(settings->order[0]);
-	bool used = row_has(settings->menu, &upnp->row,
-			    menu_property(settings->menu, SLICE("interface")));
 	bool made = upnp->interface_record == c->record->id && c->record->row;
-	bool over = used && upnp->interface[0] && !is_served_out(c->table, upnp->interface);
+	const char *name = upnp->interface ? upnp->interface : "";
+	bool over = name[0] && !is_served_out(c->table, name);
 	struct upnp_row *edited;
 
 	if (!made && !over)
