@@ -19,17 +19,20 @@ static void element_of(struct xml *x, const char *name, const char *const *parts
 	xml_end(x);
 }
 
+static void write_url(struct xml *x, const char *name, const char *token, const char *service,
+		      const char *last)
+{
+	element_of(x, name, (const char *const[]){"/", token, "/", service, "/", last, NULL});
+}
+
 static void write_service(struct xml *x, const struct service *s, const char *token)
 {
 	xml_start(x, "service");
 	xml_element(x, "serviceType", slice_from(s->type));
 	xml_element(x, "serviceId", slice_from(s->id));
-	element_of(x, "SCPDURL",
-		   (const char *const[]){"/", token, "/", s->path, "/" PATH_SCPD, NULL});
-	element_of(x, "controlURL",
-		   (const char *const[]){"/", token, "/", s->path, "/" PATH_CONTROL, NULL});
-	element_of(x, "eventSubURL",
-		   (const char *const[]){"/", token, "/", s->path, "/" PATH_EVENT, NULL});
+	write_url(x, "SCPDURL", token, s->path, PATH_SCPD);
+	write_url(x, "controlURL", token, s->path, PATH_CONTROL);
+	write_url(x, "eventSubURL", token, s->path, PATH_EVENT);
 	xml_end(x);
 }
 

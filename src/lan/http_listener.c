@@ -32,7 +32,7 @@ static bool is_passing(int error)
 
 static void adopt(struct http_listener *l, int fd, const struct sockaddr_in *peer)
 {
-	struct sockaddr_in local;
+	struct sockaddr_in local = {0};
 	socklen_t length = sizeof(local);
 	struct lan_connection from = {.ifindex = l->lan.ifindex,
 				      .peer = ip4_from_network(peer->sin_addr.s_addr)};

@@ -3,6 +3,7 @@
 
 #include "lan/ssdp_target_list.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum part { PART_ROOT, PART_UUID, PART_TYPE, PART_SERVICE };
@@ -29,8 +30,7 @@ void ssdp_target_write(struct strbuf *out, char udn[SSDP_UDN_SIZE], size_t index
 	enum device_number device;
 	enum part part = part_of(index, &device);
 
-	memcpy(udn, "uuid:", 5);
-	memcpy(udn + 5, device_uuid(device, identity), WIRE_UUID_SIZE);
+	(void)snprintf(udn, SSDP_UDN_SIZE, "uuid:%s", device_uuid(device, identity)); // fits
 	if (part == PART_ROOT)
 		strbuf_add_text(out, "upnp:rootdevice");
 	else
