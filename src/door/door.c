@@ -15,6 +15,7 @@
 #include <utlist.h>
 
 #include "door/api.h"
+#include "mgmt/admission.h"
 #include "mgmt/state.h"
 
 enum {
@@ -74,6 +75,56 @@ static void keep_alive(int fd)
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+// A connection over the network whose source is being looked up.
+struct arrival {
+	struct arrival *prev, *next;
+	struct door_state *d;
+	struct admission *admission;
+	struct door_source source;
+	int fd;
+};
+
+static void on_admission(void *context, bool admitted)
+{
+	struct arrival *a = context;
+
+	DL_DELETE(a->d->arrivals, a);
+	if (admitted) {
+		keep_alive(a->fd);
+		api_open(a->d, a->fd, &a->source);
+	} else {
+		(void)close(a->fd);
+	}
+	free(a);
+}
+
+static void turn_away(struct arrival *a)
+{
+	admission_forget(a->admission);
+	on_admission(a, false);
+}
+
+static void arrive(struct door_state *d, int fd, const struct door_source *source)
+{
+	struct admission *admission;
+	struct arrival *a;
+	size_t count;
+
+	DL_COUNT(d->arrivals, a, count);
+	a = count < DOOR_ARRIVALS_MAX ? calloc(1, sizeof(*a)) : NULL;
+	if (!a) {
+		(void)close(fd);
+		return;
+	}
+	a->d = d;
+	a->fd = fd;
+	a->source = *source;
+	DL_APPEND(d->arrivals, a);
+	admission = admission_ask(d->m, source->address, on_admission, a);
+	if (admission)
+		a->admission = admission;
+}
+
 static void admit(struct door_listener *l, int fd, const struct sockaddr_storage *from)
 {
 	struct door_source source = {.control = l->is.purpose == WIRE_LISTENER_CONTROL};
@@ -83,14 +134,13 @@ static void admit(struct door_listener *l, int fd, const struct sockaddr_storage
 		api_open(l->d, fd, &source);
 		return;
 	}
-	if (!read_address(from, &source.address) || !service_api_admits(l->d->m, source.address)) {
+	if (!read_address(from, &source.address)) {
 		(void)close(fd);
 		return;
 	}
 	(void)slice_copy(slice_from(ip4_format(source.address, text)), source.text,
 			 sizeof(source.text));
-	keep_alive(fd);
-	api_open(l->d, fd, &source);
+	arrive(l->d, fd, &source);
 }
 
 // ---- listeners
@@ -174,6 +224,8 @@ static void on_listener(struct door_state *d, const struct wire_listener *listen
 
 static void stop(struct door_state *d)
 {
+	while (d->arrivals)
+		turn_away(d->arrivals);
 	while (d->connections)
 		api_close(d->connections);
 	while (d->listeners)

@@ -16,7 +16,8 @@ struct api;
 enum {
 	DOOR_UNKNOWN_MAX = 16,	     // connections that have not logged in yet
 	DOOR_UNKNOWN_PER_SOURCE = 4, // of these, from one address
-	DOOR_CONTROL_MAX = 64,	     // connections by the control socket
+	DOOR_ARRIVALS_MAX = 16, // connections of which it is not known yet whether to serve them
+	DOOR_CONTROL_MAX = 64,	// connections by the control socket
 };
 
 struct door_state {
@@ -24,6 +25,7 @@ struct door_state {
 	struct loop *loop;
 	struct door_listener *listeners;
 	struct api *connections;
+	struct arrival *arrivals; // that gate is being asked about
 	struct peer_book book;
 };
 

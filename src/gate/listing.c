@@ -48,6 +48,20 @@ static uint64_t send_link(struct gate *g, uint64_t cursor, const struct answer_t
 	return row->row.key;
 }
 
+// Whether ADDRESS would stand for a LAN were the service enabled: who manages us comes from there
+// before it is.
+static bool is_of_lan(const struct gate *g, const struct address *address)
+{
+	struct wire_settings settings = g->settings;
+	struct lan_set lans;
+	const struct lan *lan;
+
+	settings.enabled = 1;
+	lan_set_compute(&lans, &g->lans, &settings, &g->facts);
+	lan = lan_set_find(&lans, address->ifindex);
+	return lan && lan->prefix.address == address->address;
+}
+
 static uint64_t send_address(struct gate *g, uint64_t cursor, const struct answer_to *to)
 {
 	const struct host_address *row = host_rows_after(&g->facts.addresses, cursor);
@@ -60,6 +74,7 @@ static uint64_t send_address(struct gate *g, uint64_t cursor, const struct answe
 		.address = row->address.address,
 		.length = row->address.length,
 		.dynamic = !row->address.permanent,
+		.lan = is_of_lan(g, &row->address),
 	};
 	name_of(g, out.ifindex, out.interface);
 	answer_send_body(to, WIRE_ADDRESS, &out);

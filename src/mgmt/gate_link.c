@@ -9,8 +9,6 @@
 
 #include <uthash.h>
 
-#include "base/ip.h"
-
 enum { LIST_PAGE = 64 };
 
 struct gate_pending {
@@ -347,15 +345,4 @@ const struct wire_lan *gate_lan_after(const struct gate_link *g, uint32_t after)
 		if (l->is.ifindex > after && (!best || l->is.ifindex < best->ifindex))
 			best = &l->is;
 	return best;
-}
-
-bool gate_link_in_lan(const struct gate_link *g, uint32_t address)
-{
-	for (const struct gate_known_lan *l = g->lans; l; l = l->hh.next) {
-		struct ip4_prefix prefix = {.address = l->is.address, .length = l->is.length};
-
-		if (ip4_in_prefix(address, prefix))
-			return true;
-	}
-	return false;
 }

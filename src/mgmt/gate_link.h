@@ -63,6 +63,3 @@ const struct wire_link *gate_link_by_name(const struct gate_link *g, const char 
 // The known link, or LAN, with the lowest ifindex above AFTER; NULL when there is none.
 const struct wire_link *gate_link_after(const struct gate_link *g, uint32_t after);
 const struct wire_lan *gate_lan_after(const struct gate_link *g, uint32_t after);
-
-// Whether ADDRESS belongs to a LAN that is served.
-bool gate_link_in_lan(const struct gate_link *g, uint32_t address);

@@ -27,18 +27,6 @@ const struct service_row *service_api(const struct mgmt *m)
 	return row_of(m, false);
 }
 
-bool service_api_admits(const struct mgmt *m, ip4 address)
-{
-	const struct service_row *row = service_api(m);
-	struct ip4_prefix loopback = {.address = 127u << 24, .length = 8};
-
-	if (!row || row->row.disabled)
-		return false;
-	if (row->address && row->address[0])
-		return users_address_in(row->address, address);
-	return ip4_in_prefix(address, loopback) || gate_link_in_lan(&m->gate, address);
-}
-
 // 0: no listener is wanted.
 static uint16_t wanted_port(const struct mgmt *m, const struct service_row *row)
 {

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/ip.h"
 #include "mgmt/hooks.h"
 
 // A record of /ip/service.
@@ -37,9 +36,6 @@ const struct service_row *service_api(const struct mgmt *m);
 
 // Users or services have changed, or a listener came or went: asks the parent for what it takes.
 void service_reconcile(struct mgmt *m);
-
-// Whether a connection from ADDRESS to the API is to be served.
-bool service_api_admits(const struct mgmt *m, ip4 address);
 
 // The parent has given, or taken, a listener on PORT.
 void service_listener_came(struct mgmt *m, uint16_t port);

@@ -45,7 +45,8 @@ struct wire_address {
 	uint32_t address;
 	uint8_t length;	 // of the prefix
 	uint8_t dynamic; // not permanent: DHCP and the like
-	uint8_t reserved[2];
+	uint8_t lan;	 // that of a LAN, whether the service is enabled or not
+	uint8_t reserved;
 	uint32_t reserved2;
 	char interface[WIRE_INTERFACE_SIZE];
 };

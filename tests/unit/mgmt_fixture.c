@@ -200,7 +200,7 @@ static void list_links(struct mgmt_fixture *f, uint64_t request, const struct wi
 static void list_addresses(struct mgmt_fixture *f, uint64_t request, uint32_t kind)
 {
 	struct wire_address address = {
-		.ifindex = 4, .address = 0xC0A85801, .length = 24, .interface = "bridge"};
+		.ifindex = 4, .address = 0xC0A85801, .length = 24, .lan = 1, .interface = "bridge"};
 	struct wire_neighbour neighbour = {.ifindex = 4,
 					   .address = 0xC0A8580A,
 					   .status = WIRE_NEIGHBOUR_REACHABLE,

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "mgmt/admission.h"
+
 static struct mgmt_fixture fixture;
 static struct client client; // root
 
@@ -520,6 +522,54 @@ static void test_who_may_connect(void **state)
 	client_close(&c);
 }
 
+static int admitted; // -1: not answered yet
+
+static void on_admission(void *context, bool yes)
+{
+	(void)context;
+	admitted = yes;
+}
+
+static bool is_admitted(const char *address)
+{
+	struct admission *asked;
+	ip4 source;
+
+	assert_true(ip4_parse(slice_from(address), &source));
+	admitted = -1;
+	asked = admission_ask(fixture.m, source, on_admission, NULL);
+	for (int i = 0; i < 100 && admitted < 0; i++)
+		mgmt_fixture_pump(&fixture);
+	assert_true(admitted >= 0);
+	(void)asked; // gone with its answer
+	return admitted;
+}
+
+static void test_without_a_list_the_lans_may_connect(void **state)
+{
+	struct admission *asked;
+
+	(void)state;
+	assert_true(is_admitted("127.0.0.1"));
+	assert_true(is_admitted("192.168.88.77")); // gate's LAN
+	assert_false(is_admitted("192.168.89.1"));
+	assert_false(is_admitted("203.0.113.7"));
+	asked = admission_ask(fixture.m, 0xC0A85809, on_admission, NULL);
+	assert_non_null(asked);
+	admitted = -1;
+	admission_forget(asked);
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(admitted, -1);
+	mgmt_fixture_gate_dies(&fixture);
+	assert_false(is_admitted("192.168.88.77"));
+	assert_true(is_admitted("127.0.0.1"));
+	DONE("/ip/service/set", "=.id=api", "=address=203.0.113.0/24");
+	assert_true(is_admitted("203.0.113.7"));
+	assert_false(is_admitted("127.0.0.1"));
+	DONE("/ip/service/disable", "=numbers=api");
+	assert_false(is_admitted("203.0.113.7"));
+}
+
 static void test_sessions_are_counted(void **state)
 {
 	struct client a;
@@ -559,6 +609,7 @@ int main(void)
 		T(test_a_port_that_is_taken_at_the_start_makes_the_service_invalid),
 		T(test_a_listener_of_an_earlier_run_is_taken_up_or_given_back),
 		T(test_who_may_connect),
+		T(test_without_a_list_the_lans_may_connect),
 		T(test_sessions_are_counted),
 	};
 
