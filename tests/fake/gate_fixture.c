@@ -400,6 +400,17 @@ void gate_fixture_connect_mgmt(struct gate_fixture *f)
 	connect_role(f, &f->mgmt, WIRE_ROLE_MGMT, &events);
 }
 
+void gate_fixture_give_lan(struct gate_fixture *f, int fd)
+{
+	struct wire_channel body = {.role = WIRE_ROLE_LAN};
+
+	seqpacket_free(f->lan);
+	f->lan = NULL;
+	(void)wire_send(f->parent, WIRE_CHANNEL, 0, &body, fd);
+	(void)close(fd);
+	gate_fixture_settle(f);
+}
+
 int gate_fixture_start(struct gate_fixture *f, struct err *e)
 {
 	static const struct seqpacket_events events = {.message = on_parent_message,

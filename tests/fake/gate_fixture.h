@@ -51,6 +51,7 @@ void gate_fixture_stop(struct gate_fixture *f); // in order
 
 void gate_fixture_connect_lan(struct gate_fixture *f); // as a new lan
 void gate_fixture_connect_mgmt(struct gate_fixture *f);
+void gate_fixture_give_lan(struct gate_fixture *f, int fd); // FD, taken over, leads to lan's place
 
 void gate_fixture_settle(struct gate_fixture *f); // until nobody has anything to do now
 void gate_fixture_advance(struct gate_fixture *f, uint64_t ms);

@@ -374,7 +374,7 @@ static void ask_key(struct scenario *s, struct words *w, enum wire_kind kind)
 	(void)gate_fixture_lan(&s->f, kind, &key);
 }
 
-// The requests above, and "again": that process was started anew.
+// The requests above; "again": that process was started anew; "process": the real one takes over.
 static void act_lan(struct scenario *s, struct words *w)
 {
 	struct wire_mapping_at at = {.ifindex = 3, .requester = 0xc0a8010a};
@@ -397,6 +397,8 @@ static void act_lan(struct scenario *s, struct words *w)
 		(void)gate_fixture_lan(&s->f, WIRE_UPLINK_GET, &uplink);
 	} else if (words_take_if(w, "again")) {
 		gate_fixture_connect_lan(&s->f);
+	} else if (words_take_if(w, "process")) {
+		devices_connect(&s->devices, &s->f);
 	} else {
 		words_fail("lan what?");
 	}
@@ -437,6 +439,11 @@ static void act_mgmt(struct scenario *s, struct words *w)
 	}
 }
 
+static void act_device(struct scenario *s, struct words *w)
+{
+	devices_call(&s->devices, &s->f, w);
+}
+
 static void act_together(struct scenario *s, struct words *w)
 {
 	(void)w;
@@ -475,6 +482,7 @@ static const struct {
 	{"mgmt", act_mgmt},
 	{"together", act_together},
 	{"end", act_end},
+	{"device", act_device},
 };
 
 void action_run(struct scenario *s, struct words *w)

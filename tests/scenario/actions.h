@@ -2,11 +2,13 @@
 // What a line of a scenario may do.
 #pragma once
 
+#include "devices.h"
 #include "gate_fixture.h"
 #include "words.h"
 
 struct scenario {
 	struct gate_fixture f;
+	struct devices devices;
 	struct wire_settings settings;
 	bool together; // lines are collected into one pass of the loop
 };

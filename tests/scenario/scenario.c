@@ -103,6 +103,7 @@ static void play(FILE *file)
 		play_line(&p, line);
 	}
 	end_step(&p);
+	devices_done(&p.s.devices);
 	gate_fixture_done(&p.s.f);
 }
 
