@@ -44,7 +44,7 @@ struct api {
 static const struct sentence_limits login_limits = {LOGIN_WORDS, LOGIN_SIZE};
 static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_MAX};
 
-void api_close(struct api *a)
+static void api_close(struct api *a)
 {
 	DL_DELETE(a->d->connections, a);
 	if (a->login)
@@ -129,6 +129,12 @@ static bool flush_out(struct api *a)
 		return false;
 	}
 	return true;
+}
+
+void api_stop(struct api *a)
+{
+	if (flush_out(a))
+		api_close(a);
 }
 
 static void go_on(struct api *a)
@@ -296,8 +302,7 @@ static void execute_unknown(struct api *a, const struct sentence *s)
 
 static bool may_read(const struct api *a)
 {
-	return !a->ending && !a->login && unsent(a) < UNSENT_PAUSE &&
-	       !(a->session && session_is_busy(a->session));
+	return !a->ending && !a->login && unsent(a) < UNSENT_PAUSE;
 }
 
 static void execute(struct api *a, const struct sentence *s)

@@ -7,5 +7,5 @@
 // Takes FD over and adds the connection to D's. Closes it at once where it is not to be served.
 void api_open(struct door_state *d, int fd, const struct door_source *source);
 
-// Ends a connection now.
-void api_close(struct api *a);
+// Ends a connection now, after a last try to get out what was answered.
+void api_stop(struct api *a);

@@ -227,7 +227,7 @@ static void stop(struct door_state *d)
 	while (d->arrivals)
 		turn_away(d->arrivals);
 	while (d->connections)
-		api_close(d->connections);
+		api_stop(d->connections);
 	while (d->listeners)
 		drop(d->listeners);
 	peer_book_done(&d->book);

@@ -112,8 +112,10 @@ static void log_added(struct mgmt *m, const struct log_line *line)
 
 // ---- print topics=upnp: what the console writes as where topics~"upnp"
 
-static bool takes(struct slice name)
+static bool takes(enum generic_command_id command, struct slice name)
 {
+	if (command != GENERIC_PRINT && command != GENERIC_GETALL && command != GENERIC_LISTEN)
+		return false;
 	return slice_is(name, "topics") || slice_is(name, "message") || slice_is(name, "buffer");
 }
 

@@ -100,7 +100,7 @@ static void add_property(struct strbuf *out, const struct change *c, const struc
 
 	if (p->flags & (PROPERTY_ALIAS | PROPERTY_READ_ONLY | PROPERTY_LIVE))
 		return;
-	if (!before && row_is_default(menu, after, p))
+	if (!before && !(p->flags & PROPERTY_REQUIRED) && row_is_default(menu, after, p))
 		return;
 	if (before && has == row_has(menu, before, p) && (!has || is_value_same(before, after, p)))
 		return;

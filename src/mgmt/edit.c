@@ -7,16 +7,18 @@
 
 #include "mgmt/execute.h"
 #include "mgmt/gate_settings.h"
+#include "mgmt/session.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
 struct editing {
 	const struct generic_command *command;
-	uint32_t added;	   // id
-	struct slice left; // remove: items still to be looked at for the hook
-	bool removing;	   // the hook is at work
-	bool in_loop;	   // remove_next is on the stack
-	struct err first;  // the first failure among them
+	char user[SESSION_NAME_MAX + 1]; // who asked, should the session be gone meanwhile
+	uint32_t added;			 // id
+	struct slice left;		 // remove: items still to be looked at for the hook
+	bool removing;			 // the hook is at work
+	bool in_loop;			 // remove_next is on the stack
+	struct err first;		 // the first failure among them
 };
 
 static const struct transaction_owner add_owner;
@@ -90,7 +92,7 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 	struct transaction_request request = {
 		.owner = owner,
 		.context = call,
-		.user = call_user(call),
+		.user = ((const struct editing *)call->state)->user,
 		.by = call->session,
 		.uses_links = uses_links(call->table),
 	};
@@ -124,6 +126,7 @@ static bool admit(struct call *call, const struct generic_command *command)
 		return false;
 	}
 	c->command = command;
+	(void)slice_copy(slice_from(call_user(call)), c->user, sizeof(c->user));
 	call->state = c;
 	return true;
 }

@@ -145,12 +145,9 @@ static int check_generic_arguments(struct call *call, const struct generic_comma
 
 	for (size_t i = 0; i < call->arguments.count; i++) {
 		struct argument *a = &call->arguments.list[i];
-		bool reads = command->id == GENERIC_PRINT || command->id == GENERIC_GETALL ||
-			     command->id == GENERIC_GET || command->id == GENERIC_LISTEN;
-
 		a->taken = generic_command_argument(command, menu, a->name) ||
 			   ((command->traits & GENERIC_PROPERTIES) && is_property(menu, a->name)) ||
-			   (reads && hooks->takes && hooks->takes(a->name));
+			   (hooks->takes && hooks->takes(command->id, a->name));
 	}
 	if (arguments_check_taken(&call->arguments, e) != 0)
 		return -1;

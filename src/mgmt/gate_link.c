@@ -8,14 +8,19 @@
 #include <unistd.h>
 
 #include <uthash.h>
+#include <utlist.h>
 
 enum { LIST_PAGE = 64 };
 
 struct gate_pending {
 	UT_hash_handle hh;
+	struct gate_pending *prev, *next; // among those that wait
 	uint64_t request;
-	const struct gate_reply *reply;
+	const struct gate_reply *reply; // NULL: nobody wants to know any more
 	void *context;
+	bool is_listing;
+	bool waits;
+	struct wire_list list;
 };
 
 struct gate_known_link {
@@ -60,22 +65,47 @@ static void forget_lans(struct gate_link *g)
 	}
 }
 
-static void end_pending(struct gate_link *g, struct gate_pending *p, const struct err *e,
-			uint64_t cursor, bool more)
+static void send_listing(struct gate_link *g, struct gate_pending *p)
+{
+	p->waits = false;
+	g->listings++;
+	(void)wire_send(g->channel, WIRE_LIST, p->request, &p->list, -1);
+}
+
+static void drop_pending(struct gate_link *g, struct gate_pending *p)
 {
 	HASH_DEL(g->pending, p);
-	p->reply->answer(p->context, e, cursor, more);
+	if (p->waits)
+		DL_DELETE(g->waiting, p);
 	free(p);
 }
 
-// Ends what was asked before this call; what is asked in answer to it waits for the next gate.
+static void end_pending(struct gate_link *g, struct gate_pending *p, const struct err *e,
+			uint64_t cursor, bool more)
+{
+	const struct gate_reply *reply = p->reply;
+	void *context = p->context;
+	struct gate_pending *next;
+
+	if (p->is_listing && !p->waits)
+		g->listings--;
+	drop_pending(g, p);
+	while (g->channel && g->waiting && g->listings < GATE_LISTINGS_MAX) {
+		next = g->waiting;
+		DL_DELETE(g->waiting, next);
+		send_listing(g, next);
+	}
+	if (reply)
+		reply->answer(context, e, cursor, more);
+}
+
+// Called without a channel, so that what is asked in answer to this is answered at once.
 static void fail_pending(struct gate_link *g)
 {
-	uint64_t last = g->last_request;
 	struct err e;
 
 	(void)err_set(&e, ERR_FAILURE, "failure: the gateway process is not running");
-	while (g->pending && g->pending->request <= last)
+	while (g->pending)
 		end_pending(g, g->pending, &e, 0, false);
 }
 
@@ -195,7 +225,7 @@ static void on_row(struct gate_link *g, uint64_t request, enum wire_kind kind, c
 	struct gate_pending *p = NULL;
 
 	HASH_FIND(hh, g->pending, &request, sizeof(request), p);
-	if (p && p->reply->row)
+	if (p && p->reply && p->reply->row)
 		p->reply->row(p->context, kind, body);
 }
 
@@ -300,7 +330,17 @@ uint64_t gate_link_request(struct gate_link *g, enum wire_kind kind, const void 
 		.request = ++g->last_request, .reply = reply, .context = context};
 	HASH_ADD(hh, g->pending, request, sizeof(p->request), p);
 	// A failed send closes the channel from the loop, which ends the request.
-	(void)wire_send(g->channel, kind, p->request, body, -1);
+	if (kind != WIRE_LIST) {
+		(void)wire_send(g->channel, kind, p->request, body, -1);
+		return p->request;
+	}
+	p->is_listing = true;
+	p->list = *(const struct wire_list *)body;
+	p->waits = g->listings >= GATE_LISTINGS_MAX;
+	if (p->waits)
+		DL_APPEND(g->waiting, p);
+	else
+		send_listing(g, p);
 	return p->request;
 }
 
@@ -311,8 +351,11 @@ void gate_link_forget(struct gate_link *g, uint64_t request)
 	HASH_FIND(hh, g->pending, &request, sizeof(request), p);
 	if (!p)
 		return;
-	HASH_DEL(g->pending, p);
-	free(p);
+	// What a listing brings comes all the same, and counts until it has.
+	if (p->is_listing && !p->waits)
+		p->reply = NULL;
+	else
+		drop_pending(g, p);
 }
 
 // ---- questions

@@ -32,6 +32,8 @@ struct gate_link {
 	struct seqpacket *channel; // NULL: gate is not there
 	uint64_t last_request;
 	struct gate_pending *pending;	  // hash by request
+	struct gate_pending *waiting;	  // listings that have not been sent yet
+	unsigned listings;		  // that gate is at work on
 	struct gate_known_link *links;	  // hash by ifindex
 	struct gate_known_lan *lans;	  // hash by ifindex
 	struct wire_uplink uplink;	  // zeroes until told
@@ -40,7 +42,11 @@ struct gate_link {
 	void *context;
 };
 
-enum { GATE_LINKS_MAX = 4096, GATE_LANS_MAX = 256 };
+enum {
+	GATE_LINKS_MAX = 4096,
+	GATE_LANS_MAX = 256,
+	GATE_LISTINGS_MAX = 8, // at a time; what they bring must fit the channel
+};
 
 void gate_link_init(struct gate_link *g, struct loop *loop, const struct gate_events *events,
 		    void *context);
@@ -49,7 +55,7 @@ void gate_link_done(struct gate_link *g); // ends every request
 // Takes FD, the channel to a fresh gate, over.
 void gate_link_connect(struct gate_link *g, int fd);
 
-// Sends BODY of KIND and tells of the replies by REPLY until `answer`, which may come at once when
+// Sends BODY of KIND, a listing when it is its turn, and tells of the replies by REPLY until `answer`, which may come at once when
 // gate is not there. Returns the number of the request, 0 when `answer` has been called already.
 uint64_t gate_link_request(struct gate_link *g, enum wire_kind kind, const void *body,
 			   const struct gate_reply *reply, void *context);

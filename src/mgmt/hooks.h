@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/strbuf.h"
+#include "schema/generic_commands.h"
 #include "schema/menu.h"
 #include "wire/message.h"
 
@@ -79,9 +80,9 @@ struct menu_hooks {
 
 	// ---- commands
 
-	// An argument that only this menu's `print` and `get` know. False: it is none. The argument
-	// stays where it is; print_keeps and get_value look at it.
-	bool (*takes)(struct slice name);
+	// Whether a generic command that tells records knows the argument NAME in this menu only. The
+	// argument stays where it is; print_keeps and get_value look at it.
+	bool (*takes)(enum generic_command_id command, struct slice name);
 	// Whether `print` tells ROW, by such arguments.
 	bool (*print_keeps)(const struct call *call, const struct row *row);
 	// Writes the value of P for `get` by such arguments; false leaves it to the usual form.

@@ -38,6 +38,7 @@ static void tell_from_wire(struct mgmt *m, enum wire_kind kind, const void *body
 
 static void on_gate_connected(void *context)
 {
+	transactions_gate_is_back(context);
 	gate_settings_connected(context);
 }
 

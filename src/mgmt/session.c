@@ -82,11 +82,6 @@ void session_free(struct session *s)
 	free(s);
 }
 
-bool session_is_busy(const struct session *s)
-{
-	return s->call_count >= SESSION_CALLS_MAX;
-}
-
 uint32_t session_policies(const struct session *s)
 {
 	return s->trusted ? POLICY_ALL : users_policies(s->mgmt, s->user);
@@ -159,15 +154,20 @@ static void cancel(struct call *cancelling)
 bool session_execute(struct session *s, const struct sentence *sentence)
 {
 	struct call *call;
+	struct err e;
 
 	if (slice_is(sentence->word[0], "/quit"))
 		return false;
 	call = call_new(s, sentence);
 	if (!call)
 		return true;
-	if (slice_is(sentence->word[0], "/cancel"))
+	if (slice_is(sentence->word[0], "/cancel")) {
 		cancel(call);
-	else
+	} else if (s->call_count > SESSION_CALLS_MAX) {
+		(void)err_set(&e, ERR_FAILURE, "failure: too many commands at once");
+		call_fail(call, &e);
+	} else {
 		execute(call, sentence->word[0]);
+	}
 	return true;
 }

@@ -14,7 +14,7 @@ struct mgmt;
 struct call;
 
 enum {
-	SESSION_CALLS_MAX = 4096,
+	SESSION_CALLS_MAX = 4096, // commands in flight; more are refused
 	SESSION_NAME_MAX = 64,
 	SESSION_SOURCE_SIZE = 64,
 	SESSION_ROOM = 64 << 10,      // bytes unsent, above which rows wait
@@ -68,9 +68,6 @@ void session_free(struct session *s); // NULL is fine
 // Executes one sentence of at least one word. Its replies may come at once or later. False: the
 // sentence was /quit, and the door is to say so and end.
 bool session_execute(struct session *s, const struct sentence *sentence);
-
-// Whether so many commands are in flight that the door should read no more for now.
-bool session_is_busy(const struct session *s);
 
 // The door has room again: sources of rows go on.
 void session_resume(struct session *s);

@@ -121,12 +121,24 @@ static void run(struct transaction *t)
 	apply_next(t);
 }
 
+static void give_up(struct transaction *t)
+{
+	struct err e;
+
+	(void)err_set(&e, ERR_FAILURE, "failure: the gateway process is not running");
+	fail(t, &e);
+}
+
 static void try_first(struct mgmt *m)
 {
 	struct transaction *t = m->transactions.first;
 
 	if (!t || t->applying)
 		return;
+	if (t->request.uses_links && !m->gate.complete && m->transactions.gave_up) {
+		give_up(t);
+		return;
+	}
 	if (t->request.uses_links && !m->gate.complete) {
 		if (!loop_timer_is_set(&m->transactions.patience))
 			loop_timer_set(&m->transactions.patience, PATIENCE);
@@ -144,11 +156,15 @@ static void take_next(void *context)
 static void lose_patience(void *context)
 {
 	struct mgmt *m = context;
-	struct err e;
 
-	(void)err_set(&e, ERR_FAILURE, "failure: the gateway process is not running");
+	m->transactions.gave_up = true;
 	if (m->transactions.first && !m->transactions.first->applying)
-		fail(m->transactions.first, &e);
+		give_up(m->transactions.first);
+}
+
+void transactions_gate_is_back(struct mgmt *m)
+{
+	m->transactions.gave_up = false;
 }
 
 void transactions_links_known(struct mgmt *m)

@@ -67,6 +67,7 @@ struct transactions {
 	struct transaction *first;  // the one under way
 	struct loop_timer next;	    // takes the next in line
 	struct loop_timer patience; // how long one waits for gate's links
+	bool gave_up;		    // one waited in vain; the next do not until gate is back
 };
 
 void transactions_init(struct mgmt *m);
@@ -76,7 +77,8 @@ bool transactions_are_idle(const struct mgmt *m);
 // Enters the line. `ended` may be called before this returns.
 void transaction_begin(struct mgmt *m, const struct transaction_request *request);
 
-// gate's links are known now.
+// There is a gate again, whose links will be known soon; and: they are known now.
+void transactions_gate_is_back(struct mgmt *m);
 void transactions_links_known(struct mgmt *m);
 
 // ---- while staging or checking

@@ -213,9 +213,32 @@ static void test_without_gate_what_needs_it_fails_in_time(void **state)
 	loop_advance(fixture.loop, 10000);
 	assert_string_equal(client_await(&client, 1),
 			    "!trap =message=failure: the gateway process is not running\n!done\n");
+	// The next does not wait in vain once more.
+	assert_string_equal(ASK("/ip/upnp/set", "=enabled=yes"),
+			    "!trap =message=failure: the gateway process is not running\n!done\n");
 	// What does not need it goes on.
 	assert_string_equal(ASK("/user/add", "=name=eve", "=group=read", "=password="),
 			    "!done =ret=*2\n");
+	mgmt_fixture_gate_comes(&fixture);
+	mgmt_fixture_pump(&fixture);
+	DONE("/ip/upnp/set", "=enabled=yes");
+}
+
+static void test_a_change_is_answered_even_when_the_end_comes(void **state)
+{
+	struct wire_stop stop = {0};
+
+	(void)state;
+	client_forget(&client);
+	client_send(&client, "/ip/upnp/set", "=enabled=yes", NULL);
+	assert_int_equal(wire_send(fixture.parent, WIRE_STOP, 0, &stop, -1), 0);
+	while (!transactions_are_idle(fixture.m))
+		loop_pump(fixture.loop);
+	mgmt_free(fixture.m);
+	fixture.m = NULL;
+	assert_string_equal(client_await(&client, 1), "!done\n");
+	restart();
+	assert_string_equal(UPNP("enabled"), "!done =ret=true\n");
 }
 
 static void test_a_full_disk_undoes_the_change_everywhere(void **state)
@@ -352,6 +375,8 @@ static void test_an_interface_that_left_makes_its_record_invalid(void **state)
 	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
 	assert_string_equal(ASK("/ip/upnp/interfaces/print", "=.proplist=invalid"),
 			    "!re =invalid=true\n!done\n");
+	assert_logged("upnp interface added by admin (*1 = /ip upnp interfaces add "
+		      "interface=ether1 type=external)");
 	// Its other properties can be changed all the same.
 	DONE("/ip/upnp/interfaces/set", "=.id=*1", "=disabled=yes");
 }
@@ -522,6 +547,7 @@ int main(void)
 		T(test_a_new_gate_is_told_and_ends_the_wait),
 		T(test_a_mute_gate_is_not_waited_for_for_ever),
 		T(test_without_gate_what_needs_it_fails_in_time),
+		T(test_a_change_is_answered_even_when_the_end_comes),
 		T(test_a_full_disk_undoes_the_change_everywhere),
 		T(test_a_change_goes_on_when_its_session_is_gone),
 		T(test_the_short_form_makes_one_external_record),

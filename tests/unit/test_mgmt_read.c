@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "mgmt/session.h"
+
 static struct mgmt_fixture fixture;
 static struct client client;
 
@@ -438,6 +440,48 @@ static void test_commands_interleave_by_tag(void **state)
 	(void)client_await_text(&client, "!done .tag=1 =ret=0\n");
 }
 
+// ---- bounds
+
+static void test_listings_wait_for_one_another(void **state)
+{
+	unsigned before;
+
+	(void)state;
+	fixture.mappings = 100;
+	fixture.hold_lists = true;
+	before = fixture.pages;
+	client_forget(&client);
+	for (int i = 0; i < 30; i++)
+		client_send(&client, "/ip/upnp/mappings/print", "=count-only=", ".tag=x", NULL);
+	assert_int_equal(fixture.pages - before, GATE_LISTINGS_MAX);
+	// Cancelling makes no room: what was asked for comes all the same.
+	client_send(&client, "/cancel", "=tag=x", NULL);
+	(void)client_await(&client, 31);
+	assert_int_equal(fixture.pages - before, GATE_LISTINGS_MAX);
+	client_forget(&client);
+	client_send(&client, "/ip/upnp/mappings/print", "=count-only=", NULL);
+	assert_int_equal(fixture.pages - before, GATE_LISTINGS_MAX);
+	fixture.hold_lists = false;
+	for (uint64_t i = 0; i < GATE_LISTINGS_MAX; i++) // they were the last that gate was asked
+		(void)wire_send_answer(fixture.gate, fixture.held_list - i, NULL);
+	assert_string_equal(client_await(&client, 1), "!done =ret=100\n");
+}
+
+static void test_commands_in_flight_are_bounded(void **state)
+{
+	(void)state;
+	client_forget(&client);
+	for (int i = 0; i < SESSION_CALLS_MAX; i++)
+		client_send(&client, "/user/listen", ".tag=l", NULL);
+	client_send(&client, "/user/print", ".tag=p", NULL);
+	assert_string_equal(client_await(&client, 1),
+			    "!trap .tag=p =message=failure: too many commands at once\n"
+			    "!done .tag=p\n");
+	client_send(&client, "/cancel", ".tag=c", NULL);
+	(void)client_await(&client, SESSION_CALLS_MAX + 2);
+	assert_string_equal(ASK("/user/print", "=count-only="), "!done =ret=1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +508,8 @@ int main(void)
 		T(test_a_record_that_ends_while_it_waits_is_not_told_afterwards),
 		T(test_who_reads_too_slowly_is_told_that_events_are_lost),
 		T(test_commands_interleave_by_tag),
+		T(test_listings_wait_for_one_another),
+		T(test_commands_in_flight_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

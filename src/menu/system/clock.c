@@ -112,9 +112,9 @@ static void committed(struct mgmt *m, const struct transaction *t)
 
 // ---- get date format=yyyy-MM-dd
 
-static bool takes(struct slice name)
+static bool takes(enum generic_command_id command, struct slice name)
 {
-	return slice_is(name, "format");
+	return command == GENERIC_GET && slice_is(name, "format");
 }
 
 enum { PART_SIZE = 32 };
