@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Tests of /ip/service: the listener that follows it, and who may connect.
+
+#include "mgmt_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mgmt/admission.h"
+
+static struct mgmt_fixture fixture;
+static struct client client; // root
+
+static int setup(void **state)
+{
+	(void)state;
+	mgmt_fixture_start(&fixture, true);
+	client_local(&client, &fixture);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	client_close(&client);
+	mgmt_fixture_stop(&fixture);
+	return 0;
+}
+
+#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
+#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
+
+static void give_admin_a_password(void)
+{
+	DONE("/user/set", "=.id=admin", "=password=secret");
+	mgmt_fixture_pump(&fixture);
+	assert_true(fixture.api_fd >= 0);
+}
+
+static void log_in(struct client *c, const char *name, const char *password)
+{
+	char name_word[80];
+	char password_word[80];
+
+	(void)snprintf(name_word, sizeof(name_word), "=name=%s", name);
+	(void)snprintf(password_word, sizeof(password_word), "=password=%s", password);
+	client_tcp(c, &fixture);
+	client_send(c, "/login", name_word, password_word, NULL);
+}
+
+static void test_service(void **state)
+{
+	(void)state;
+	assert_string_equal(ASK("/ip/service/print"),
+			    "!re =.id=*1 =name=api =port=8728 =proto=tcp =address= "
+			    "=max-sessions=20 =disabled=false =invalid=false =dynamic=false\n"
+			    "!done\n");
+	give_admin_a_password();
+	DONE("/ip/service/set", "=.id=api", "=port=9000");
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(fixture.api_wanted, 9000);
+	fixture.refuse_listen = true;
+	assert_string_equal(ASK("/ip/service/set", "=numbers=api", "=port=9001"),
+			    "!trap =message=failure: cannot bind to port 9001: Address already in "
+			    "use\n!done\n");
+	assert_int_equal(fixture.api_wanted, 9000);
+	assert_non_null(strstr(ASK("/ip/service/print"), "=port=9000 "));
+	DONE("/ip/service/disable", "=numbers=api");
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(fixture.api_wanted, 0);
+	DONE("/ip/service/set", "=numbers=api", "=available-from=10.0.0.0/8");
+	assert_non_null(strstr(ASK("/ip/service/print"), "=address=10.0.0.0/8 "));
+	assert_string_equal(ASK("/ip/service/enable", "=numbers=api"),
+			    "!trap =message=failure: cannot bind to port 9000: Address already in "
+			    "use\n!done\n");
+	assert_string_equal(ASK("/ip/service/add", "=name=x"),
+			    "!trap =category=0 =message=no such command\n!done\n");
+	assert_string_equal(ASK("/ip/service/remove", "=.id=api"),
+			    "!trap =category=0 =message=no such command\n!done\n");
+	assert_string_equal(ASK("/ip/service/set", "=.id=api", "=name=x"),
+			    "!trap =message=unknown parameter name\n!done\n");
+}
+
+static void test_a_port_that_is_taken_at_the_start_makes_the_service_invalid(void **state)
+{
+	(void)state;
+	fixture.refuse_listen = true;
+	DONE("/user/set", "=.id=admin", "=password=secret");
+	mgmt_fixture_pump(&fixture);
+	assert_non_null(strstr(ASK("/ip/service/print"), "=invalid=true"));
+	assert_non_null(strstr(ASK("/log/print"), "cannot listen for the api on port 8728: "
+						  "Address already in use"));
+	fixture.refuse_listen = false;
+	DONE("/ip/service/set", "=.id=api", "=port=8729");
+	assert_non_null(strstr(ASK("/ip/service/print"), "=invalid=false"));
+	assert_int_equal(fixture.api_wanted, 8729);
+}
+
+static void test_a_listener_of_an_earlier_run_is_taken_up_or_given_back(void **state)
+{
+	struct wire_listener listener = {.purpose = WIRE_LISTENER_API, .port = 7777};
+	unsigned before;
+
+	(void)state;
+	give_admin_a_password();
+	before = fixture.listens;
+	assert_int_equal(wire_send(fixture.parent, WIRE_LISTENER, 0, &listener, fixture.api_fd), 0);
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(fixture.listens, before + 1);
+	assert_int_equal(fixture.api_wanted, 8728);
+}
+
+static void test_who_may_connect(void **state)
+{
+	struct client c;
+
+	(void)state;
+	give_admin_a_password();
+	DONE("/ip/service/set", "=.id=api", "=address=10.0.0.0/8");
+	client_tcp(&c, &fixture); // accepted, and closed
+	assert_string_equal(client_await_close(&c), "");
+	client_close(&c);
+	DONE("/ip/service/set", "=.id=api", "=address=10.0.0.0/8,127.0.0.1");
+	log_in(&c, "admin", "secret");
+	assert_string_equal(client_await(&c, 1), "!done\n");
+	client_close(&c);
+}
+
+static int admitted; // -1: not answered yet
+
+static void on_admission(void *context, bool yes)
+{
+	(void)context;
+	admitted = yes;
+}
+
+static bool is_admitted(const char *address)
+{
+	struct admission *asked;
+	ip4 source;
+
+	assert_true(ip4_parse(slice_from(address), &source));
+	admitted = -1;
+	asked = admission_ask(fixture.m, source, on_admission, NULL);
+	for (int i = 0; i < 100 && admitted < 0; i++)
+		mgmt_fixture_pump(&fixture);
+	assert_true(admitted >= 0);
+	(void)asked; // gone with its answer
+	return admitted;
+}
+
+static void test_without_a_list_the_lans_may_connect(void **state)
+{
+	struct admission *asked;
+
+	(void)state;
+	assert_true(is_admitted("127.0.0.1"));
+	assert_true(is_admitted("192.168.88.77")); // gate's LAN
+	assert_false(is_admitted("192.168.89.1"));
+	assert_false(is_admitted("203.0.113.7"));
+	asked = admission_ask(fixture.m, 0xC0A85809, on_admission, NULL);
+	assert_non_null(asked);
+	admitted = -1;
+	admission_forget(asked);
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(admitted, -1);
+	mgmt_fixture_gate_dies(&fixture);
+	assert_false(is_admitted("192.168.88.77"));
+	assert_true(is_admitted("127.0.0.1"));
+	DONE("/ip/service/set", "=.id=api", "=address=203.0.113.0/24");
+	assert_true(is_admitted("203.0.113.7"));
+	assert_false(is_admitted("127.0.0.1"));
+	DONE("/ip/service/disable", "=numbers=api");
+	assert_false(is_admitted("203.0.113.7"));
+}
+
+static void test_sessions_are_counted(void **state)
+{
+	struct client a;
+	struct client b;
+
+	(void)state;
+	give_admin_a_password();
+	DONE("/ip/service/set", "=.id=api", "=max-sessions=1");
+	log_in(&a, "admin", "secret");
+	assert_string_equal(client_await(&a, 1), "!done\n");
+	log_in(&b, "admin", "secret");
+	assert_string_equal(client_await_close(&b), "!fatal too many sessions\n");
+	client_close(&a);
+	client_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		T(test_service),
+		T(test_a_port_that_is_taken_at_the_start_makes_the_service_invalid),
+		T(test_a_listener_of_an_earlier_run_is_taken_up_or_given_back),
+		T(test_who_may_connect),
+		T(test_without_a_list_the_lans_may_connect),
+		T(test_sessions_are_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
