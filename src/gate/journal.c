@@ -66,6 +66,12 @@ void journal_flush(struct gate *g)
 		(void)wire_send(g->mgmt.channel, WIRE_LOG, 0, &j->line[j->first], -1);
 		j->first = (j->first + 1) % JOURNAL_LINES_MAX;
 	}
+	if (j->untold > 0 && mgmt_takes(g)) {
+		journal_say(g, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,
+			    "%llu changes of port mappings were not told",
+			    (unsigned long long)j->untold);
+		j->untold = 0;
+	}
 	if (j->count == 0 && j->lost > 0 && mgmt_takes(g)) {
 		uint64_t lost = j->lost;
 

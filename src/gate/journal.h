@@ -17,7 +17,8 @@ struct journal {
 	struct wire_log *line; // JOURNAL_LINES_MAX of them, in a ring
 	size_t first;
 	size_t count;
-	uint64_t lost;
+	uint64_t lost;	 // lines
+	uint64_t untold; // events of mappings, which whoever stopped reading does not get
 };
 
 void journal_free(struct journal *j);

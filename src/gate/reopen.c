@@ -10,6 +10,7 @@
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/world.h"
+#include "kernel/nft_batch.h"
 
 // What to do besides the kernel's elements.
 struct work {
@@ -131,14 +132,26 @@ static bool read_kernel(struct gate *g, struct work *w)
 	return false;
 }
 
+// In one transaction; only what is more than the kernel takes in one is cut.
 static bool commit(struct gate *g, const struct kernel_changes *changes)
 {
+	struct kernel_changes part;
 	struct err e;
 
-	if (g->kernel.commit(g->kernel.context, changes, &e) == 0)
-		return true;
-	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "the packet filter refuses: %s", e.text);
-	return false;
+	for (size_t done = 0; done < changes->count; done += part.count) {
+		size_t rest = changes->count - done;
+
+		part = (struct kernel_changes){
+			.change = changes->change + done,
+			.count = rest < NFT_BATCH_MAX ? rest : NFT_BATCH_MAX,
+		};
+		if (g->kernel.commit(g->kernel.context, &part, &e) == 0)
+			continue;
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "the packet filter refuses: %s",
+			    e.text);
+		return false;
+	}
+	return true;
 }
 
 void reopen_all(struct gate *g)

@@ -8,7 +8,7 @@
 #include "wire/message.h"
 
 enum {
-	SETTINGS_MAPPINGS_MAX = 32768, // as many as one transaction can move to another address
+	SETTINGS_MAPPINGS_MAX = 32768, // as many as one transaction can open, or move elsewhere
 	SETTINGS_LEASE_MAX_S = 604800, // unless lease_max_s says otherwise
 };
 

@@ -7,6 +7,8 @@
 
 #include "gate/state.h"
 
+enum { EVENTS_QUEUED_MAX = SEQPACKET_QUEUE_MAX / 2 }; // unread; beyond, they are only counted
+
 struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 {
 	uint64_t now = loop_now(g->loop);
@@ -144,14 +146,24 @@ static void send(const struct peer *to, enum wire_kind kind, const void *body)
 		(void)wire_send(to->channel, kind, 0, body, -1);
 }
 
+// A peer that has stopped reading must not lose its channel over events: it can ask again.
+static void send_event(struct gate *g, const struct peer *to,
+		       const struct wire_mapping_event *event)
+{
+	if (to->channel && seqpacket_queued(to->channel) >= EVENTS_QUEUED_MAX)
+		g->journal.untold++;
+	else
+		send(to, WIRE_MAPPING_EVENT, event);
+}
+
 void tell_mapping_event(struct gate *g, enum wire_mapping_change change, const struct mapping *m)
 {
 	struct wire_mapping_event event = {.change = change, .mapping = tell_mapping(g, m)};
 
 	event.count = (uint32_t)mapping_table_lan_count(&g->table, m->lan);
-	send(&g->lan, WIRE_MAPPING_EVENT, &event);
+	send_event(g, &g->lan, &event);
 	event.count = (uint32_t)mapping_table_count(&g->table);
-	send(&g->mgmt, WIRE_MAPPING_EVENT, &event);
+	send_event(g, &g->mgmt, &event);
 }
 
 void tell_mapping_moved(struct gate *g, const struct mapping *m)
@@ -162,7 +174,7 @@ void tell_mapping_moved(struct gate *g, const struct mapping *m)
 		.mapping = tell_mapping(g, m),
 	};
 
-	send(&g->mgmt, WIRE_MAPPING_EVENT, &event);
+	send_event(g, &g->mgmt, &event);
 }
 
 void tell_lan_event(struct gate *g, const struct lan *lan, bool gone)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/nft_batch.h"
+
 enum { GONE_MS = 600000 };
 
 static const char *const set_names[NFT_SET__COUNT] = {
@@ -220,6 +222,8 @@ static int commit(void *context, const struct kernel_changes *c, struct err *e)
 
 	if (c->count == 0)
 		return 0;
+	if (c->count > NFT_BATCH_MAX)
+		return err_set(e, ERR_TOO_LARGE, "more than one transaction holds");
 	undo = calloc(c->count, sizeof(*undo));
 	if (!undo)
 		abort();

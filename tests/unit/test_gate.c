@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "gate/state.h"
+#include "gate/tell.h"
 #include "gate_fixture.h"
 
 static struct gate_fixture f;
@@ -280,6 +281,84 @@ static void test_stop_refuses_what_comes_late(void **state)
 			    "error 501 the gateway is stopping\n");
 }
 
+// As many mappings as there may be: opened, moved and closed, each time all of them.
+static void store_many(unsigned count)
+{
+	struct leases_clock now = gate_clock(f.gate);
+	struct leases *l;
+
+	gate_fixture_kill(&f);
+	now.boot_id = f.host.boot_id;
+	l = leases_open(f.directory, NULL);
+	assert_non_null(l);
+	assert_int_equal(leases_begin(l, NULL), 0);
+	for (unsigned i = 0; i < count; i++) {
+		struct lease lease = {
+			.id = i + 1,
+			.lease_s = 3600,
+			.remaining_ms = 3600000,
+			.internal_address = 0xc0a8010au + i % 200,
+			.requester = 0xc0a8010au + i % 200,
+			.external_port = (uint16_t)(1024 + i),
+			.internal_port = (uint16_t)(1024 + i),
+			.protocol = 6,
+			.enabled = true,
+			.lan = "br0",
+		};
+
+		assert_int_equal(leases_put(l, &lease, &now, NULL), 0);
+	}
+	assert_int_equal(leases_commit(l, NULL), 0);
+	assert_int_equal(leases_close(l, NULL), 0);
+}
+
+static void test_as_many_as_there_may_be(void **state)
+{
+	struct wire_settings settings = gate_fixture_settings();
+	struct address address = {.ifindex = 2, .address = 0xcb007101, .length = 24};
+
+	(void)state;
+	store_many(SETTINGS_MAPPINGS_MAX);
+	assert_int_equal(gate_fixture_start(&f, NULL), 0);
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
+	assert_int_equal(fake_kernel_count(&f.kernel, false), 5 * SETTINGS_MAPPINGS_MAX);
+	assert_true(f.gate->world.in_sync);
+	f.kernel.commits = 0;
+	fake_host_address(&f.host, &address, true);
+	address.address = 0xcb007102;
+	fake_host_address(&f.host, &address, false);
+	gate_fixture_advance(&f, WORLD_DEBOUNCE_MS);
+	assert_int_equal(f.kernel.commits, 1);
+	assert_true(f.gate->world.in_sync);
+	settings.nat_traversal = 0;
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
+	assert_int_equal(fake_kernel_count(&f.kernel, false), 0);
+	assert_true(f.gate->world.in_sync);
+	assert_null(f.gate->sync.tuples);
+}
+
+// A mgmt that does not read keeps its channel: what is too much for it is counted, and said when it
+// reads again.
+static void test_mgmt_that_does_not_read(void **state)
+{
+	const char *log;
+
+	(void)state;
+	store_many(1);
+	assert_int_equal(gate_fixture_start(&f, NULL), 0);
+	for (int i = 0; i < SEQPACKET_QUEUE_MAX + 1000; i++)
+		tell_mapping_moved(f.gate, mapping_table_by_id(&f.gate->table, 1));
+	assert_true(f.gate->journal.untold > 1000);
+	for (int i = 0; i < 200; i++)
+		gate_fixture_settle(&f);
+	assert_non_null(f.mgmt);
+	log = gate_fixture_text(&f, VOICE_LOG);
+	assert_non_null(strstr(log, "changes of port mappings were not told\n"));
+	assert_int_equal(f.gate->journal.untold, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +375,8 @@ int main(void)
 		GATE_TEST(test_bad_settings_change_nothing),
 		GATE_TEST(test_damaged_store),
 		GATE_TEST(test_stop_refuses_what_comes_late),
+		GATE_TEST(test_as_many_as_there_may_be),
+		GATE_TEST(test_mgmt_that_does_not_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
