@@ -180,13 +180,9 @@ static int take_kernel_and_host(struct gate *g, const struct gate_options *optio
 
 static int start(struct gate *g, const struct gate_options *options, struct err *e)
 {
-	struct wire_ready ready = {0};
-
 	if (take_kernel_and_host(g, options, e) != 0 || restore(g, options->directory, e) != 0 ||
 	    host_facts_start(&g->facts, g->loop, &g->host, &facts_events, g, e) != 0)
 		return -1;
-	if (wire_send(g->parent.channel, WIRE_READY, 0, &ready, -1) != 0)
-		return err_set(e, ERR_IO, "the parent is gone");
 	return 0;
 }
 

@@ -18,8 +18,9 @@ struct gate_options {
 	const struct gate_host *host;
 };
 
-// Starts on PARENT_FD, the parent's channel, which it takes over: restores the leases, says READY,
-// and lives from what comes in. It stops LOOP when the parent says so or is gone. NULL: E says why,
+// Starts on PARENT_FD, the parent's channel, which it takes over: restores the leases and lives from
+// what comes in. It says READY once the first settings are in force: the mappings are open, the
+// parent has answered for every listener. It stops LOOP when the parent says so or is gone. NULL: E says why,
 // PARENT_FD is closed.
 struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_options *options,
 		      struct err *e);

@@ -97,6 +97,17 @@ static bool is_as_planned(const struct gate *g)
 	return g->world.in_sync && g->skeleton.table == wanted;
 }
 
+// The first settings are in force: from now on a device that asks is answered.
+static void tell_ready(struct gate *g)
+{
+	struct wire_ready ready = {0};
+
+	if (g->world.told_ready || !g->world.settled)
+		return;
+	g->world.told_ready = true;
+	(void)wire_send(g->parent.channel, WIRE_READY, 0, &ready, -1);
+}
+
 // The plan is taken, or (E) refused; what has come meanwhile is next.
 static void end(struct gate *g, const struct err *e)
 {
@@ -112,6 +123,7 @@ static void end(struct gate *g, const struct err *e)
 		retry_later(g);
 	}
 	answer_send(&waiter, e);
+	tell_ready(g);
 	turn_wake(g);
 	if (w->waiting_count > 0) {
 		struct world_settings next = w->waiting[0];

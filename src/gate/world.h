@@ -46,6 +46,7 @@ struct world {
 	bool busy;	  // a plan is under way
 	bool again;	  // facts have changed meanwhile
 	bool by_settings; // the plan under way is an administrator's wish
+	bool told_ready;  // to the parent
 	bool in_sync;	  // the kernel's elements are what kernel_sync says
 	struct world_plan plan;
 	struct answer_to waiter; // for the plan under way
