@@ -23,6 +23,7 @@
 enum {
 	STALE_AFTER = 10000, // a restarted gate has asked for its listeners again by then (ms)
 	STOP_WAIT = 3000,    // for one child to end in order (ms)
+	MUTE_WAIT = 3000,    // for one that closed its channel to end by itself (ms)
 };
 
 // The order of ending: lan says farewell, gate closes the ports, mgmt writes the last line.
@@ -49,6 +50,7 @@ struct parent {
 	struct link { // what a callback of a channel gets
 		struct parent *parent;
 		struct child child;
+		struct loop_timer mute;
 	} link[WIRE_ROLE__COUNT];
 };
 
@@ -220,8 +222,18 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		(void)close(fd);
 }
 
-// The channel is lost although the process may live on: it is of no use like that.
+// The channel is lost. Most likely the process is ending, and its status will tell why: whether it
+// is to be started again depends on that.
 static void on_channel_closed(void *context)
+{
+	struct link *link = context;
+
+	if (link->child.pid > 0)
+		loop_timer_set(&link->mute, MUTE_WAIT);
+}
+
+// It lives on without a channel, and is of no use like that.
+static void on_mute(void *context)
 {
 	struct link *link = context;
 
@@ -304,6 +316,7 @@ static void on_child_ended(struct parent *p, struct child *child, int status)
 {
 	char line[128];
 
+	loop_timer_cancel(&p->link[child->role].mute);
 	child_ended(child);
 	if (child->role == WIRE_ROLE_GATE)
 		nft_queue_clear(&p->nft);
@@ -345,6 +358,7 @@ static void init(struct parent *p)
 		p->link[i].parent = p;
 		p->link[i].child.role = (enum wire_role)i;
 		loop_timer_init(&p->link[i].child.restart, p->loop, on_restart, &p->link[i]);
+		loop_timer_init(&p->link[i].mute, p->loop, on_mute, &p->link[i]);
 	}
 	loop_timer_init(&p->stale, p->loop, on_stale, p);
 	loop_timer_init(&p->stop_timer, p->loop, on_stop_timer, p);
@@ -356,6 +370,7 @@ static void done(struct parent *p)
 {
 	for (int i = 0; i < CHILDREN; i++) {
 		loop_timer_cancel(&p->link[stop_order[i]].child.restart);
+		loop_timer_cancel(&p->link[stop_order[i]].mute);
 		seqpacket_free(p->link[stop_order[i]].child.channel);
 	}
 	nft_queue_done(&p->nft);
