@@ -87,6 +87,8 @@ static void work(struct conntrack_worker *w)
 	// The thread alone adds to and takes from `running`; what it reads here nobody changes.
 	for (struct job *job = w->running.first; job; job = job->next)
 		count += job->count;
+	if (count == 0)
+		return;
 	all = calloc(count, sizeof(*all));
 	if (all) {
 		count = 0;
