@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The mapping table in a real kernel, written by our encoder and by the real nft, read by both.
 #include "namespace.h"
+#include "nft_listing.h"
 
 #include <sys/socket.h>
 
@@ -84,24 +85,6 @@ static void set_listing(struct strbuf *out, const char *what, const char *set)
 {
 	strbuf_init(out, 64 * 1024 * 1024);
 	assert_int_equal(COMMAND(NULL, out, "nft", "-j", "list", what, "inet", NFT_TABLE, set), 0);
-}
-
-// Makes every number behind "expires" an N: how many seconds have passed is nobody's to say.
-static void forget_ages(struct strbuf *listing)
-{
-	static const char word[] = "\"expires\": ";
-	char *at = listing->data;
-
-	while (at && (at = strstr(at, word))) {
-		size_t digits;
-
-		at += sizeof(word) - 1;
-		digits = strspn(at, "0123456789");
-		assert_true(digits > 0);
-		*at = 'N';
-		memmove(at + 1, at + digits, strlen(at + digits) + 1);
-		listing->length -= digits - 1;
-	}
 }
 
 static void expect_text(const char *what, const char *set, const char *text)
