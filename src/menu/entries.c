@@ -36,6 +36,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_address_menu, &ip_address_hooks},
 	{&ip_arp_menu, &ip_arp_hooks},
 	{&ip_firewall_menu, NULL},
+	{&ip_firewall_filter_menu, &ip_firewall_filter_hooks},
 	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
 	{&ip_service_menu, &ip_service_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},

@@ -10,6 +10,8 @@ extern const struct menu ip_upnp_interfaces_menu;
 extern const struct menu_hooks ip_upnp_interfaces_hooks;
 extern const struct menu ip_upnp_mappings_menu;
 extern const struct menu_hooks ip_upnp_mappings_hooks;
+extern const struct menu ip_firewall_filter_menu;
+extern const struct menu_hooks ip_firewall_filter_hooks;
 extern const struct menu ip_firewall_nat_menu;
 extern const struct menu_hooks ip_firewall_nat_hooks;
 extern const struct menu ip_address_menu;

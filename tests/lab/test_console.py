@@ -131,9 +131,23 @@ def test_the_log_tells_each_step(daemon, gateway, pc):
 
 
 def test_the_documents_other_prints(daemon):
-    for command in ("/ip upnp print", "/log print topics=upnp", "/ip firewall nat print",
-                    "/system resource print"):
+    for command in ("/ip upnp print", "/log print topics=upnp", "/ip firewall filter print",
+                    "/ip firewall nat print", "/system resource print"):
         assert daemon.console(command).returncode == 0
+
+
+def test_the_filter_tells_the_rules_of_our_own_table(lab, daemon):
+    rules = [(r["chain"], r["action"], r.get("in-interface"), r.get("protocol"), r.get("dst-port"))
+             for r in daemon.rows("/ip/firewall/filter")]
+    assert rules == [("input", "accept", "bridge", None, None),
+                     ("input", "drop", None, "udp", "1900"),
+                     ("input", "drop", None, "tcp", "2828")]
+    chain = lab.router.run("nft list chain inet sallyport input_protect").stdout
+    places = [chain.find(text) for text in ('"bridge"', "udp dport 1900", "tcp dport 2828")]
+    assert -1 not in places and places == sorted(places)
+    assert "those of UPnP" in daemon.console("/ip/firewall/filter/add chain=input", check=False).stderr
+    daemon.console("/ip/upnp/set enabled=no")
+    assert daemon.rows("/ip/firewall/filter") == []
 
 
 def test_settings_survive_a_restart(daemon, gateway):
