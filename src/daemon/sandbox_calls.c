@@ -145,6 +145,14 @@ static const struct call allowed[] = {
 	{SYS_ioctl, GATE},
 	{SYS_sysinfo, MGMT},
 	{SYS_uname, MGMT},
+	// mgmt's directory of files (mgmt/file_tree.c)
+	{SYS_openat2, MGMT},
+	{SYS_getdents64, MGMT},
+	{SYS_mkdirat, MGMT},
+	{SYS_renameat2, MGMT},
+#ifdef SYS_renameat
+	{SYS_renameat, MGMT}, // libc's way of calling it without flags
+#endif
 #ifdef __SANITIZE_ADDRESS__
 	// what the sanitizers do, in builds for testing alone
 	{SYS_prctl, ALL},

@@ -30,16 +30,20 @@ struct ruleset {
 	(ACCESS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |               \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | ACCESS_TRUNCATE)
 
+// What the directory of files takes beyond that.
+#define ACCESS_FOLDERS                                                                             \
+	(ACCESS_STORE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | ACCESS_REFER)
+
 enum { FILES_MAX = 12 };
 
 // What a role may read besides its own directory.
 static const struct {
-	bool directory;
+	uint64_t directory; // rights in its own
 	const char *readable[FILES_MAX];
 } rows[WIRE_ROLE__COUNT] = {
-	[WIRE_ROLE_GATE] = {true, {"/proc/sys/kernel/random/boot_id"}},
-	[WIRE_ROLE_LAN] = {false, {NULL}},
-	[WIRE_ROLE_MGMT] = {true,
+	[WIRE_ROLE_GATE] = {ACCESS_STORE, {"/proc/sys/kernel/random/boot_id"}},
+	[WIRE_ROLE_LAN] = {0, {NULL}},
+	[WIRE_ROLE_MGMT] = {ACCESS_FOLDERS,
 			    {"/proc/stat", "/proc/meminfo", "/proc/cpuinfo", "/proc/uptime",
 			     "/proc/diskstats", "/etc/localtime", "/etc/timezone",
 			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group"}},
@@ -78,7 +82,7 @@ static int allow_row(int ruleset, enum wire_role role, const char *directory, ui
 		     struct err *e)
 {
 	if (rows[role].directory && directory &&
-	    allow(ruleset, directory, ACCESS_STORE & known, e) != 0)
+	    allow(ruleset, directory, rows[role].directory & known, e) != 0)
 		return -1;
 	for (int i = 0; i < FILES_MAX && rows[role].readable[i]; i++) {
 		const char *path = rows[role].readable[i];

@@ -31,6 +31,7 @@ static const struct menu console_menu = {
 const struct menu_entry menu_entries[] = {
 	{&console_menu, NULL},
 	{&console_schema_menu, &console_schema_hooks},
+	{&file_menu, &file_hooks},
 	{&interface_menu, &interface_hooks},
 	{&ip_menu, NULL},
 	{&ip_address_menu, &ip_address_hooks},

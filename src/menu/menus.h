@@ -20,6 +20,8 @@ extern const struct menu ip_arp_menu;
 extern const struct menu_hooks ip_arp_hooks;
 extern const struct menu ip_service_menu;
 extern const struct menu_hooks ip_service_hooks;
+extern const struct menu file_menu;
+extern const struct menu_hooks file_hooks;
 extern const struct menu interface_menu;
 extern const struct menu_hooks interface_hooks;
 extern const struct menu log_menu;

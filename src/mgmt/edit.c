@@ -317,8 +317,15 @@ void edit_items(struct call *call, const struct generic_command *command)
 // Whether ITEM is a record that the hook removes.
 static bool is_hooks(const struct call *call, struct slice item, uint32_t *id)
 {
-	return call->table->hooks->remove && table_parse_id(item, id) &&
-	       !table_find(call->table, *id) &&
+	const struct menu_hooks *hooks = call->table->hooks;
+
+	if (!hooks->remove)
+		return false;
+	if (!table_parse_id(item, id)) {
+		*id = hooks->find ? hooks->find(call->mgmt, item) : 0;
+		return *id != 0;
+	}
+	return !table_find(call->table, *id) &&
 	       (*id >= TABLE_DYNAMIC_ID || call->table->menu->kind == MENU_TABLE);
 }
 

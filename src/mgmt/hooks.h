@@ -68,6 +68,10 @@ struct menu_hooks {
 	void (*fill)(struct mgmt *m, struct row *row);
 	// Fills the next record behind CURSOR (0 at first), which it moves on; false at the end.
 	bool (*next)(struct mgmt *m, uint64_t *cursor, struct row *out);
+	// The id of the record that a client calls NAME, for those that are not kept; 0: none.
+	uint32_t (*find)(struct mgmt *m, struct slice name);
+	// Sets the costly properties of a record, when CALL asks for them and may know.
+	void (*complete)(const struct call *call, struct row *row);
 	// Records that gate lists: messages of this kind, each made a record by from_wire, which
 	// leaves one out by returning false.
 	enum wire_kind list;

@@ -194,6 +194,8 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	m->store = directory ? configuration_open(directory, e) : NULL;
 	if (directory && !m->store)
 		return -1;
+	if (files_init(&m->files, directory, e) != 0)
+		return -1;
 	m->fresh = m->store && configuration_is_fresh(m->store);
 	if (registry_init(&m->registry, menu_entries, m->store, e) != 0)
 		return -1;
@@ -218,7 +220,7 @@ struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const char *directory, s
 		return NULL;
 	}
 	m->loop = loop;
-	m->machine.stat_fd = m->machine.meminfo_fd = m->machine.directory_fd = -1;
+	m->machine.stat_fd = m->machine.meminfo_fd = m->machine.directory_fd = m->files.root = -1;
 	if (start(m, parent_fd, directory, e) != 0) {
 		mgmt_free(m);
 		return NULL;
@@ -245,6 +247,7 @@ void mgmt_free(struct mgmt *m)
 	registry_done(&m->registry);
 	configuration_close(m->store);
 	users_done(m);
+	files_done(&m->files);
 	machine_done(&m->machine);
 	id_map_done(&m->address_ids);
 	id_map_done(&m->neighbour_ids);

@@ -21,6 +21,8 @@ struct reading {
 	struct columns columns;
 	struct selection selection; // of print's `from`
 	bool count_only;
+	bool asks_costly;  // the query looks at what is costly to know
+	bool tells_costly; // and so do the columns
 	uint64_t count;
 	bool finding;
 	struct strbuf found; // ids
@@ -48,15 +50,59 @@ static void fail(struct reading *r, const struct err *e)
 	call_fail(call, e);
 }
 
+// ---- what is costly to know is found out only for the records that it is asked of
+
+static const struct property *costly_property(const struct menu *menu)
+{
+	for (size_t i = 0; i < menu->property_count; i++)
+		if (menu->properties[i].flags & PROPERTY_COSTLY)
+			return &menu->properties[i];
+	return NULL;
+}
+
+static void note_costly(struct reading *r)
+{
+	const struct call *call = r->call;
+	const struct menu *menu = call->table->menu;
+	const struct property *p = costly_property(menu);
+
+	r->asks_costly = p && query_names(&call->arguments.query, menu, p);
+	r->tells_costly = p && columns_tell(&r->columns, menu, p);
+}
+
+// A copy of ROW with all that there is to know; NULL without memory.
+static struct row *completed(const struct call *call, const struct row *row)
+{
+	struct row *copy = row_copy(call->table->menu, row);
+
+	if (copy)
+		call->table->hooks->complete(call, copy);
+	return copy;
+}
+
 static bool matches(const struct reading *r, const struct row *row)
 {
 	const struct call *call = r->call;
 	const struct menu_hooks *hooks = call->table->hooks;
+	struct row *copy;
+	bool match;
 
 	if (hooks->print_keeps && !hooks->print_keeps(call, row))
 		return false;
-	return call->arguments.query.count == 0 ||
-	       query_match(&call->arguments.query, call->table->menu, row);
+	if (call->arguments.query.count == 0)
+		return true;
+	copy = r->asks_costly ? completed(call, row) : NULL;
+	match = query_match(&call->arguments.query, call->table->menu, copy ? copy : row);
+	row_free(call->table->menu, copy);
+	return match;
+}
+
+static void tell(const struct reading *r, const struct row *row)
+{
+	struct row *copy = r->tells_costly ? completed(r->call, row) : NULL;
+
+	reply_row(r->call, &r->columns, copy ? copy : row);
+	row_free(r->call->table->menu, copy);
 }
 
 // ---- events
@@ -79,7 +125,7 @@ static void on_event(void *context, const struct row *row)
 	if (r->walk)
 		walk_forget(r->walk, row->id); // this is newer than what waits
 	if (matches(r, row) && is_heard(r))
-		reply_row(r->call, &r->columns, row);
+		tell(r, row);
 }
 
 static void on_gone(void *context, uint32_t id)
@@ -140,7 +186,7 @@ static bool on_row(void *context, const struct row *row)
 	if (r->finding)
 		note_found(r, row->id);
 	else if (!r->count_only)
-		reply_row(r->call, &r->columns, row);
+		tell(r, row);
 	return !r->found.failed;
 }
 
@@ -177,7 +223,7 @@ static void tell_selection(struct reading *r)
 	struct row *row;
 
 	while (call_has_room(r->call) && (row = selection_next(&r->selection))) {
-		reply_row(r->call, &r->columns, row);
+		tell(r, row);
 		row_free(r->call->table->menu, row);
 	}
 	if (selection_is_told(&r->selection))
@@ -276,6 +322,7 @@ static void read_columns(struct reading *r)
 		columns_limit(&r->columns, r->call->table->menu, names->value);
 	r->columns.sensitive = arguments_take_switch(a, "show-sensitive") &&
 			       (call_policies(r->call) & POLICY_SENSITIVE);
+	note_costly(r);
 }
 
 // Whether records are only ever added behind the last: then listening begins where telling ends, and
@@ -329,5 +376,6 @@ void read_find(struct call *call, const struct generic_command *command)
 	if (!r)
 		return;
 	r->finding = true;
+	note_costly(r);
 	walk_all(r);
 }

@@ -14,6 +14,7 @@ struct getting {
 	struct call *call;
 	struct walk *walk;
 	struct slice item;
+	char id[TABLE_ID_SIZE];	       // of the record that the menu's hook has found by name
 	const struct property *wanted; // NULL: all
 	struct row *row;	       // what the walk has found
 };
@@ -32,7 +33,7 @@ static void end(struct getting *g, const struct err *e, struct slice ret)
 		call_done_slice(call, ret);
 }
 
-static void answer(struct getting *g, const struct row *row)
+static void answer(struct getting *g, struct row *row)
 {
 	struct call *call = g->call;
 	const struct menu_hooks *hooks = call->table->hooks;
@@ -40,6 +41,8 @@ static void answer(struct getting *g, const struct row *row)
 	struct strbuf text;
 	struct err e;
 
+	if (hooks->complete && (!g->wanted || g->wanted->flags & PROPERTY_COSTLY))
+		hooks->complete(call, row);
 	strbuf_init(&text, SENTENCE_WORD_MAX - 16);
 	if (!g->wanted)
 		reply_join(call->table->menu, &columns, row, &text);
@@ -106,8 +109,12 @@ static void stop(struct call *call)
 
 static void look_for(struct getting *g)
 {
+	const struct menu_hooks *hooks = g->call->table->hooks;
+	uint32_t id = hooks->find ? hooks->find(g->call->mgmt, g->item) : 0;
 	struct err e;
 
+	if (id != 0)
+		g->item = slice_from(table_format_id(id, g->id));
 	g->call->stop = stop;
 	g->walk = walk_new(g->call->mgmt, g->call->table, &walk_events, g);
 	if (g->walk) {

@@ -37,6 +37,13 @@ void columns_limit(struct columns *c, const struct menu *menu, struct slice name
 	}
 }
 
+bool columns_tell(const struct columns *c, const struct menu *menu, const struct property *p)
+{
+	size_t place = (size_t)(p - menu->properties);
+
+	return !columns_hide(c, p) && (!c->limited || (c->own[place / 64] >> place % 64 & 1));
+}
+
 static void tell_one(const struct menu *menu, const struct columns *c, const struct row *row,
 		     const struct property *p, struct strbuf *text, tell *out, void *context)
 {

@@ -20,6 +20,9 @@ struct columns {
 // Reads a comma list of names; those that the menu does not have are passed over.
 void columns_limit(struct columns *c, const struct menu *menu, struct slice names);
 
+// Whether P, one of the menu's own, is told with C.
+bool columns_tell(const struct columns *c, const struct menu *menu, const struct property *p);
+
 // Sends ROW as `!re`.
 void reply_row(struct call *call, const struct columns *c, const struct row *row);
 

@@ -75,6 +75,7 @@ void session_free(struct session *s)
 		return;
 	while (s->calls)
 		let_go(s, s->calls);
+	uploads_end(s->mgmt, s);
 	DL_DELETE(s->mgmt->sessions, s);
 	log_account(s, "out");
 	strbuf_free(&s->out);

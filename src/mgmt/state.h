@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "io/loop.h"
 #include "io/seqpacket.h"
+#include "mgmt/files.h"
 #include "mgmt/gate_link.h"
 #include "mgmt/gate_settings.h"
 #include "mgmt/helper.h"
@@ -19,6 +20,7 @@
 #include "mgmt/service.h"
 #include "mgmt/throttle.h"
 #include "mgmt/transaction.h"
+#include "mgmt/upload.h"
 #include "mgmt/users.h"
 #include "store/configuration.h"
 
@@ -46,6 +48,8 @@ struct mgmt {
 	struct service service;
 	struct log log;
 	struct machine machine;
+	struct files files;
+	struct uploads uploads;
 	struct id_map address_ids;
 	struct id_map neighbour_ids;
 	struct session *sessions;

@@ -49,6 +49,7 @@ enum property_flag {
 	PROPERTY_UNQUOTED = 1 << 12,  // string that print detail does not put in quotes
 	PROPERTY_LIVE = 1 << 13,      // not stored; filled by the menu's hook when read
 	PROPERTY_REFERENCE = 1 << 14, // string that must name an interface: checked by mgmt
+	PROPERTY_COSTLY = 1 << 15,    // live; found out (hook `complete`) only when it is asked for
 };
 
 struct property {
@@ -106,9 +107,10 @@ struct command_argument {
 struct command {
 	const char *name;
 	const char *help;
-	uint32_t policy; // enum policy bit that it needs
+	uint32_t policy; // set of enum policy that it needs
 	const struct command_argument *arguments;
 	size_t argument_count;
+	bool api_only; // for programs: the console does not offer it
 };
 
 struct menu {

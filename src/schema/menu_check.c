@@ -195,6 +195,7 @@ static const struct {
 	{PROPERTY_COUNTER, 1 << PROPERTY_NUMBER, 0, "counter"},
 	{PROPERTY_SIZE, 1 << PROPERTY_NUMBER, 0, "size"},
 	{PROPERTY_UNQUOTED, 1 << PROPERTY_STRING, 0, "unquoted"},
+	{PROPERTY_COSTLY, 0, PROPERTY_COLUMN | PROPERTY_KEY, "costly"},
 	{PROPERTY_REFERENCE, 1 << PROPERTY_STRING, 0, "reference"},
 };
 

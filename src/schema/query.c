@@ -185,6 +185,15 @@ int query_add(struct query *q, struct slice word, struct err *e)
 	return 0;
 }
 
+bool query_names(const struct query *q, const struct menu *menu, const struct property *p)
+{
+	for (size_t i = 0; i < q->count; i++)
+		if (q->word[i].operation != '#' &&
+		    menu_property(menu, slice_from(q->word[i].name)) == p)
+			return true;
+	return false;
+}
+
 // The property that W asks for; NULL when ROW has no value for it that may be looked at.
 static const struct property *value_of(const struct query *q, const struct query_word *w,
 				       const struct menu *menu, const struct row *row)

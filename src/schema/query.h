@@ -36,6 +36,9 @@ struct query {
 //                       an index
 int query_add(struct query *q, struct slice word, struct err *e);
 
+// Whether some word looks at the value of P, a property of MENU.
+bool query_names(const struct query *q, const struct menu *menu, const struct property *p);
+
 // Q empty: true.
 bool query_match(const struct query *q, const struct menu *menu, const struct row *row);
 void query_free(struct query *q); // leaves it empty

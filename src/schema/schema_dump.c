@@ -27,8 +27,9 @@ static const char *const layout_words[MENU_LAYOUT__COUNT] = {
 static const char *const menu_flag_words[] = {"comment", "disable", "no-add",
 					      "remove",	 "follow",  NULL};
 static const char *const property_flag_words[] = {
-	"required", "key",     "read-only", "secret", "write-only", "optional", "alias",     "flag",
-	"column",   "counter", "size",	    "quiet",  "unquoted",   "live",	"reference", NULL};
+	"required", "key",  "read-only", "secret",  "write-only", "optional",
+	"alias",    "flag", "column",	 "counter", "size",	  "quiet",
+	"unquoted", "live", "reference", "costly",  NULL};
 
 static void pair(const struct schema_sink *sink, const char *name, struct slice value)
 {
@@ -208,6 +209,8 @@ void schema_dump(const struct menu *menu, const struct schema_sink *sink)
 	for (size_t i = 0; i < menu->command_count; i++) {
 		const struct command *c = &menu->commands[i];
 
+		if (c->api_only)
+			continue;
 		dump_command(sink, menu, c->name, c->help, c->policy, false, 0);
 		for (size_t k = 0; k < c->argument_count; k++)
 			dump_argument(sink, menu, c->name, &c->arguments[k]);

@@ -18,7 +18,7 @@
 //     value-type  one of schema_type_word: bool number time string enum words ip ip-prefix
 //                 ip-prefixes mac date-time id
 //     flags     comma list: required key read-only secret write-only optional alias flag column
-//                 counter size quiet unquoted live reference
+//                 counter size quiet unquoted live reference costly
 //     default   as an administrator would write it; absent: zero, "", absent or the first word
 //     values    comma list: the words of an enum or of words
 //     min, max  number: digits; time: interval ("1m"); string and

@@ -411,16 +411,21 @@ void mgmt_fixture_restart(struct mgmt_fixture *f)
 	start_mgmt(f);
 }
 
+// With what is in it, to a depth that stands on the stack.
 static void remove_directory(const char *path)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
+	char below[512];
 
 	if (!folder)
 		return;
 	while ((entry = readdir(folder)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			(void)unlinkat(dirfd(folder), entry->d_name, 0);
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    unlinkat(dirfd(folder), entry->d_name, 0) != 0) {
+			(void)snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
+			remove_directory(below);
+		}
 	(void)closedir(folder);
 	(void)rmdir(path);
 }

@@ -111,6 +111,22 @@ static int write_own_file(void)
 	return open(path, O_RDWR | O_CREAT | O_TRUNC, 0600) >= 0 ? unlink(path) : -1;
 }
 
+static int make_own_folder(void)
+{
+	char path[sizeof(directory) + 8];
+	char moved[sizeof(directory) + 8];
+
+	(void)snprintf(path, sizeof(path), "%s/folder", directory);
+	(void)snprintf(moved, sizeof(moved), "%s/moved", directory);
+	if (mkdirat(AT_FDCWD, path, 0700) != 0)
+		return -1;
+	if (renameat2(AT_FDCWD, path, AT_FDCWD, moved, RENAME_NOREPLACE) != 0 ||
+	    renameat2(AT_FDCWD, moved, AT_FDCWD, path, 0) != 0 ||
+	    renameat2(AT_FDCWD, path, AT_FDCWD, moved, RENAME_NOREPLACE) != 0)
+		return -1;
+	return unlinkat(AT_FDCWD, moved, AT_REMOVEDIR);
+}
+
 static int write_foreign_file(void)
 {
 	return open("/tmp/sallyport-sandbox-outside", O_RDWR | O_CREAT, 0600) >= 0 ? 0 : -1;
@@ -221,6 +237,8 @@ static void test_files(void **state)
 	assert_int_equal(try_as(WIRE_ROLE_GATE, write_own_file), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_MGMT, write_own_file), WORKS);
 	assert_int_not_equal(try_as(WIRE_ROLE_LAN, write_own_file), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_MGMT, make_own_folder), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_GATE, make_own_folder), ENDED);
 	for (int role = WIRE_ROLE_GATE; role < WIRE_ROLE__COUNT; role++) {
 		assert_int_not_equal(try_as((enum wire_role)role, read_passwords), WORKS);
 		assert_int_not_equal(try_as((enum wire_role)role, list_root), WORKS);
