@@ -35,6 +35,16 @@ bool slice_starts_nocase(struct slice s, const char *prefix)
 	return s.n >= n && (n == 0 || strncasecmp(s.p, prefix, n) == 0);
 }
 
+bool slice_contains_nocase(struct slice s, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (; s.n >= n; s.p++, s.n--)
+		if (strncasecmp(s.p, text, n) == 0)
+			return true;
+	return false;
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -19,6 +19,8 @@ bool slice_is_nocase(struct slice s, const char *text); // ASCII case only
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_starts_nocase(struct slice s, const char *prefix);
 
+bool slice_contains_nocase(struct slice s, const char *text); // TEXT is not empty
+
 // Without the blanks (space, tab, CR, LF) at both ends.
 struct slice slice_trim(struct slice s);
 

@@ -77,16 +77,32 @@ static int recall_number(struct leases *store, const char *name, uint32_t *out, 
 	return 0;
 }
 
+static int load_uuid(char out[WIRE_UUID_SIZE], struct leases *store, const char *prefix,
+		     const char *name, struct err *e)
+{
+	char full[32];
+
+	(void)snprintf(full, sizeof(full), "%s%s", prefix, name); // fits
+	return recall_or_make(store, full, out, WIRE_UUID_SIZE, make_uuid, e);
+}
+
+static int load_tree(struct wire_tree *t, struct leases *store, const char *prefix, struct err *e)
+{
+	if (load_uuid(t->root, store, prefix, "root-uuid", e) != 0 ||
+	    load_uuid(t->wan, store, prefix, "wan-uuid", e) != 0)
+		return -1;
+	return load_uuid(t->connection, store, prefix, "connection-uuid", e);
+}
+
 static int load(struct identity *i, struct leases *store, struct err *e)
 {
 	*i = (struct identity){0};
-	if (recall_or_make(store, "root-uuid", i->root_uuid, sizeof(i->root_uuid), make_uuid, e) ||
-	    recall_or_make(store, "wan-uuid", i->wan_uuid, sizeof(i->wan_uuid), make_uuid, e) ||
-	    recall_or_make(store, "connection-uuid", i->connection_uuid, sizeof(i->connection_uuid),
-			   make_uuid, e) ||
+	if (load_tree(&i->tree[WIRE_IGD_1], store, "", e) ||
+	    load_tree(&i->tree[WIRE_IGD_2], store, "igd2-", e) ||
 	    recall_or_make(store, "token", i->token, sizeof(i->token), make_token, e) ||
 	    recall_number(store, "boot-id", &i->boot_id, e) ||
 	    recall_number(store, "config-id", &i->config_id, e) ||
+	    recall_number(store, "shape", &i->shape, e) ||
 	    leases_recall(store, "name", i->name, sizeof(i->name), e) < 0)
 		return -1;
 	return 0;
@@ -127,15 +143,18 @@ int identity_begin(struct identity *i, struct leases *store, int64_t wall_s, str
 	return leases_commit(store, e);
 }
 
-int identity_rename(struct identity *i, struct leases *store, const char *name, struct err *e)
+int identity_describe(struct identity *i, struct leases *store, const char *name, uint32_t shape,
+		      struct err *e)
 {
-	if (strcmp(i->name, name) == 0 && i->config_id != 0)
+	if (strcmp(i->name, name) == 0 && i->shape == shape && i->config_id != 0)
 		return 0;
+	i->shape = shape;
 	i->config_id = i->config_id < CONFIG_ID_MAX ? i->config_id + 1 : 1;
 	(void)snprintf(i->name, sizeof(i->name), "%s", name);
 	if (leases_begin(store, e) != 0)
 		return -1;
 	if (remember_number(store, "config-id", i->config_id, e) != 0 ||
+	    remember_number(store, "shape", i->shape, e) != 0 ||
 	    leases_remember(store, "name", i->name, e) != 0) {
 		leases_rollback(store);
 		return -1;

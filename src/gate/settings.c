@@ -47,6 +47,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
 	     s->show_dummy_rule | s->secure_mode | s->allow_privileged) > 1)
 		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
+	if (s->igd_versions == 0 || s->igd_versions > WIRE_IGD_ALL)
+		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");
 	if (name.n == sizeof(s->name) || !utf8_valid(name))
 		return err_set(e, ERR_VALUE, "the identity is not text");
 	if (s->http_port == 0)

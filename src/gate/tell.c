@@ -209,13 +209,12 @@ void tell_service(struct gate *g, bool announce)
 		.enabled = g->settings.enabled,
 		.show_dummy_rule = g->settings.show_dummy_rule,
 		.announce = announce,
+		.igd_versions = g->settings.igd_versions,
 		.boot_id = i->boot_id,
 		.config_id = i->config_id,
 	};
 
-	memcpy(out.root_uuid, i->root_uuid, sizeof(out.root_uuid));
-	memcpy(out.wan_uuid, i->wan_uuid, sizeof(out.wan_uuid));
-	memcpy(out.connection_uuid, i->connection_uuid, sizeof(out.connection_uuid));
+	memcpy(out.tree, i->tree, sizeof(out.tree));
 	memcpy(out.token, i->token, sizeof(out.token));
 	memcpy(out.name, i->name, sizeof(out.name));
 	send(&g->lan, WIRE_SERVICE, &out);

@@ -208,7 +208,8 @@ static bool service_changes(struct gate *g, const struct wire_settings *old, boo
 {
 	struct err e;
 	uint32_t config_id = g->identity.config_id;
-	int result = identity_rename(&g->identity, g->leases, g->settings.name, &e);
+	int result = identity_describe(&g->identity, g->leases, g->settings.name,
+				       g->settings.igd_versions, &e);
 
 	if (result == 0 && begins)
 		result = identity_begin(&g->identity, g->leases, gate_wall_s(g), &e);

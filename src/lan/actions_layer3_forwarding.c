@@ -8,9 +8,9 @@
 // "uuid:…:WANConnectionDevice:1,urn:upnp-org:serviceId:WANIPConn1"
 void read_default_connection_service(const struct reading *from, struct strbuf *out)
 {
-	device_connection_container(out, from->identity);
+	device_connection_container(out, from->tree, from->identity);
 	strbuf_add_char(out, ',');
-	strbuf_add_text(out, service_table[SERVICE_WAN_IP].id);
+	strbuf_add_text(out, wan_ip_1.id); // the same in every version
 }
 
 static enum call_result fail(struct err *e, enum err_kind kind)
@@ -32,9 +32,9 @@ enum call_result set_default_connection_service(struct call *call, struct err *e
 	device.p += 5;
 	device.n -= 5;
 	(void)slice_cut(device, ':', &uuid, &device);
-	if (!slice_is_nocase(uuid, device_uuid(DEVICE_CONNECTION, call->identity)))
+	if (!slice_is_nocase(uuid, device_uuid(call->tree, DEVICE_CONNECTION, call->identity)))
 		return fail(e, ERR_NO_SUCH_DEVICE);
-	if (!slice_is(slice_trim(service), service_table[SERVICE_WAN_IP].id))
+	if (!slice_is(slice_trim(service), wan_ip_1.id))
 		return fail(e, ERR_NO_SUCH_SERVICE);
 	return CALL_DONE;
 }

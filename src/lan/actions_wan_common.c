@@ -102,9 +102,9 @@ static enum call_result tell_active(struct call *call, const void *body, struct 
 		return CALL_FAILED;
 	}
 	strbuf_init(&container, DEVICE_CONTAINER_MAX);
-	device_connection_container(&container, call->identity);
+	device_connection_container(&container, call->tree, call->identity);
 	call_out_text(call, "NewActiveConnDeviceContainer", strbuf_text(&container));
-	call_out_text(call, "NewActiveConnectionServiceID", service_table[SERVICE_WAN_IP].id);
+	call_out_text(call, "NewActiveConnectionServiceID", wan_ip_1.id);
 	strbuf_free(&container);
 	return CALL_DONE;
 }

@@ -30,7 +30,8 @@ typedef enum call_result call_continuation(struct call *call, const void *body, 
 typedef void call_finished(void *context, int status, struct slice body);
 
 struct call {
-	const struct service *service;
+	enum wire_igd tree;		       // whose URL was used
+	const struct service *service;	       // in the version that was asked for
 	const struct action *action;	       // NULL: QueryStateVariable
 	const struct state_variable *variable; // of QueryStateVariable
 	const struct wire_service *identity;

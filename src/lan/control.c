@@ -132,7 +132,7 @@ void call_out_number(struct call *call, const char *name, uint64_t number)
 static void write_variable(struct call *call, const struct state_variable *v, const char *name,
 			   const struct wire_uplink *uplink)
 {
-	struct reading from = {.identity = call->identity, .uplink = uplink};
+	struct reading from = {.tree = call->tree, .identity = call->identity, .uplink = uplink};
 	struct strbuf text;
 
 	strbuf_init(&text, 512);
@@ -180,10 +180,13 @@ static enum call_result run_query(struct call *call, struct err *e)
 
 static enum call_result run_action(struct call *call, struct err *e)
 {
-	if (!service_is_type(call->service, call->soap.service)) {
+	const struct service *asked = service_asked(call->service, call->soap.service);
+
+	if (!asked) {
 		(void)err_set(e, ERR_INVALID_ACTION, "not a service of this URL");
 		return CALL_FAILED;
 	}
+	call->service = asked;
 	call->action = service_action(call->service, call->soap.action);
 	if (!call->action) {
 		(void)err_set(e, ERR_INVALID_ACTION, NULL);
@@ -202,6 +205,7 @@ static struct call *make_call(const struct control_site *site)
 
 	if (!call)
 		return NULL;
+	call->tree = site->tree;
 	call->service = site->service;
 	call->identity = site->identity;
 	call->origin = site->origin;

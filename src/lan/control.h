@@ -8,7 +8,8 @@
 #include "lan/log.h"
 
 struct control_site {
-	const struct service *service; // whose control URL it is
+	enum wire_igd tree;	       // whose control URL it is
+	const struct service *service; // and of which service
 	const struct wire_service *identity;
 	struct call_origin origin;
 	struct gate_channel *gate;

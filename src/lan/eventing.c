@@ -15,6 +15,7 @@ enum { VALUE_MAX = 512, MESSAGE_MAX = 8192 };
 struct subscription {
 	TAILQ_ENTRY(subscription) link;
 	struct eventing *eventing;
+	enum wire_igd tree;
 	const struct service *service;
 	uint32_t ifindex;
 	ip4 address;
@@ -120,7 +121,8 @@ static void on_delivered(void *context, int status)
 static size_t write_changes(struct subscription *s, const struct wire_uplink *uplink,
 			    struct strbuf *body)
 {
-	struct reading from = {.identity = s->eventing->identity, .uplink = uplink};
+	struct reading from = {
+		.tree = s->tree, .identity = s->eventing->identity, .uplink = uplink};
 	size_t count = 0;
 	struct strbuf value;
 
@@ -281,16 +283,16 @@ static struct subscription *find(struct eventing *e, const struct lan_connection
 }
 
 // The same subscriber subscribing again has forgotten the first time.
-static void drop_same(struct eventing *e, const struct service *service, ip4 address,
-		      const struct gena_callback *callback)
+static void drop_same(struct eventing *e, enum wire_igd tree, const struct service *service,
+		      ip4 address, const struct gena_callback *callback)
 {
 	struct subscription *s = TAILQ_FIRST(&e->subscriptions);
 
 	while (s) {
 		struct subscription *next = TAILQ_NEXT(s, link);
 
-		if (s->service == service && s->address == address && s->port == callback->port &&
-		    slice_is(callback->path, s->path))
+		if (s->tree == tree && s->service == service && s->address == address &&
+		    s->port == callback->port && slice_is(callback->path, s->path))
 			drop(s);
 		s = next;
 	}
@@ -311,8 +313,8 @@ static bool has_room(const struct eventing *e, const struct service *service, ip
 	       of_service < EVENTING_PER_SERVICE;
 }
 
-static struct subscription *make(struct eventing *e, const struct service *service,
-				 const struct lan_connection *from,
+static struct subscription *make(struct eventing *e, enum wire_igd tree,
+				 const struct service *service, const struct lan_connection *from,
 				 const struct gena_callback *callback)
 {
 	struct subscription *s = calloc(1, sizeof(*s));
@@ -320,6 +322,7 @@ static struct subscription *make(struct eventing *e, const struct service *servi
 	if (!s)
 		return NULL;
 	s->eventing = e;
+	s->tree = tree;
 	s->service = service;
 	s->ifindex = from->ifindex;
 	s->address = from->peer;
@@ -347,7 +350,7 @@ static void grant_time(struct subscription *s, uint32_t timeout, struct eventing
 	loop_timer_set(&s->expiry, (uint64_t)timeout * 1000);
 }
 
-int eventing_subscribe(struct eventing *e, const struct service *service,
+int eventing_subscribe(struct eventing *e, enum wire_igd tree, const struct service *service,
 		       const struct lan_connection *from, const struct http_request *r,
 		       struct eventing_grant *grant)
 {
@@ -359,15 +362,15 @@ int eventing_subscribe(struct eventing *e, const struct service *service,
 		return status;
 	if (asked.renewal) {
 		s = find(e, from, asked.sid);
-		if (!s || s->service != service)
+		if (!s || s->tree != tree || s->service != service)
 			return 412;
 		grant_time(s, asked.timeout, grant);
 		return 200;
 	}
-	drop_same(e, service, from->peer, &asked.callback);
+	drop_same(e, tree, service, from->peer, &asked.callback);
 	if (!has_room(e, service, from->peer))
 		return 503;
-	s = make(e, service, from, &asked.callback);
+	s = make(e, tree, service, from, &asked.callback);
 	if (!s)
 		return 503;
 	grant_time(s, asked.timeout, grant);

@@ -36,9 +36,9 @@ struct eventing_grant {
 	uint32_t timeout;	     // seconds
 };
 
-// A SUBSCRIBE to SERVICE that came in on FROM, new or a renewal. Returns the HTTP status: 200 with
+// A SUBSCRIBE to SERVICE of TREE that came in on FROM, new or a renewal. Returns the HTTP status: 200 with
 // *GRANT filled, or why not (400, 412, 503 when there is no room).
-int eventing_subscribe(struct eventing *e, const struct service *service,
+int eventing_subscribe(struct eventing *e, enum wire_igd tree, const struct service *service,
 		       const struct lan_connection *from, const struct http_request *r,
 		       struct eventing_grant *grant);
 

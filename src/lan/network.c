@@ -248,9 +248,9 @@ static struct network *find_or_make(struct networks *n, uint32_t ifindex)
 static bool same_identity(const struct wire_service *a, const struct wire_service *b)
 {
 	return a->boot_id == b->boot_id && a->config_id == b->config_id &&
-	       strcmp(a->root_uuid, b->root_uuid) == 0 && strcmp(a->wan_uuid, b->wan_uuid) == 0 &&
-	       strcmp(a->connection_uuid, b->connection_uuid) == 0 &&
-	       strcmp(a->token, b->token) == 0 && strcmp(a->name, b->name) == 0;
+	       a->igd_versions == b->igd_versions &&
+	       memcmp(a->tree, b->tree, sizeof(a->tree)) == 0 && strcmp(a->token, b->token) == 0 &&
+	       strcmp(a->name, b->name) == 0;
 }
 
 void networks_set_identity(struct networks *n, const struct wire_service *identity)

@@ -10,6 +10,7 @@
 #include "codec/http_host.h"
 #include "lan/control.h"
 #include "lan/description.h"
+#include "lan/device_table.h"
 #include "lan/scpd.h"
 
 #define ALLOW_DOCUMENT "GET, HEAD"
@@ -42,21 +43,23 @@ static bool is_document_method(const struct http_request *r)
 	return slice_is(r->method, "GET") || slice_is(r->method, "HEAD");
 }
 
-static void answer_description(const struct routes *routes, struct http_connection *c)
+static void answer_description(const struct routes *routes, struct http_connection *c,
+			       enum wire_igd tree)
 {
 	struct strbuf document;
 
 	strbuf_init(&document, DESCRIPTION_MAX);
-	description_write(&document, routes->identity, c->from.local);
+	description_write(&document, tree, routes->identity, c->from.local);
 	answer_document(c, &document);
 }
 
-static void answer_scpd(struct http_connection *c, const struct service *service)
+static void answer_scpd(const struct routes *routes, struct http_connection *c, enum wire_igd tree,
+			const struct service *service)
 {
 	struct strbuf document;
 
 	strbuf_init(&document, SCPD_MAX);
-	scpd_write(&document, service);
+	scpd_write(&document, service, tree, routes->identity);
 	answer_document(c, &document);
 }
 
@@ -86,9 +89,11 @@ static void on_cancel(void *context)
 }
 
 static void handle_control(const struct routes *routes, struct http_connection *c,
-			   const struct http_request *r, const struct service *service)
+			   const struct http_request *r, enum wire_igd tree,
+			   const struct service *service)
 {
 	struct control_site site = {
+		.tree = tree,
 		.service = service,
 		.identity = routes->identity,
 		.origin = {.ifindex = c->from.ifindex, .requester = c->from.peer},
@@ -127,7 +132,8 @@ static void answer_grant(struct http_connection *c, const struct eventing_grant 
 }
 
 static void handle_event(const struct routes *routes, struct http_connection *c,
-			 const struct http_request *r, const struct service *service)
+			 const struct http_request *r, enum wire_igd tree,
+			 const struct service *service)
 {
 	struct eventing_grant grant;
 	bool subscribe = slice_is(r->method, "SUBSCRIBE");
@@ -142,7 +148,7 @@ static void handle_event(const struct routes *routes, struct http_connection *c,
 		return;
 	}
 	if (subscribe)
-		status = eventing_subscribe(routes->eventing, service, &c->from, r, &grant);
+		status = eventing_subscribe(routes->eventing, tree, service, &c->from, r, &grant);
 	else
 		status = eventing_unsubscribe(routes->eventing, &c->from, r);
 	if (subscribe && status == 200)
@@ -152,20 +158,49 @@ static void handle_event(const struct routes *routes, struct http_connection *c,
 }
 
 static void handle_service(const struct routes *routes, struct http_connection *c,
-			   const struct http_request *r, const struct http_path *path)
+			   const struct http_request *r, enum wire_igd tree,
+			   const struct slice path[2])
 {
-	const struct service *service = service_by_path(path->segment[1]);
+	const struct service *service = tree_service(tree, path[0], routes->identity);
 
-	if (service && slice_is(path->segment[2], PATH_CONTROL))
-		handle_control(routes, c, r, service);
-	else if (service && slice_is(path->segment[2], PATH_EVENT))
-		handle_event(routes, c, r, service);
-	else if (!service || !slice_is(path->segment[2], PATH_SCPD))
+	if (service && slice_is(path[1], PATH_CONTROL))
+		handle_control(routes, c, r, tree, service);
+	else if (service && slice_is(path[1], PATH_EVENT) && service_has_events(service))
+		handle_event(routes, c, r, tree, service);
+	else if (!service || !slice_is(path[1], PATH_SCPD))
 		answer_status(c, 404);
 	else if (!is_document_method(r))
 		answer_method(c, ALLOW_DOCUMENT);
 	else
-		answer_scpd(c, service);
+		answer_scpd(routes, c, tree, service);
+}
+
+// Windows reads a description of version 2 and then never asks again: it is given that of version
+// 1, with what stands in it. Only what is told hangs on this name, nothing that is allowed.
+static bool fails_at_igd_2(const struct http_request *r)
+{
+	struct slice agent;
+
+	return http_request_header(r, "User-Agent", &agent) &&
+	       (slice_contains_nocase(agent, "microsoft") ||
+		slice_contains_nocase(agent, "fdssdp"));
+}
+
+// The tree that the COUNT segments of PATH, behind the token, name; the first of it is cut off.
+static enum wire_igd cut_tree(const struct routes *routes, const struct http_request *r,
+			      const struct slice **path, size_t *count)
+{
+	for (enum wire_igd tree = WIRE_IGD_1; tree < WIRE_IGD__COUNT; tree++) {
+		const char *segment = device_trees[tree].segment;
+
+		if (!segment || *count == 0 || !slice_is((*path)[0], segment))
+			continue;
+		(*path)++;
+		(*count)--;
+		return is_document_method(r) && fails_at_igd_2(r) ? tree_announced(routes->identity)
+								  : tree;
+	}
+	return WIRE_IGD_1;
 }
 
 static void log_foreign(const struct routes *routes, const struct http_connection *c)
@@ -181,6 +216,9 @@ void routes_handle(void *context, struct http_connection *c, const struct http_r
 {
 	const struct routes *routes = context;
 	struct http_path path;
+	const struct slice *segment;
+	enum wire_igd tree;
+	size_t count;
 	int status = http_target_check(r, c->from.local, c->from.local_port, &path);
 
 	if (status == 403)
@@ -194,12 +232,16 @@ void routes_handle(void *context, struct http_connection *c, const struct http_r
 		answer_status(c, 404);
 		return;
 	}
-	if (path.count == 3)
-		handle_service(routes, c, r, &path);
-	else if (path.count != 2 || !slice_is(path.segment[1], PATH_DESCRIPTION))
+	segment = path.segment + 1;
+	count = path.count - 1;
+	tree = cut_tree(routes, r, &segment, &count);
+	if (count == 2)
+		handle_service(routes, c, r, tree, segment);
+	else if (count != 1 || !slice_is(segment[0], PATH_DESCRIPTION) ||
+		 !tree_is_offered(tree, routes->identity))
 		answer_status(c, 404);
 	else if (!is_document_method(r))
 		answer_method(c, ALLOW_DOCUMENT);
 	else
-		answer_description(routes, c);
+		answer_description(routes, c, tree);
 }

@@ -4,6 +4,7 @@
 #include "lan/scpd.h"
 
 #include "codec/xml_write.h"
+#include "lan/description.h"
 
 static void write_action(struct xml *x, const struct service *s, const struct action *a)
 {
@@ -48,18 +49,13 @@ static void write_variable(struct xml *x, const struct state_variable *v)
 	xml_end(x);
 }
 
-void scpd_write(struct strbuf *out, const struct service *s)
+void scpd_write(struct strbuf *out, const struct service *s, enum wire_igd tree,
+		const struct wire_service *identity)
 {
 	struct xml x;
 
 	xml_init(&x, out);
-	xml_declaration(&x);
-	xml_start(&x, "scpd");
-	xml_attribute(&x, "xmlns", SLICE("urn:schemas-upnp-org:service-1-0"));
-	xml_start(&x, "specVersion");
-	xml_element_number(&x, "major", 1);
-	xml_element_number(&x, "minor", 0);
-	xml_end(&x);
+	description_start(&x, "scpd", "urn:schemas-upnp-org:service-1-0", tree, identity);
 	xml_start(&x, "actionList");
 	for (size_t i = 0; i < s->actions; i++)
 		write_action(&x, s, &s->action[i]);

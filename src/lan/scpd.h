@@ -7,5 +7,6 @@
 
 enum { SCPD_MAX = 32768 }; // ceiling for a buffer that takes a service description
 
-// Appends the description of S. The caller asks OUT whether all fitted.
-void scpd_write(struct strbuf *out, const struct service *s);
+// Appends the description of S, as TREE has it. The caller asks OUT whether all fitted.
+void scpd_write(struct strbuf *out, const struct service *s, enum wire_igd tree,
+		const struct wire_service *identity);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The services we offer: their actions, arguments and state variables (Layer3Forwarding:1,
-// WANCommonInterfaceConfig:1, WANIPConnection:1). This table is the only place that knows them:
-// service descriptions, the checking of arguments, control, and queries are all read from it.
+// The services we offer: their actions, arguments and state variables. This table is the only place
+// that knows them: service descriptions, the checking of arguments, control, and queries are all
+// read from it. A version of a service is a row of its own, made of the rows of the version before
+// and what it adds; the versions of one service have one path.
 #pragma once
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@ enum data_type { DATA_STRING, DATA_BOOLEAN, DATA_UI2, DATA_UI4, DATA__COUNT };
 
 // What the value of a state variable is told from.
 struct reading {
+	enum wire_igd tree; // that is spoken of
 	const struct wire_service *identity;
 	const struct wire_uplink *uplink;
 };
@@ -32,6 +34,7 @@ struct state_variable {
 	const char *const *allowed; // ended by NULL; NULL: any text
 	uint32_t minimum;	    // allowed range, when `maximum` is not 0
 	uint32_t maximum;
+	enum err_kind outside; // what a number outside of the range is; ERR_NONE: taken as it is
 	variable_reader *read; // NULL: has a value only as part of a mapping or a request
 };
 
@@ -74,20 +77,27 @@ enum service_number {
 	SERVICE_LAYER3_FORWARDING,
 	SERVICE_WAN_COMMON,
 	SERVICE_WAN_IP,
+	SERVICE_WAN_IP_2,
 	SERVICE__COUNT
 };
 
-extern const struct service service_table[SERVICE__COUNT];
+extern const struct service *const service_table[SERVICE__COUNT];
 
-const struct service *service_by_path(struct slice path);			 // or NULL
+extern const struct service layer3_forwarding_1;
+extern const struct service wan_common_1;
+extern const struct service wan_ip_1;
+extern const struct service wan_ip_2;
+
 const struct action *service_action(const struct service *s, struct slice name); // or NULL
 const struct state_variable *service_variable(const struct service *s, struct slice name);
 
 const char *data_type_name(enum data_type type); // as dataType spells it
 
-// Does TYPE, "urn:…:service:Name:version", name service S? Its version may be lower than ours: a
-// control point then means the subset it knows.
-bool service_is_type(const struct service *s, struct slice type);
+// The row that a request to a URL of S means when it names TYPE, "urn:…:service:Name:version": S or
+// another version of it, whatever tree the URL belongs to. NULL: TYPE is no version of it.
+const struct service *service_asked(const struct service *s, struct slice type);
+
+bool service_has_events(const struct service *s);
 
 // Where an action's in arguments stand, for its handler.
 enum { SET_CONNECTION_SERVICE };

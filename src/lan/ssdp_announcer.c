@@ -20,19 +20,32 @@ void ssdp_announcer_done(struct ssdp_announcer *a)
 	a->mode = ANNOUNCER_SILENT;
 }
 
+static uint32_t set_of(const struct ssdp_announcer *a)
+{
+	switch (a->mode) {
+	case ANNOUNCER_BYEBYE:
+		return a->byebye;
+	case ANNOUNCER_FAREWELL:
+		return ssdp_targets_offered(&a->voice->identity);
+	default:
+		return ssdp_targets_announced(&a->voice->identity);
+	}
+}
+
 static void begin(struct ssdp_announcer *a, enum announcer_mode mode, unsigned sets,
 		  uint64_t after_ms)
 {
 	a->mode = mode;
 	a->sets = sets;
-	a->next = 0;
+	a->left = set_of(a);
 	loop_timer_set(&a->timer, after_ms);
 }
 
-void ssdp_announcer_start(struct ssdp_announcer *a, bool byebye)
+void ssdp_announcer_start(struct ssdp_announcer *a, uint32_t byebye)
 {
 	uint32_t delay = random_below(ANNOUNCE_DELAY_MS + 1);
 
+	a->byebye = byebye;
 	if (byebye)
 		begin(a, ANNOUNCER_BYEBYE, 1, delay);
 	else
@@ -72,7 +85,7 @@ static void end_of_mode(struct ssdp_announcer *a)
 
 static void end_of_set(struct ssdp_announcer *a)
 {
-	a->next = 0;
+	a->left = set_of(a);
 	a->sets--;
 	if (a->sets == 0)
 		end_of_mode(a);
@@ -84,18 +97,21 @@ static void end_of_set(struct ssdp_announcer *a)
 static void on_step(void *context)
 {
 	struct ssdp_announcer *a = context;
+	size_t index;
 
 	if (a->sets == 0) { // a farewell after which nothing has to be taken back
 		end_of_mode(a);
 		return;
 	}
+	index = (size_t)__builtin_ctz(a->left); // a set is never empty
+	a->left &= a->left - 1;
 	if (a->mode == ANNOUNCER_ALIVE) {
 		a->heard = true;
-		ssdp_voice_alive(a->voice, a->next);
+		ssdp_voice_alive(a->voice, index);
 	} else {
-		ssdp_voice_byebye(a->voice, a->next);
+		ssdp_voice_byebye(a->voice, index);
 	}
-	if (++a->next < SSDP_TARGETS)
+	if (a->left)
 		loop_timer_set(&a->timer, ANNOUNCE_PACE_MS);
 	else
 		end_of_set(a);

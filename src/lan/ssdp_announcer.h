@@ -24,7 +24,8 @@ struct ssdp_announcer {
 	const struct ssdp_voice *voice;
 	struct loop_timer timer;
 	enum announcer_mode mode; // what the next message will be
-	size_t next;		  // its target
+	uint32_t byebye;	  // targets to be taken back first
+	uint32_t left;		  // targets of this set that were not spoken of yet
 	unsigned sets;		  // sets to come, the current one included
 	bool heard;		  // something was announced that a farewell has to take back
 	loop_callback *gone;	  // after the farewell
@@ -35,8 +36,9 @@ void ssdp_announcer_init(struct ssdp_announcer *a, struct loop *loop,
 			 const struct ssdp_voice *voice);
 void ssdp_announcer_done(struct ssdp_announcer *a); // at once, without a word
 
-// Begins (anew): with BYEBYE, so that control points notice a restart, before the announcements.
-void ssdp_announcer_start(struct ssdp_announcer *a, bool byebye);
+// Begins (anew): with byebye for the set of targets BYEBYE, so that control points notice a restart
+// or what is no more, before the announcements.
+void ssdp_announcer_start(struct ssdp_announcer *a, uint32_t byebye);
 
-// Says byebye, then calls GONE, which may free the owner. Never calls it before this returns.
+// Says byebye for all that is offered, since searches have led to what is not announced; then calls GONE, which may free the owner. Never calls it before this returns.
 void ssdp_announcer_leave(struct ssdp_announcer *a, loop_callback *gone, void *context);

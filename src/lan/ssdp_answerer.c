@@ -14,7 +14,7 @@ struct ssdp_pending {
 	struct loop_timer timer;
 	ip4 to;
 	uint16_t to_port;
-	uint32_t set; // targets still to be answered
+	struct ssdp_found found; // its set: targets still to be answered
 	unsigned left;
 	uint64_t part_at; // when the current part began
 	uint32_t part_ms;
@@ -46,10 +46,10 @@ void ssdp_answerer_done(struct ssdp_answerer *a)
 static void on_moment(void *context)
 {
 	struct ssdp_pending *p = context;
-	size_t index = (size_t)__builtin_ctz(p->set);
+	size_t index = (size_t)__builtin_ctz(p->found.set);
 
-	ssdp_voice_answer(p->answerer->voice, index, p->to, p->to_port);
-	p->set &= p->set - 1;
+	ssdp_voice_answer(p->answerer->voice, index, p->found.version, p->to, p->to_port);
+	p->found.set &= p->found.set - 1;
 	p->left--;
 	ssdp_limits_release(p->answerer->limits, p->to, 1);
 	if (p->left == 0) {
@@ -72,9 +72,10 @@ static uint32_t part_ms(unsigned answers, unsigned mx)
 	return (window < ANSWER_SPREAD_MS ? window : ANSWER_SPREAD_MS) / answers;
 }
 
-void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port, uint32_t set, unsigned mx)
+void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
+		       const struct ssdp_found *found, unsigned mx)
 {
-	unsigned answers = (unsigned)__builtin_popcount(set);
+	unsigned answers = (unsigned)__builtin_popcount(found->set);
 	uint64_t now = loop_now(a->loop);
 	struct ssdp_pending *p;
 
@@ -88,7 +89,7 @@ void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port, uint32
 	p->answerer = a;
 	p->to = to;
 	p->to_port = to_port;
-	p->set = set;
+	p->found = *found;
 	p->left = answers;
 	p->part_at = now;
 	p->part_ms = part_ms(answers, mx);

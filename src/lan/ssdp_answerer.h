@@ -28,7 +28,7 @@ void ssdp_answerer_init(struct ssdp_answerer *a, struct loop *loop, const struct
 			struct ssdp_limits *limits);
 void ssdp_answerer_done(struct ssdp_answerer *a); // what is pending is dropped
 
-// Will answer the targets of SET (ssdp_target_match, not empty) to TO within MX seconds; MX 0: at
-// once. Beyond the limits it stays silent.
-void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port, uint32_t set,
-		       unsigned mx);
+// Will answer with FOUND, whose set is not empty, to TO within MX seconds; MX 0: at once. Beyond the
+// limits it stays silent.
+void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
+		       const struct ssdp_found *found, unsigned mx);

@@ -44,7 +44,7 @@ static void on_packet(void *context, const struct udp_packet *packet)
 	const struct wire_lan *lan = &s->voice.lan;
 	bool multicast = packet->destination == SSDP_GROUP;
 	struct ssdp_search search;
-	uint32_t set;
+	struct ssdp_found found;
 
 	if (s->leaving || packet->ifindex != lan->ifindex || packet->source_port == 0 ||
 	    (!multicast && packet->destination != lan->address) ||
@@ -52,11 +52,11 @@ static void on_packet(void *context, const struct udp_packet *packet)
 		return;
 	if (ssdp_decode(packet->bytes, multicast, false, &search) != SSDP_SEARCH)
 		return;
-	set = ssdp_target_match(search.target, &s->voice.identity);
-	if (set == 0)
+	found = ssdp_target_match(search.target, &s->voice.identity);
+	if (found.set == 0)
 		return;
 	log_search(s, packet, search.target);
-	ssdp_answerer_add(&s->answerer, packet->source, packet->source_port, set, search.mx);
+	ssdp_answerer_add(&s->answerer, packet->source, packet->source_port, &found, search.mx);
 }
 
 struct ssdp_service *ssdp_service_new(struct loop *loop, int fd, struct ssdp_limits *limits,
@@ -78,7 +78,7 @@ struct ssdp_service *ssdp_service_new(struct loop *loop, int fd, struct ssdp_lim
 		ssdp_service_free(s);
 		return NULL;
 	}
-	ssdp_announcer_start(&s->announcer, announce);
+	ssdp_announcer_start(&s->announcer, announce ? ssdp_targets_announced(identity) : 0);
 	return s;
 }
 
@@ -95,9 +95,14 @@ void ssdp_service_free(struct ssdp_service *s)
 void ssdp_service_change(struct ssdp_service *s, const struct wire_service *identity,
 			 const struct wire_lan *lan, bool announce)
 {
+	uint32_t offered = ssdp_targets_offered(identity);
+	uint32_t byebye = ssdp_targets_offered(&s->voice.identity) & ~offered;
+
+	if (announce)
+		byebye |= ssdp_targets_announced(identity);
 	s->voice.identity = *identity;
 	s->voice.lan = *lan;
-	ssdp_announcer_start(&s->announcer, announce);
+	ssdp_announcer_start(&s->announcer, byebye);
 }
 
 void ssdp_service_leave(struct ssdp_service *s, loop_callback *gone, void *context)

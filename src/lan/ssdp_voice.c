@@ -12,7 +12,8 @@ enum { MESSAGE_MAX = 1024, LOCATION_MAX = 128 };
 
 typedef void writer(struct strbuf *out, const struct ssdp_message *m);
 
-static void say(const struct ssdp_voice *v, size_t index, writer *write, const struct udp_way *way)
+static void say(const struct ssdp_voice *v, size_t index, unsigned version, writer *write,
+		const struct udp_way *way)
 {
 	char udn[SSDP_UDN_SIZE];
 	struct strbuf target, location, text;
@@ -21,8 +22,9 @@ static void say(const struct ssdp_voice *v, size_t index, writer *write, const s
 	strbuf_init(&target, SSDP_TARGET_TEXT_MAX);
 	strbuf_init(&location, LOCATION_MAX);
 	strbuf_init(&text, MESSAGE_MAX);
-	ssdp_target_write(&target, udn, index, &v->identity);
-	description_location(&location, &v->identity, v->lan.address, v->lan.http_port);
+	ssdp_target_write(&target, udn, index, version, &v->identity);
+	description_location(&location, ssdp_target_tree(index), &v->identity, v->lan.address,
+			     v->lan.http_port);
 	message = (struct ssdp_message){
 		.target = strbuf_slice(&target),
 		.udn = udn,
@@ -54,19 +56,20 @@ void ssdp_voice_alive(const struct ssdp_voice *v, size_t index)
 {
 	struct udp_way way = way_to(v, SSDP_GROUP, SSDP_PORT);
 
-	say(v, index, ssdp_alive_write, &way);
+	say(v, index, 0, ssdp_alive_write, &way);
 }
 
 void ssdp_voice_byebye(const struct ssdp_voice *v, size_t index)
 {
 	struct udp_way way = way_to(v, SSDP_GROUP, SSDP_PORT);
 
-	say(v, index, ssdp_byebye_write, &way);
+	say(v, index, 0, ssdp_byebye_write, &way);
 }
 
-void ssdp_voice_answer(const struct ssdp_voice *v, size_t index, ip4 to, uint16_t to_port)
+void ssdp_voice_answer(const struct ssdp_voice *v, size_t index, unsigned version, ip4 to,
+		       uint16_t to_port)
 {
 	struct udp_way way = way_to(v, to, to_port);
 
-	say(v, index, ssdp_response_write, &way);
+	say(v, index, version, ssdp_response_write, &way);
 }

@@ -22,4 +22,5 @@ struct ssdp_voice {
 // Each sends one datagram about target INDEX; a lost one is as good as one lost on the way.
 void ssdp_voice_alive(const struct ssdp_voice *v, size_t index);
 void ssdp_voice_byebye(const struct ssdp_voice *v, size_t index);
-void ssdp_voice_answer(const struct ssdp_voice *v, size_t index, ip4 to, uint16_t to_port);
+void ssdp_voice_answer(const struct ssdp_voice *v, size_t index, unsigned version, ip4 to,
+		       uint16_t to_port); // VERSION as ssdp_target_write takes it

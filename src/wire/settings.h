@@ -26,7 +26,7 @@ struct wire_settings {
 	uint8_t show_dummy_rule;
 	uint8_t secure_mode;	  // a device may map to itself only
 	uint8_t allow_privileged; // external and internal ports below 1024
-	uint8_t reserved;
+	uint8_t igd_versions;	  // set of enum wire_igd: the trees that are offered
 	uint16_t http_port;
 	uint16_t interfaces;	      // used rows of `interface`
 	uint32_t mappings_per_device; // quota
@@ -40,19 +40,29 @@ struct wire_settings {
 #define WIRE_UUID_SIZE	37
 #define WIRE_TOKEN_SIZE 25
 
+// The versions of InternetGatewayDevice, each a tree of its own.
+enum wire_igd { WIRE_IGD_1, WIRE_IGD_2, WIRE_IGD__COUNT };
+
+enum { WIRE_IGD_ALL = (1 << WIRE_IGD__COUNT) - 1 };
+
+// The UUIDs of one tree's devices.
+struct wire_tree {
+	char root[WIRE_UUID_SIZE];	 // InternetGatewayDevice
+	char wan[WIRE_UUID_SIZE];	 // WANDevice
+	char connection[WIRE_UUID_SIZE]; // WANConnectionDevice
+};
+
 // Who we are to control points, and how to behave. Kept by gate, so that a restarted lan is the
 // same device.
 struct wire_service {
 	uint8_t enabled;
 	uint8_t show_dummy_rule;
-	uint8_t announce; // the service just began: say byebye, then alive
-	uint8_t reserved;
-	uint32_t boot_id;		      // BOOTID.UPNP.ORG
-	uint32_t config_id;		      // CONFIGID.UPNP.ORG
-	char root_uuid[WIRE_UUID_SIZE];	      // InternetGatewayDevice
-	char wan_uuid[WIRE_UUID_SIZE];	      // WANDevice
-	char connection_uuid[WIRE_UUID_SIZE]; // WANConnectionDevice
-	char token[WIRE_TOKEN_SIZE];	      // first segment of every path
+	uint8_t announce;     // the service just began: say byebye, then alive
+	uint8_t igd_versions; // set of enum wire_igd: the trees that are offered
+	uint32_t boot_id;     // BOOTID.UPNP.ORG
+	uint32_t config_id;   // CONFIGID.UPNP.ORG
+	struct wire_tree tree[WIRE_IGD__COUNT];
+	char token[WIRE_TOKEN_SIZE]; // first segment of every path
 	char name[64];
-	char reserved2[4];
+	char reserved2[5];
 };

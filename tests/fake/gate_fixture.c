@@ -490,6 +490,7 @@ struct wire_settings gate_fixture_settings(void)
 		.enabled = 1,
 		.nat_traversal = 1,
 		.secure_mode = 1,
+		.igd_versions = WIRE_IGD_ALL,
 		.http_port = 2828,
 		.mappings_per_device = 64,
 		.mappings_total = 1000,

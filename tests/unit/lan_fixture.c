@@ -238,9 +238,9 @@ struct lan_fixture *lan_fixture_new(void)
 		.enabled = 1,
 		.boot_id = 77,
 		.config_id = 5,
-		.root_uuid = FIXTURE_ROOT,
-		.wan_uuid = FIXTURE_WAN,
-		.connection_uuid = FIXTURE_CONNECT,
+		.igd_versions = WIRE_IGD_ALL,
+		.tree = {{FIXTURE_ROOT, FIXTURE_WAN, FIXTURE_CONNECT},
+			 {FIXTURE_ROOT_2, FIXTURE_WAN_2, FIXTURE_CONNECT_2}},
 		.token = FIXTURE_TOKEN,
 		.name = "Office",
 	};

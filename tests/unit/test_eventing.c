@@ -122,7 +122,7 @@ static void close_world(struct world *w)
 static int request(struct world *w, const char *method, const char *headers, ip4 peer,
 		   struct eventing_grant *grant)
 {
-	const struct service *service = &service_table[SERVICE_WAN_IP];
+	const struct service *service = &wan_ip_1;
 	struct lan_connection from = {.ifindex = 3, .peer = peer};
 	struct http_decoder decoder;
 	struct strbuf text;
@@ -134,7 +134,8 @@ static int request(struct world *w, const char *method, const char *headers, ip4
 	http_decoder_init(&decoder);
 	assert_int_equal(http_decoder_feed(&decoder, strbuf_slice(&text), &used), HTTP_READY);
 	if (grant)
-		status = eventing_subscribe(w->eventing, service, &from, &decoder.request, grant);
+		status = eventing_subscribe(w->eventing, WIRE_IGD_1, service, &from,
+					    &decoder.request, grant);
 	else
 		status = eventing_unsubscribe(w->eventing, &from, &decoder.request);
 	http_decoder_free(&decoder);

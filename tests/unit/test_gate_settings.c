@@ -51,6 +51,8 @@ static void test_bad_settings(void **state)
 	REFUSED(s.enabled = 2);
 	REFUSED(s.nat_traversal = 255);
 	REFUSED(s.secure_mode = 3);
+	REFUSED(s.igd_versions = 0);
+	REFUSED(s.igd_versions = WIRE_IGD_ALL + 1);
 	REFUSED(s.http_port = 0);
 	REFUSED(s.interfaces = WIRE_INTERFACES_MAX + 1);
 	REFUSED(s.mappings_total = SETTINGS_MAPPINGS_MAX + 1);
@@ -94,14 +96,14 @@ static void test_identity_is_kept(void **state)
 
 	(void)state;
 	assert_int_equal(identity_load(&a, l, NULL), 0);
-	assert_true(is_uuid_4(a.root_uuid));
-	assert_true(is_uuid_4(a.wan_uuid));
-	assert_true(is_uuid_4(a.connection_uuid));
-	assert_string_not_equal(a.root_uuid, a.wan_uuid);
-	assert_string_not_equal(a.wan_uuid, a.connection_uuid);
+	assert_true(is_uuid_4(a.tree[0].root));
+	assert_true(is_uuid_4(a.tree[0].wan));
+	assert_true(is_uuid_4(a.tree[0].connection));
+	assert_string_not_equal(a.tree[0].root, a.tree[0].wan);
+	assert_string_not_equal(a.tree[0].wan, a.tree[0].connection);
 	assert_int_equal(strlen(a.token), WIRE_TOKEN_SIZE - 1);
 	assert_int_equal(identity_begin(&a, l, 1800000000, NULL), 0);
-	assert_int_equal(identity_rename(&a, l, "one", NULL), 0);
+	assert_int_equal(identity_describe(&a, l, "one", 3, NULL), 0);
 	assert_int_equal(leases_close(l, NULL), 0);
 	l = open_leases();
 	assert_int_equal(identity_load(&b, l, NULL), 0);
@@ -123,7 +125,7 @@ static void test_two_machines_differ(void **state)
 	l = open_leases();
 	assert_int_equal(identity_load(&b, l, NULL), 0);
 	assert_int_equal(leases_close(l, NULL), 0);
-	assert_string_not_equal(a.root_uuid, b.root_uuid);
+	assert_string_not_equal(a.tree[0].root, b.tree[0].root);
 	assert_string_not_equal(a.token, b.token);
 }
 
@@ -154,14 +156,14 @@ static void test_config_id_follows_the_name(void **state)
 
 	(void)state;
 	assert_int_equal(identity_load(&i, l, NULL), 0);
-	assert_int_equal(identity_rename(&i, l, "", NULL), 0);
+	assert_int_equal(identity_describe(&i, l, "", 3, NULL), 0);
 	assert_int_equal(i.config_id, 1);
-	assert_int_equal(identity_rename(&i, l, "", NULL), 0);
+	assert_int_equal(identity_describe(&i, l, "", 3, NULL), 0);
 	assert_int_equal(i.config_id, 1);
-	assert_int_equal(identity_rename(&i, l, "router", NULL), 0);
+	assert_int_equal(identity_describe(&i, l, "router", 3, NULL), 0);
 	assert_int_equal(i.config_id, 2);
 	i.config_id = 16777215;
-	assert_int_equal(identity_rename(&i, l, "other", NULL), 0);
+	assert_int_equal(identity_describe(&i, l, "other", 3, NULL), 0);
 	assert_int_equal(i.config_id, 1);
 	assert_int_equal(leases_close(l, NULL), 0);
 }

@@ -12,9 +12,10 @@
 
 #include "lan_fixture.h"
 
-#define WIP "urn:schemas-upnp-org:service:WANIPConnection:1"
-#define WCI "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1"
-#define L3F "urn:schemas-upnp-org:service:Layer3Forwarding:1"
+#define WIP  "urn:schemas-upnp-org:service:WANIPConnection:1"
+#define WIP2 "urn:schemas-upnp-org:service:WANIPConnection:2"
+#define WCI  "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1"
+#define L3F  "urn:schemas-upnp-org:service:Layer3Forwarding:1"
 
 static struct strbuf answer;
 
@@ -416,14 +417,56 @@ static void test_unknown_actions_and_services(void **state)
 	assert_int_equal(wip(f, "AddAnyPortMapping", ""), 401);
 	assert_int_equal(wip(f, "addportmapping", ""), 401);
 	assert_int_equal(call(f, "wci", WIP, "GetStatusInfo", ""), 401);
-	assert_int_equal(call(f, "wip", "urn:schemas-upnp-org:service:WANIPConnection:2",
+	assert_int_equal(call(f, "wip", "urn:schemas-upnp-org:service:WANIPConnection:3",
 			      "GetStatusInfo", ""),
 			 401);
+	assert_int_equal(call(f, "wci", "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:2",
+			      "GetTotalBytesSent", ""),
+			 401); // there is no such version
 	assert_int_equal(call(f, "wip", "urn:schemas-upnp-org:service:WANPPPConnection:1",
 			      "GetStatusInfo", ""),
 			 401);
 	assert_value("errorDescription", "Invalid Action");
 	assert_int_equal(f->requests, 0);
+}
+
+// What a control point names counts, whichever URL it has found, and it is answered as that.
+static void test_both_versions_are_served_at_either_url(void **state)
+{
+	static const char *const paths[] = {"wip", "igd2/wip"};
+	static const char *const types[] = {WIP, WIP2};
+	struct lan_fixture *f = *state;
+	char namespace[128];
+
+	for (size_t p = 0; p < 2; p++) {
+		for (size_t t = 0; t < 2; t++) {
+			assert_int_equal(call(f, paths[p], types[t], "GetStatusInfo", ""), 0);
+			assert_value("NewConnectionStatus", "Connected");
+			(void)snprintf(namespace, sizeof(namespace), "xmlns:u=\"%s\"", types[t]);
+			assert_non_null(strstr(strbuf_text(&answer), namespace));
+		}
+	}
+	f->service.igd_versions = 1 << WIRE_IGD_1;
+	lan_fixture_tell_service(f);
+	lan_fixture_pump(f);
+	strbuf_free(&answer);
+	assert_int_equal(lan_fixture_call(f, "igd2/wip", WIP2, "GetStatusInfo", "", &answer), 404);
+	assert_int_equal(call(f, "wip", WIP2, "GetStatusInfo", ""), 0);
+}
+
+// Each tree names its own connection device.
+static void test_the_default_connection_is_of_the_tree(void **state)
+{
+	struct lan_fixture *f = *state;
+
+	assert_int_equal(call(f, "igd2/l3f", L3F, "GetDefaultConnectionService", ""), 0);
+	assert_value("NewDefaultConnectionService",
+		     "uuid:" FIXTURE_CONNECT_2
+		     ":WANConnectionDevice:2,urn:upnp-org:serviceId:WANIPConn1");
+	assert_int_equal(call(f, "l3f", L3F, "GetDefaultConnectionService", ""), 0);
+	assert_value("NewDefaultConnectionService",
+		     "uuid:" FIXTURE_CONNECT
+		     ":WANConnectionDevice:1,urn:upnp-org:serviceId:WANIPConn1");
 }
 
 #define row(function) cmocka_unit_test_setup_teardown(function, lan_fixture_setup, teardown)
@@ -446,6 +489,8 @@ int main(void)
 		row(test_default_connection_is_the_only_one),
 		row(test_query_state_variable),
 		row(test_unknown_actions_and_services),
+		row(test_both_versions_are_served_at_either_url),
+		row(test_the_default_connection_is_of_the_tree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

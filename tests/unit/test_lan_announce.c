@@ -138,6 +138,25 @@ static void test_another_name_is_announced_without_farewell(void **state)
 	assert_int_equal(discovery_heard(&w->group, "ssdp:byebye"), 0);
 }
 
+// A version that is not offered any more is taken back; what stays is not.
+static void test_a_version_that_goes_is_taken_back(void **state)
+{
+	struct discovery *w = *state;
+
+	if (!discovery_permitted)
+		skip();
+	w->f->service.igd_versions = 1 << WIRE_IGD_2;
+	w->f->service.config_id++;
+	lan_fixture_tell_service(w->f);
+	lan_fixture_pump(w->f);
+	discovery_pass(w, 3000);
+	assert_int_equal(discovery_heard(&w->group, "ssdp:byebye"), ALL_TARGETS);
+	assert_int_equal(discovery_heard(&w->group, "InternetGatewayDevice:1"), 1);
+	assert_int_equal(discovery_heard(&w->group, "ssdp:alive"), 3 * (OFFERED - ALL_TARGETS));
+	assert_int_equal(discovery_heard(&w->group, "/igd2/gateway.xml\r\n"),
+			 3 * (OFFERED - ALL_TARGETS));
+}
+
 static void test_switching_off_and_on_again(void **state)
 {
 	struct discovery *w = *state;
@@ -148,9 +167,9 @@ static void test_switching_off_and_on_again(void **state)
 	lan_fixture_tell_service(w->f);
 	lan_fixture_pump(w->f);
 	discovery_pass(w, 1000);
-	assert_int_equal(w->group.count, 2 * ALL_TARGETS);
+	assert_int_equal(w->group.count, 2 * OFFERED); // searches have led to IGD:2
 	check_set(&w->group, 0, "byebye");
-	check_set(&w->group, ALL_TARGETS, "byebye");
+	check_set(&w->group, OFFERED, "byebye");
 	discovery_search(w, &w->device, GROUP, IGD, "MX: 1\r\n");
 	discovery_pass(w, 2000);
 	assert_int_equal(w->device.count, 0);
@@ -227,7 +246,7 @@ static void test_a_lan_not_told_again_is_left(void **state)
 	discovery_pass(w, 900);
 	assert_int_equal(w->group.count, 0);
 	discovery_pass(w, 1000);
-	assert_int_equal(discovery_heard(&w->group, "ssdp:byebye"), 2 * ALL_TARGETS);
+	assert_int_equal(discovery_heard(&w->group, "ssdp:byebye"), 2 * OFFERED);
 }
 
 // One that takes its time before it tells anything has given up nothing.
@@ -270,9 +289,9 @@ static void test_stop_says_byebye_everywhere_and_ends(void **state)
 	assert_int_equal(wire_send(w->f->parent, WIRE_STOP, 0, &stop, -1), 0);
 	lan_fixture_pump(w->f);
 	discovery_pass(w, 1000);
-	assert_int_equal(w->group.count, 2 * ALL_TARGETS);
+	assert_int_equal(w->group.count, 2 * OFFERED); // searches have led to IGD:2
 	check_set(&w->group, 0, "byebye");
-	check_set(&w->group, ALL_TARGETS, "byebye");
+	check_set(&w->group, OFFERED, "byebye");
 	discovery_search(w, &w->device, ROUTER, IGD, "");
 	discovery_pass(w, 1000);
 	assert_int_equal(w->device.count, 0);
@@ -287,6 +306,7 @@ int main(void)
 		discovery_test(test_announcements_are_refreshed_long_before_they_end),
 		discovery_test(test_nothing_new_is_not_announced),
 		discovery_test(test_another_name_is_announced_without_farewell),
+		discovery_test(test_a_version_that_goes_is_taken_back),
 		discovery_test(test_switching_off_and_on_again),
 		discovery_test(test_a_socket_replaced_in_a_moment),
 		discovery_test(test_a_new_address_is_told),

@@ -12,6 +12,7 @@
 
 #include "lan/description.h"
 #include "lan/device_table.h"
+#include "lan_fixture.h"
 #include "lan/scpd.h"
 
 enum { PATH_MAX_BYTES = 512, NODES_MAX = 2048 };
@@ -52,9 +53,12 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
 	} else {
 		(void)snprintf(n->path, sizeof(n->path), "%s", name);
 	}
-	if (attributes[0])
-		(void)snprintf(n->attribute, sizeof(n->attribute), "%s=%s", attributes[0],
-			       attributes[1]);
+	for (size_t i = 0; attributes[i]; i += 2) {
+		size_t length = strlen(n->attribute);
+
+		(void)snprintf(n->attribute + length, sizeof(n->attribute) - length, "%s%s=%s",
+			       i > 0 ? " " : "", attributes[i], attributes[i + 1]);
+	}
 	d->open[d->depth++] = d->count++;
 }
 
@@ -92,23 +96,30 @@ static void parse(const struct strbuf *text)
 
 static const struct wire_service identity = {
 	.enabled = 1,
-	.root_uuid = "11111111-1111-5111-8111-111111111111",
-	.wan_uuid = "22222222-2222-5222-8222-222222222222",
-	.connection_uuid = "33333333-3333-5333-8333-333333333333",
+	.igd_versions = WIRE_IGD_ALL,
+	.config_id = 7,
+	.tree = {{"11111111-1111-5111-8111-111111111111", "22222222-2222-5222-8222-222222222222",
+		  "33333333-3333-5333-8333-333333333333"},
+		 {FIXTURE_ROOT_2, FIXTURE_WAN_2, FIXTURE_CONNECT_2}},
 	.token = "0123456789abcdefghijklmn",
 	.name = "Office <1> & \"co\"",
 };
 
-static void describe(const struct wire_service *who)
+static void describe_tree(enum wire_igd tree, const struct wire_service *who)
 {
 	struct strbuf text;
 
 	strbuf_init(&text, DESCRIPTION_MAX);
-	description_write(&text, who, UINT32_C(0xc0a80101));
+	description_write(&text, tree, who, UINT32_C(0xc0a80101));
 	assert_false(text.failed);
 	assert_true(text.length < 4096); // small devices read it with small buffers
 	parse(&text);
 	strbuf_free(&text);
+}
+
+static void describe(const struct wire_service *who)
+{
+	describe_tree(WIRE_IGD_1, who);
 }
 
 static const char *text_of(const char *path)
@@ -273,12 +284,12 @@ static void test_service_descriptions_follow_the_table(void **state)
 {
 	(void)state;
 	for (size_t n = 0; n < SERVICE__COUNT; n++) {
-		const struct service *s = &service_table[n];
+		const struct service *s = service_table[n];
 		struct strbuf text;
 		size_t at = 1;
 
 		strbuf_init(&text, SCPD_MAX);
-		scpd_write(&text, s);
+		scpd_write(&text, s, WIRE_IGD_1, &identity);
 		assert_false(text.failed);
 		parse(&text);
 		strbuf_free(&text);
@@ -297,15 +308,26 @@ static void test_service_descriptions_follow_the_table(void **state)
 	}
 }
 
+static void check_device(enum wire_igd tree, const struct device *device, int number)
+{
+	assert_true(device->child < 0 || device->child == number + 1);
+	assert_int_equal(device->type[strlen(device->type) - 1], '1' + (char)tree);
+	for (size_t i = 0; i < device->services; i++) {
+		const struct service *s = service_table[device->service[i]];
+
+		assert_true(s->version <= tree + 1u); // a tree of version 1 has nothing of 2
+		assert_ptr_equal(tree_service(tree, slice_from(s->path), &identity), s);
+	}
+}
+
 // What a program that reads the table relies on.
 static void test_table_is_sound(void **state)
 {
 	(void)state;
 	for (size_t n = 0; n < SERVICE__COUNT; n++) {
-		const struct service *s = &service_table[n];
+		const struct service *s = service_table[n];
 
-		assert_ptr_equal(service_by_path(slice_from(s->path)), s);
-		assert_true(service_is_type(s, slice_from(s->type)));
+		assert_ptr_equal(service_asked(s, slice_from(s->type)), s);
 		for (size_t i = 0; i < s->actions; i++) {
 			const struct action *a = &s->action[i];
 
@@ -324,8 +346,9 @@ static void test_table_is_sound(void **state)
 					 &s->variable[i]);
 		}
 	}
-	for (size_t d = 0; d < DEVICE__COUNT; d++)
-		assert_true(device_table[d].child < 0 || (size_t)device_table[d].child == d + 1);
+	for (enum wire_igd t = WIRE_IGD_1; t < WIRE_IGD__COUNT; t++)
+		for (size_t d = 0; d < DEVICE__COUNT; d++)
+			check_device(t, &device_trees[t].device[d], (int)d);
 }
 
 // Every present value is one that the table allows, however the uplink is.
@@ -340,11 +363,11 @@ static void test_readers_tell_allowed_values(void **state)
 					     .rx_bytes = UINT64_MAX,
 					     .rate_bits = UINT64_MAX,
 					     .mappings = UINT32_MAX};
-		struct reading from = {&identity, &uplink};
+		struct reading from = {WIRE_IGD_2, &identity, &uplink};
 
 		for (size_t n = 0; n < SERVICE__COUNT; n++) {
-			for (size_t i = 0; i < service_table[n].variables; i++) {
-				const struct state_variable *v = &service_table[n].variable[i];
+			for (size_t i = 0; i < service_table[n]->variables; i++) {
+				const struct state_variable *v = &service_table[n]->variable[i];
 				struct strbuf text;
 				bool found = !v->allowed;
 				uint64_t number = 0;
@@ -370,19 +393,58 @@ static void test_readers_tell_allowed_values(void **state)
 	}
 }
 
-static void test_service_types_of_lower_version_are_ours(void **state)
+static void test_versions_of_a_service_are_rows_of_one_path(void **state)
 {
-	const struct service *s = &service_table[SERVICE_WAN_IP];
+	static const char *const others[] = {
+		"urn:schemas-upnp-org:service:WANIPConnection:3",
+		"urn:schemas-upnp-org:service:WANIPConnection:0",
+		"urn:schemas-upnp-org:service:WANIPConnection:",
+		"urn:schemas-upnp-org:service:WANIPConnection",
+		"urn:schemas-upnp-org:service:WANIPConnection:1x",
+		"urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1",
+		"",
+	};
 
 	(void)state;
-	assert_true(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection:1")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection:2")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection:0")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection:")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANIPConnection:1x")));
-	assert_false(service_is_type(s, SLICE("urn:schemas-upnp-org:service:WANPPPConnection:1")));
-	assert_false(service_is_type(s, SLICE("")));
+	for (int version = 1; version <= 2; version++) {
+		const struct service *s = version == 1 ? &wan_ip_1 : &wan_ip_2;
+
+		assert_ptr_equal(service_asked(s, slice_from(wan_ip_1.type)), &wan_ip_1);
+		assert_ptr_equal(service_asked(s, slice_from(wan_ip_2.type)), &wan_ip_2);
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			assert_null(service_asked(s, slice_from(others[i])));
+	}
+	assert_null(service_asked(
+		&wan_common_1, SLICE("urn:schemas-upnp-org:service:WANCommonInterfaceConfig:2")));
+}
+
+static void test_trees_of_both_versions_stand_beside_each_other(void **state)
+{
+	(void)state;
+	describe_tree(WIRE_IGD_2, &identity);
+	assert_string_equal(document.node[0].attribute,
+			    "xmlns=urn:schemas-upnp-org:device-1-0 configId=7");
+	assert_string_equal(text_of("root/specVersion/minor"), "1");
+	assert_string_equal(text_of("root/device/deviceType"),
+			    "urn:schemas-upnp-org:device:InternetGatewayDevice:2");
+	assert_string_equal(text_of("root/device/UDN"), "uuid:" FIXTURE_ROOT_2);
+	assert_string_equal(text_of("root/device/deviceList/device/deviceList/device/serviceList/"
+				    "service/serviceType"),
+			    "urn:schemas-upnp-org:service:WANIPConnection:2");
+	assert_string_equal(text_of("root/device/deviceList/device/deviceList/device/serviceList/"
+				    "service/serviceId"),
+			    "urn:upnp-org:serviceId:WANIPConn1");
+	assert_string_equal(text_of("root/device/deviceList/device/deviceList/device/serviceList/"
+				    "service/controlURL"),
+			    "/0123456789abcdefghijklmn/igd2/wip/control");
+	describe_tree(WIRE_IGD_1, &identity);
+	assert_string_equal(document.node[0].attribute, "xmlns=urn:schemas-upnp-org:device-1-0");
+	assert_string_equal(text_of("root/specVersion/minor"), "0");
+	for (size_t i = 0; i < document.count; i++) {
+		const char *text = document.node[i].text;
+
+		assert_false(strncmp(text, "urn:", 4) == 0 && text[strlen(text) - 1] == '2');
+	}
 }
 
 static void test_a_small_buffer_fails_instead_of_cutting(void **state)
@@ -391,11 +453,11 @@ static void test_a_small_buffer_fails_instead_of_cutting(void **state)
 
 	(void)state;
 	strbuf_init(&text, 500);
-	description_write(&text, &identity, 1);
+	description_write(&text, WIRE_IGD_1, &identity, 1);
 	assert_true(text.failed);
 	strbuf_free(&text);
 	strbuf_init(&text, 500);
-	scpd_write(&text, &service_table[SERVICE_WAN_IP]);
+	scpd_write(&text, &wan_ip_1, WIRE_IGD_1, &identity);
 	assert_true(text.failed);
 	strbuf_free(&text);
 }
@@ -409,7 +471,8 @@ int main(void)
 		cmocka_unit_test(test_service_descriptions_follow_the_table),
 		cmocka_unit_test(test_table_is_sound),
 		cmocka_unit_test(test_readers_tell_allowed_values),
-		cmocka_unit_test(test_service_types_of_lower_version_are_ours),
+		cmocka_unit_test(test_versions_of_a_service_are_rows_of_one_path),
+		cmocka_unit_test(test_trees_of_both_versions_stand_beside_each_other),
 		cmocka_unit_test(test_a_small_buffer_fails_instead_of_cutting),
 	};
 

@@ -64,6 +64,14 @@ static void test_paths(void **state)
 		{T "/wip/scpd.xml", 200, 405, 405},
 		{T "/wci/scpd.xml", 200, 405, 405},
 		{T "/l3f/scpd.xml", 200, 405, 405},
+		{T "/igd2/gateway.xml", 200, 405, 405},
+		{T "/igd2/wip/scpd.xml", 200, 405, 405},
+		{T "/igd2/wip/control", 405, 400, 405},
+		{T "/igd2/wip/event", 405, 405, 412},
+		{T "/igd2", 404, 404, 404},
+		{T "/igd2/", 404, 404, 404},
+		{T "/igd2/igd2/gateway.xml", 404, 404, 404},
+		{T "/igd1/gateway.xml", 404, 404, 404},
 		{T "/wip/control", 405, 400, 405},
 		{T "/wip/event", 405, 405, 412},
 		{T "/wip/", 404, 404, 404},
@@ -283,9 +291,44 @@ static void test_a_service_switched_off_serves_nothing(void **state)
 	assert_int_equal(status_of(f, "GET " T "/gateway.xml HTTP/1.1\r\n" HOST "\r\n", NULL), 404);
 }
 
+// Windows stops for good at a description of version 2.
+static void test_windows_is_told_of_version_1_only(void **state)
+{
+	static const char *const agents[] = {
+		"Microsoft-Windows/10.0 UPnP/1.0",
+		"microsoft windows",
+		"FDSSDP",
+	};
+	struct lan_fixture *f = *state;
+	char request[512];
+
+	for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
+		(void)snprintf(request, sizeof(request),
+			       "GET " T "/igd2/gateway.xml HTTP/1.1\r\n" HOST
+			       "User-Agent: %s\r\n\r\n",
+			       agents[i]);
+		assert_int_equal(status_of(f, request, "device:InternetGatewayDevice:1<"), 200);
+	}
+	assert_int_equal(status_of(f,
+				   "GET " T "/igd2/gateway.xml HTTP/1.1\r\n" HOST
+				   "User-Agent: Linux UPnP/1.1 GUPnP/1.6\r\n\r\n",
+				   "device:InternetGatewayDevice:2<"),
+			 200);
+	f->service.igd_versions = 1 << WIRE_IGD_2; // then there is nothing else to give
+	lan_fixture_tell_service(f);
+	lan_fixture_pump(f);
+	assert_int_equal(status_of(f,
+				   "GET " T "/igd2/gateway.xml HTTP/1.1\r\n" HOST
+				   "User-Agent: FDSSDP\r\n\r\n",
+				   "device:InternetGatewayDevice:2<"),
+			 200);
+	assert_int_equal(status_of(f, "GET " T "/gateway.xml HTTP/1.1\r\n" HOST "\r\n", NULL), 404);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		lan_fixture_test(test_windows_is_told_of_version_1_only),
 		lan_fixture_test(test_paths),
 		lan_fixture_test(test_methods_say_what_is_allowed),
 		lan_fixture_test(test_head_is_get_without_its_body),

@@ -76,15 +76,77 @@ static void test_all_is_one_answer_for_each_target(void **state)
 	assert_int_equal(w->device.count, ALL_TARGETS);
 }
 
+// Whoever asks for version 1, or for everything, is led to the tree of version 1; the other tree
+// answers for what only it has.
+static void test_each_version_is_found_by_its_own_name(void **state)
+{
+	static const char *const second[][2] = {
+		{"urn:schemas-upnp-org:device:InternetGatewayDevice:2", FIXTURE_ROOT_2},
+		{"urn:schemas-upnp-org:device:WANDevice:2", FIXTURE_WAN_2},
+		{"urn:schemas-upnp-org:device:WANConnectionDevice:2", FIXTURE_CONNECT_2},
+		{"urn:schemas-upnp-org:service:WANIPConnection:2", FIXTURE_CONNECT_2},
+		{"uuid:" FIXTURE_ROOT_2, FIXTURE_ROOT_2},
+		{"uuid:" FIXTURE_CONNECT_2, FIXTURE_CONNECT_2},
+	};
+	struct discovery *w = *state;
+	char line[256];
+
+	if (!discovery_permitted)
+		skip();
+	for (size_t i = 0; i < sizeof(second) / sizeof(second[0]); i++) {
+		discovery_forget(w);
+		discovery_search(w, &w->device, ROUTER, second[i][0], "");
+		discovery_pass(w, DISCOVERY_STEP_MS);
+		assert_int_equal(w->device.count, 1);
+		(void)snprintf(line, sizeof(line), "\r\nST: %s\r\n", second[i][0]);
+		assert_non_null(strstr(w->device.heard[0].text, line));
+		(void)snprintf(line, sizeof(line), "\r\nUSN: uuid:%s", second[i][1]);
+		assert_non_null(strstr(w->device.heard[0].text, line));
+		assert_non_null(strstr(w->device.heard[0].text, "/igd2/gateway.xml\r\n"));
+	}
+	w->f->service.igd_versions = 1 << WIRE_IGD_1;
+	lan_fixture_tell_service(w->f);
+	discovery_pass(w, 3000);
+	discovery_forget(w);
+	for (size_t i = 0; i < sizeof(second) / sizeof(second[0]); i++)
+		discovery_search(w, &w->device, ROUTER, second[i][0], "");
+	discovery_pass(w, 1000);
+	assert_int_equal(w->device.count, 0);
+}
+
+// Alone, the tree of version 2 answers a search for version 1 as version 1.
+static void test_version_2_alone_answers_for_version_1(void **state)
+{
+	struct discovery *w = *state;
+
+	if (!discovery_permitted)
+		skip();
+	w->f->service.igd_versions = 1 << WIRE_IGD_2;
+	lan_fixture_tell_service(w->f);
+	discovery_pass(w, 3000);
+	discovery_forget(w);
+	discovery_search(w, &w->device, ROUTER, IGD, "");
+	discovery_pass(w, DISCOVERY_STEP_MS);
+	assert_int_equal(w->device.count, 1);
+	assert_non_null(strstr(w->device.heard[0].text, "\r\nST: " IGD "\r\n"));
+	assert_non_null(
+		strstr(w->device.heard[0].text, "\r\nUSN: uuid:" FIXTURE_ROOT_2 "::" IGD "\r\n"));
+	discovery_forget(w);
+	discovery_search(w, &w->device, ROUTER, "ssdp:all", "");
+	discovery_pass(w, 500);
+	assert_int_equal(w->device.count, OFFERED - ALL_TARGETS);
+	assert_int_equal(discovery_heard(&w->device, "InternetGatewayDevice:2\r\n"), 1);
+}
+
 static void test_what_is_not_ours_is_met_with_silence(void **state)
 {
 	static const char *const foreign[] = {
-		"urn:schemas-upnp-org:device:InternetGatewayDevice:2",
+		"urn:schemas-upnp-org:device:InternetGatewayDevice:3",
 		"urn:schemas-upnp-org:device:InternetGatewayDevice:0",
 		"urn:schemas-upnp-org:device:InternetGatewayDevice:1x",
 		"urn:schemas-upnp-org:device:InternetGatewayDevice",
 		"urn:schemas-upnp-org:service:WANPPPConnection:1",
-		"urn:schemas-upnp-org:service:WANIPConnection:2",
+		"urn:schemas-upnp-org:service:WANIPConnection:3",
 		"urn:schemas-upnp-org:device:MediaServer:1",
 		"uuid:99999999-1111-5111-8111-111111111111",
 		"uuid:" FIXTURE_ROOT "::upnp:rootdevice",
@@ -287,6 +349,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		discovery_test(test_each_target_multicast_and_unicast),
 		discovery_test(test_all_is_one_answer_for_each_target),
+		discovery_test(test_each_version_is_found_by_its_own_name),
+		discovery_test(test_version_2_alone_answers_for_version_1),
 		discovery_test(test_what_is_not_ours_is_met_with_silence),
 		discovery_test(test_answers_keep_to_the_time_that_was_given),
 		discovery_test(test_a_flood_is_cut_and_delays_nobody_else),

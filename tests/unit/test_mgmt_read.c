@@ -50,7 +50,7 @@ static void test_settings_are_one_record_without_id(void **state)
 			    "=allow-disable-internal-interface=false =secure-mode=true "
 			    "=allow-privileged-ports=false =max-mappings-per-device=64 "
 			    "=max-mappings=1000 =max-requests-per-minute=600 =max-lease=1w "
-			    "=http-port=2828\n!done\n");
+			    "=http-port=2828 =igd-version=both\n!done\n");
 	assert_string_equal(ASK("/ip/upnp/getall", "=.proplist=enabled,http-port"),
 			    "!re =enabled=false =http-port=2828\n!done\n");
 }

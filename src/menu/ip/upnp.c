@@ -15,6 +15,9 @@ enum { MAPPINGS_MAX = 65535, REQUESTS_MAX = 100000 };
 
 #define WEEK_MS (7ull * 24 * 3600 * 1000)
 
+static const char *const igd_versions[] = {
+	[UPNP_IGD_1] = "1", [UPNP_IGD_2] = "2", [UPNP_IGD_BOTH] = "both", NULL};
+
 static const struct property properties[] = {
 	{.name = "enabled",
 	 .type = PROPERTY_BOOL,
@@ -91,6 +94,13 @@ static const struct property properties[] = {
 	 .max = UINT16_MAX,
 	 .default_text = "2828",
 	 .help = "TCP port on the LANs for description and control"},
+	{.name = "igd-version",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, igd_version),
+	 .words = igd_versions,
+	 .default_text = "both",
+	 .help = "Versions of the gateway device that devices find; with both, version 2 only when "
+		 "they ask for it"},
 	{.name = "interface-record",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
@@ -107,6 +117,18 @@ const struct menu ip_upnp_menu = {
 	PROPERTIES(properties),
 };
 
+static uint8_t igd_set(uint32_t version)
+{
+	switch (version) {
+	case UPNP_IGD_1:
+		return 1 << WIRE_IGD_1;
+	case UPNP_IGD_2:
+		return 1 << WIRE_IGD_2;
+	default:
+		return WIRE_IGD_ALL;
+	}
+}
+
 static void gather(struct mgmt *m, struct wire_settings *out)
 {
 	const struct upnp_row *row =
@@ -119,6 +141,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->show_dummy_rule = row->show_dummy_rule;
 	out->secure_mode = row->secure_mode;
 	out->allow_privileged = row->allow_privileged;
+	out->igd_versions = igd_set(row->igd_version);
 	out->http_port = row->http_port;
 	out->mappings_per_device = row->mappings_per_device;
 	out->mappings_total = row->mappings_total;

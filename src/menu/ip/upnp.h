@@ -11,6 +11,8 @@
 #define UPNP_PATH	     "/ip/upnp"
 #define UPNP_INTERFACES_PATH "/ip/upnp/interfaces"
 
+enum upnp_igd_version { UPNP_IGD_1, UPNP_IGD_2, UPNP_IGD_BOTH };
+
 struct upnp_row {
 	struct row row;
 	bool enabled;
@@ -20,6 +22,7 @@ struct upnp_row {
 	bool allow_disable_internal;
 	bool secure_mode;
 	bool allow_privileged;
+	uint32_t igd_version;	   // enum upnp_igd_version
 	char *interface;	   // present: the short form for an external interface is in use
 	uint32_t interface_record; // the record that the short form made; 0: none
 	uint32_t mappings_per_device;
