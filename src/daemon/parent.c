@@ -19,6 +19,7 @@
 #include "daemon/notify.h"
 #include "daemon/privilege.h"
 #include "daemon/runtime.h"
+#include "daemon/sandbox.h"
 
 enum {
 	STALE_AFTER = 10000, // a restarted gate has asked for its listeners again by then (ms)
@@ -109,11 +110,31 @@ static void on_terminate(void *context)
 	stop_all(context, 0);
 }
 
+// Said on the terminal as well: whoever starts us may not look into the log before it is too late.
+static void warn(struct parent *p, uint32_t topics, const char *line)
+{
+	(void)fprintf(stderr, "sallyportd: %s\n", line);
+	say(p, topics, line);
+}
+
+static void warn_of_missing_walls(struct parent *p)
+{
+	if (!sandbox_has_files())
+		warn(p, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,
+		     "this kernel has no Landlock: files are kept from the processes by user and "
+		     "mode alone");
+	if (!sandbox_has_calls())
+		warn(p, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,
+		     "this kernel has no system call filter: a process that was taken over may use "
+		     "every call");
+}
+
 static void begin_serving(struct parent *p)
 {
 	if (p->serving)
 		return;
 	p->serving = true;
+	warn_of_missing_walls(p);
 	notify_manager("READY=1");
 	if (p->ready_fd >= 0)
 		runtime_detached_ready(p->ready_fd);
@@ -128,8 +149,7 @@ static void on_first_run_ended(void *context, bool succeeded, const char *text)
 	if (!succeeded) {
 		(void)snprintf(line, sizeof(line), "the defaults file %s failed: %.256s",
 			       p->options->defaults, text);
-		(void)fprintf(stderr, "sallyportd: %s\n", line);
-		say(p, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR | WIRE_LOG_CRITICAL, line);
+		warn(p, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR | WIRE_LOG_CRITICAL, line);
 	}
 	begin_serving(p);
 }
@@ -397,9 +417,21 @@ static int open_control(struct parent *p, struct err *e)
 	return 0;
 }
 
+// What the parent needs no more when directories and control socket are there. nft and the console
+// inherit it; the children have less.
+static int confine(struct parent *p, struct err *e)
+{
+	const char *const directories[] = {p->options->state_directory,
+					   p->options->runtime_directory, NULL};
+
+	if (privilege_limit(e) != 0 || sandbox_files(WIRE_ROLE_PARENT, directories, e) != 0)
+		return -1;
+	return sandbox_calls(WIRE_ROLE_PARENT, e);
+}
+
 static int serve(struct parent *p, int pid_fd, struct err *e)
 {
-	if (runtime_write_pid(pid_fd, e) != 0 || open_control(p, e) != 0)
+	if (runtime_write_pid(pid_fd, e) != 0 || open_control(p, e) != 0 || confine(p, e) != 0)
 		return -1;
 	if (loop_signal_init(&p->sigchld, p->loop, SIGCHLD, on_sigchld, p) != 0 ||
 	    loop_signal_init(&p->sigterm, p->loop, SIGTERM, on_terminate, p) != 0 ||

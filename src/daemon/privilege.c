@@ -106,3 +106,25 @@ int privilege_drop(const struct role *role, bool change_user, struct err *e)
 		return err_errno(e, ERR_INTERNAL, "cannot set no_new_privs");
 	return 0;
 }
+
+// To become the children's users and hand gate its capability, to end the children, to open ports
+// below 1024, and to read a defaults file wherever it lies.
+static const uint64_t parent_capabilities =
+	1ull << CAP_SETUID | 1ull << CAP_SETGID | 1ull << CAP_SETPCAP | 1ull << CAP_NET_ADMIN |
+	1ull << CAP_KILL | 1ull << CAP_NET_BIND_SERVICE | 1ull << CAP_DAC_READ_SEARCH;
+
+int privilege_limit(struct err *e)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct has[2];
+
+	if (limit_bounding_set(parent_capabilities) != 0 || syscall(SYS_capget, &header, has) != 0)
+		return err_errno(e, ERR_INTERNAL, "cannot limit the capabilities");
+	// Whoever started us may have kept some back already.
+	if (set_capabilities(parent_capabilities &
+			     (has[0].permitted | (uint64_t)has[1].permitted << 32)) != 0)
+		return err_errno(e, ERR_INTERNAL, "cannot drop capabilities");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
+		return err_errno(e, ERR_INTERNAL, "cannot set no_new_privs");
+	return 0;
+}

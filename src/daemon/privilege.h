@@ -17,3 +17,7 @@ bool privilege_can_change_user(void);
 // In the child: becomes the role's user without groups, keeps just the role's capabilities through
 // the exec that follows, and forbids to gain any. 0 or -1; on -1 the child must end.
 int privilege_drop(const struct role *role, bool change_user, struct err *e);
+
+// In the parent: keeps what it needs to start children and listeners, and forbids itself and all
+// that it starts to gain any more. 0 or -1.
+int privilege_limit(struct err *e);

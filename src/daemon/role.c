@@ -98,12 +98,17 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 
 int role_run(const struct options *options)
 {
+	const char *const directories[] = {options->state_directory, NULL};
 	struct loop *loop;
 	struct err e;
 	int status = 1;
 
 	// A child without its parent would hold listeners that nobody manages.
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() == 1)
+		return 1;
+	// Passwords and the devices' requests stay out of core files, and out of the reach of other
+	// processes of the same user.
+	if (prctl(PR_SET_DUMPABLE, 0) != 0)
 		return 1;
 	(void)prctl(PR_SET_NAME, role_get(options->role)->name);
 	(void)umask(077);
@@ -113,7 +118,7 @@ int role_run(const struct options *options)
 	loop = loop_new();
 	if (!loop)
 		return 1;
-	if (sandbox_files(options->role, options->state_directory, &e) != 0)
+	if (sandbox_files(options->role, directories, &e) != 0)
 		return complain(role_get(options->role), &e);
 	switch (options->role) {
 	case WIRE_ROLE_GATE:

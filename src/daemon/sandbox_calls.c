@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The system calls each role may make, as a seccomp filter (seccomp(2)). A call that is not in the
-// table ends the process; the few in `refused` are answered with an error instead, because
-// libraries try them and live without.
+// The system calls each role may make. A call that is in no table ends a child; the few in
+// `refused` are answered with an error instead, because libraries try them and live without. The
+// parent's filter is the other way round, since nft, the console and the children inherit it:
+// everything but what none of them has a use for.
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sched.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -17,282 +18,295 @@
 #include <unistd.h>
 
 #include "daemon/sandbox.h"
+#include "daemon/sandbox_filter.h"
 
-#if defined(__x86_64__)
-#define NATIVE_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define NATIVE_ARCHITECTURE AUDIT_ARCH_AARCH64
-#elif defined(__i386__)
-#define NATIVE_ARCHITECTURE AUDIT_ARCH_I386
-#elif defined(__arm__)
-#define NATIVE_ARCHITECTURE AUDIT_ARCH_ARM
-#elif defined(__riscv)
-#define NATIVE_ARCHITECTURE AUDIT_ARCH_RISCV64
-#endif
-
-enum { GATE = 1 << WIRE_ROLE_GATE, LAN = 1 << WIRE_ROLE_LAN, MGMT = 1 << WIRE_ROLE_MGMT };
-enum { ALL = GATE | LAN | MGMT, STORE = GATE | MGMT };
-
-struct call {
-	int number;
-	unsigned roles;
+enum {
+	PARENT = 1 << WIRE_ROLE_PARENT,
+	GATE = 1 << WIRE_ROLE_GATE,
+	LAN = 1 << WIRE_ROLE_LAN,
+	MGMT = 1 << WIRE_ROLE_MGMT,
+	ALL = GATE | LAN | MGMT, // the children
+	STORE = GATE | MGMT,	 // those with a directory
 };
 
-static const struct call allowed[] = {
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct filter_row allowed[] = {
 	// memory, threads, signals, time, end: what libc does anywhere
-	{SYS_brk, ALL},
-	{SYS_munmap, ALL},
-	{SYS_mremap, ALL},
-	{SYS_madvise, ALL},
-	{SYS_futex, ALL},
-	{SYS_sched_yield, ALL},
-	{SYS_set_robust_list, ALL},
-	{SYS_rt_sigaction, ALL},
-	{SYS_rt_sigprocmask, ALL},
-	{SYS_rt_sigreturn, ALL},
-	{SYS_sigaltstack, ALL},
-	{SYS_restart_syscall, ALL},
-	{SYS_clock_gettime, ALL},
-	{SYS_clock_nanosleep, ALL},
-	{SYS_nanosleep, ALL},
-	{SYS_getpid, ALL},
-	{SYS_gettid, ALL},
-	{SYS_getuid, ALL},
-	{SYS_geteuid, ALL},
-	{SYS_tgkill, ALL},
-	{SYS_getrandom, ALL},
-	{SYS_exit, ALL},
-	{SYS_exit_group, ALL},
+	{SYS_brk, ALL, {{0}}},
+	{SYS_munmap, ALL, {{0}}},
+	{SYS_mremap, ALL, {{0}}},
+	{SYS_madvise, ALL, {{0}}},
+	{SYS_futex, ALL, {{0}}},
+	{SYS_sched_yield, ALL, {{0}}},
+	{SYS_set_robust_list, ALL, {{0}}},
+	{SYS_rt_sigaction, ALL, {{0}}},
+	{SYS_rt_sigprocmask, ALL, {{0}}},
+	{SYS_rt_sigreturn, ALL, {{0}}},
+	{SYS_sigaltstack, ALL, {{0}}},
+	{SYS_restart_syscall, ALL, {{0}}},
+	{SYS_clock_gettime, ALL, {{0}}},
+	{SYS_clock_nanosleep, ALL, {{0}}},
+	{SYS_nanosleep, ALL, {{0}}},
+	{SYS_getpid, ALL, {{0}}},
+	{SYS_gettid, ALL, {{0}}},
+	{SYS_getuid, ALL, {{0}}},
+	{SYS_geteuid, ALL, {{0}}},
+	{SYS_getrandom, ALL, {{0}}},
+	{SYS_exit, ALL, {{0}}},
+	{SYS_exit_group, ALL, {{0}}},
 	// descriptors that are open already
-	{SYS_read, ALL},
-	{SYS_write, ALL},
-	{SYS_writev, ALL},
-	{SYS_close, ALL},
-	{SYS_fcntl, ALL},
-	{SYS_recvmsg, ALL},
-	{SYS_recvfrom, ALL},
-	{SYS_sendmsg, ALL},
-	{SYS_sendto, ALL},
-	{SYS_shutdown, ALL},
-	{SYS_getsockopt, ALL},
-	{SYS_setsockopt, ALL},
-	{SYS_getsockname, ALL},
-	{SYS_getpeername, ALL},
+	{SYS_read, ALL, {{0}}},
+	{SYS_write, ALL, {{0}}},
+	{SYS_writev, ALL, {{0}}},
+	{SYS_close, ALL, {{0}}},
+	{SYS_recvmsg, ALL, {{0}}},
+	{SYS_recvfrom, ALL, {{0}}},
+	{SYS_sendmsg, ALL, {{0}}},
+	{SYS_sendto, ALL, {{0}}},
+	{SYS_shutdown, ALL, {{0}}},
+	{SYS_getsockopt, ALL, {{0}}},
+	{SYS_getsockname, ALL, {{0}}},
+	{SYS_getpeername, ALL, {{0}}},
 	{SYS_accept4, LAN | MGMT},
-	{SYS_epoll_ctl, ALL},
-	{SYS_epoll_pwait, ALL},
-	{SYS_ppoll, ALL},
-	{SYS_fstat, ALL},
+	{SYS_epoll_ctl, ALL, {{0}}},
+	{SYS_epoll_pwait, ALL, {{0}}},
+	{SYS_ppoll, ALL, {{0}}},
+	{SYS_fstat, ALL, {{0}}},
 #ifdef SYS_newfstatat
-	{SYS_newfstatat, ALL},
+	{SYS_newfstatat, ALL, {{0}}},
 #endif
 #ifdef SYS_epoll_wait
-	{SYS_epoll_wait, ALL},
+	{SYS_epoll_wait, ALL, {{0}}},
 #endif
 #ifdef SYS_epoll_pwait2
-	{SYS_epoll_pwait2, ALL},
+	{SYS_epoll_pwait2, ALL, {{0}}},
 #endif
 #ifdef SYS_poll
-	{SYS_poll, ALL},
+	{SYS_poll, ALL, {{0}}},
 #endif
 #ifdef SYS_rseq
-	{SYS_rseq, ALL},
+	{SYS_rseq, ALL, {{0}}},
 #endif
 #ifdef SYS_gettimeofday
-	{SYS_gettimeofday, ALL},
+	{SYS_gettimeofday, ALL, {{0}}},
 #endif
 #ifdef SYS_time
-	{SYS_time, ALL},
+	{SYS_time, ALL, {{0}}},
 #endif
 	// files, for those who have a directory; Landlock says which
-	{SYS_openat, STORE},
-	{SYS_pread64, STORE},
-	{SYS_pwrite64, STORE},
-	{SYS_lseek, STORE},
-	{SYS_fsync, STORE},
-	{SYS_fdatasync, STORE},
-	{SYS_ftruncate, STORE},
-	{SYS_fallocate, STORE},
-	{SYS_faccessat, STORE},
-	{SYS_unlinkat, STORE},
-	{SYS_readlinkat, STORE},
-	{SYS_getcwd, STORE},
-	{SYS_fchmod, STORE},
-	{SYS_fstatfs, STORE},
-	{SYS_statfs, MGMT},
+	{SYS_openat, STORE, {{0}}},
+	{SYS_pread64, STORE, {{0}}},
+	{SYS_pwrite64, STORE, {{0}}},
+	{SYS_lseek, STORE, {{0}}},
+	{SYS_fsync, STORE, {{0}}},
+	{SYS_fdatasync, STORE, {{0}}},
+	{SYS_ftruncate, STORE, {{0}}},
+	{SYS_fallocate, STORE, {{0}}},
+	{SYS_faccessat, STORE, {{0}}},
+	{SYS_unlinkat, STORE, {{0}}},
+	{SYS_readlinkat, STORE, {{0}}},
+	{SYS_getcwd, STORE, {{0}}},
+	{SYS_fchmod, STORE, {{0}}},
+	{SYS_fstatfs, STORE, {{0}}},
+	{SYS_statfs, MGMT, {{0}}},
 #ifdef SYS_open
-	{SYS_open, STORE},
+	{SYS_open, STORE, {{0}}},
 #endif
 #ifdef SYS_stat
-	{SYS_stat, STORE},
-	{SYS_lstat, STORE},
+	{SYS_stat, STORE, {{0}}},
+	{SYS_lstat, STORE, {{0}}},
 #endif
 #ifdef SYS_access
-	{SYS_access, STORE},
+	{SYS_access, STORE, {{0}}},
 #endif
 #ifdef SYS_faccessat2
-	{SYS_faccessat2, STORE},
+	{SYS_faccessat2, STORE, {{0}}},
 #endif
 #ifdef SYS_unlink
-	{SYS_unlink, STORE},
+	{SYS_unlink, STORE, {{0}}},
 #endif
 #ifdef SYS_readlink
-	{SYS_readlink, STORE},
+	{SYS_readlink, STORE, {{0}}},
 #endif
 	// what only one of them does
-	{SYS_memfd_create, GATE},
-	{SYS_bind, GATE},
-	{SYS_ioctl, GATE},
-	{SYS_sysinfo, MGMT},
-	{SYS_uname, MGMT},
+	{SYS_memfd_create, GATE, {{0}}},
+	{SYS_bind, GATE, {{0}}},
+	{SYS_sysinfo, MGMT, {{0}}},
+	{SYS_uname, MGMT, {{0}}},
 	// mgmt's directory of files (mgmt/file_tree.c)
-	{SYS_openat2, MGMT},
-	{SYS_getdents64, MGMT},
-	{SYS_mkdirat, MGMT},
-	{SYS_renameat2, MGMT},
+	{SYS_openat2, MGMT, {{0}}},
+	{SYS_getdents64, MGMT, {{0}}},
+	{SYS_mkdirat, MGMT, {{0}}},
+	{SYS_renameat2, MGMT, {{0}}},
 #ifdef SYS_renameat
-	{SYS_renameat, MGMT}, // libc's way of calling it without flags
+	{SYS_renameat, MGMT, {{0}}}, // libc's way of calling it without flags
 #endif
 #ifdef __SANITIZE_ADDRESS__
 	// what the sanitizers do, in builds for testing alone
-	{SYS_prctl, ALL},
-	{SYS_getppid, ALL},
-	{SYS_openat, ALL},
-	{SYS_readlinkat, ALL},
-	{SYS_sched_getaffinity, ALL},
+	{SYS_prctl, ALL, {{0}}},
+	{SYS_getppid, ALL, {{0}}},
+	{SYS_openat, ALL, {{0}}},
+	{SYS_readlinkat, ALL, {{0}}},
+	{SYS_sched_getaffinity, ALL, {{0}}},
 #ifdef SYS_readlink
-	{SYS_readlink, ALL},
+	{SYS_readlink, ALL, {{0}}},
 #endif
 #endif
+};
+
+// One argument is one of these values.
+#define IS(number, ...)                                                                            \
+	{                                                                                          \
+		(number), ~0u, {__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t) \
+	}
+// Bits MASK of one argument have this value.
+#define BITS(number, mask, value)                                                                  \
+	{                                                                                          \
+		(number), (mask), {(value)}, 1                                                     \
+	}
+
+#define NEW_NAMESPACE                                                                              \
+	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID |              \
+	 CLONE_NEWUSER | CLONE_NEWUTS)
+
+static const struct filter_row allowed_with[] = {
+	// Memory that can be executed is what injected code needs first.
+	{SYS_mmap, ALL, {BITS(2, PROT_EXEC, 0)}},
+	{SYS_mprotect, ALL, {BITS(2, PROT_EXEC, 0)}},
+	// A thread of this process may be made, another process may not.
+	{SYS_clone, STORE, {BITS(0, CLONE_THREAD, CLONE_THREAD)}},
+	{SYS_clone, PARENT, {BITS(0, NEW_NAMESPACE, 0)}},
+	// Flags, copies and SQLite's locks; no signals by way of F_SETOWN.
+	{SYS_fcntl,
+	 ALL,
+	 {IS(1, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK,
+	     F_SETLKW)}},
+	// Nobody attaches a program to a socket.
+	{SYS_setsockopt,
+	 ALL,
+	 {IS(1, SOL_SOCKET), IS(2, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE,
+				SO_RCVBUFFORCE, SO_SNDTIMEO, SO_RCVTIMEO, SO_LINGER, SO_PRIORITY)}},
+	{SYS_setsockopt, ALL, {IS(1, IPPROTO_TCP, IPPROTO_IP, IPPROTO_IPV6)}},
+	{SYS_setsockopt, GATE, {IS(1, SOL_NETLINK)}},
+	// gate speaks netlink, and has a datagram socket to ask a link's speed with.
+	{SYS_socket,
+	 GATE,
+	 {IS(0, AF_NETLINK), IS(2, NETLINK_ROUTE, NETLINK_NETFILTER, NETLINK_SOCK_DIAG)}},
+	{SYS_socket, GATE, {IS(0, AF_INET), BITS(1, 0xf, SOCK_DGRAM)}},
+	{SYS_ioctl, GATE, {IS(1, SIOCETHTOOL, SIOCGIFNAME, SIOCGIFINDEX)}},
 };
 
 // Answered with EACCES.
-static const struct call refused[] = {
-	{SYS_socket, LAN | MGMT}, // syslog and name services try, and report a failure
-	{SYS_ioctl, LAN | MGMT},  // is this a terminal?
+static const struct filter_row
+	refused[] =
+		{
+			{SYS_mmap, ALL, {{0}}},	     {SYS_mprotect, ALL, {{0}}},
+			{SYS_fcntl, ALL, {{0}}},     {SYS_setsockopt, ALL, {{0}}},
+			{SYS_socket, ALL, {{0}}}, // syslog and name services try, and report a failure
+			{SYS_ioctl, ALL, {{0}}}, // is this a terminal?
 #ifdef SYS_prlimit64
-	{SYS_prlimit64, ALL},
+			{SYS_prlimit64, ALL, {{0}}},
 #endif
 };
 
-// Answered with ENOSYS: its flags stand in memory, where a filter cannot look; libc then makes its
-// threads by clone.
-static const struct call unknown[] = {
+// Answered with ENOSYS: the flags stand in memory, where a filter cannot look; libc then makes its
+// threads and processes by clone.
+static const struct filter_row unknown[] = {
 #ifdef SYS_clone3
-	{SYS_clone3, STORE},
+	{SYS_clone3, STORE | PARENT, {{0}}},
 #endif
 };
 
-enum { CALLS_MAX = 160, FILTER_MAX = 16 + 2 * CALLS_MAX };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-_Static_assert(COUNT(allowed) + COUNT(refused) <= CALLS_MAX, "the filter has room for the table");
-
-struct filter {
-	struct sock_filter line[FILTER_MAX];
-	unsigned short count;
+// What the parent, and all that it starts, gets EPERM for.
+static const struct filter_row barred[] = {
+	// another view of files, users and processes
+	{SYS_mount, PARENT, {{0}}},
+	{SYS_umount2, PARENT, {{0}}},
+	{SYS_pivot_root, PARENT, {{0}}},
+	{SYS_chroot, PARENT, {{0}}},
+	{SYS_unshare, PARENT, {{0}}},
+	{SYS_setns, PARENT, {{0}}},
+	{SYS_clone, PARENT, {{0}}}, // with a namespace
+	{SYS_open_by_handle_at, PARENT, {{0}}},
+#ifdef SYS_move_mount
+	{SYS_open_tree, PARENT, {{0}}},
+	{SYS_move_mount, PARENT, {{0}}},
+	{SYS_fsopen, PARENT, {{0}}},
+	{SYS_fsmount, PARENT, {{0}}},
+#endif
+#ifdef SYS_mount_setattr
+	{SYS_mount_setattr, PARENT, {{0}}},
+#endif
+// other processes
+#ifndef __SANITIZE_ADDRESS__ // whose search for leaks, when the console ends, needs it
+	{SYS_ptrace, PARENT, {{0}}},
+#endif
+	{SYS_process_vm_readv, PARENT, {{0}}},
+	{SYS_process_vm_writev, PARENT, {{0}}},
+	{SYS_kcmp, PARENT, {{0}}},
+#ifdef SYS_pidfd_getfd
+	{SYS_pidfd_getfd, PARENT, {{0}}},
+#endif
+	// the kernel itself, and its parts that are known for their holes
+	{SYS_init_module, PARENT, {{0}}},
+	{SYS_finit_module, PARENT, {{0}}},
+	{SYS_delete_module, PARENT, {{0}}},
+	{SYS_kexec_load, PARENT, {{0}}},
+#ifdef SYS_kexec_file_load
+	{SYS_kexec_file_load, PARENT, {{0}}},
+#endif
+	{SYS_reboot, PARENT, {{0}}},
+	{SYS_syslog, PARENT, {{0}}},
+	{SYS_acct, PARENT, {{0}}},
+	{SYS_swapon, PARENT, {{0}}},
+	{SYS_swapoff, PARENT, {{0}}},
+	{SYS_bpf, PARENT, {{0}}},
+	{SYS_perf_event_open, PARENT, {{0}}},
+	{SYS_userfaultfd, PARENT, {{0}}},
+	{SYS_add_key, PARENT, {{0}}},
+	{SYS_request_key, PARENT, {{0}}},
+	{SYS_keyctl, PARENT, {{0}}},
+	{SYS_fanotify_init, PARENT, {{0}}},
+#ifdef SYS_io_uring_setup
+	{SYS_io_uring_setup, PARENT, {{0}}},
+	{SYS_io_uring_enter, PARENT, {{0}}},
+	{SYS_io_uring_register, PARENT, {{0}}},
+#endif
+#ifdef SYS_iopl
+	{SYS_iopl, PARENT, {{0}}},
+	{SYS_ioperm, PARENT, {{0}}},
+#endif
 };
 
-static void add(struct filter *f, unsigned short code, uint32_t k, uint8_t if_true,
-		uint8_t if_false)
+// Signals of abort() and of threads go to this process; `tgkill` tells by its first argument.
+static void add_own_signals(struct filter *f, unsigned roles)
 {
-	f->line[f->count++] = (struct sock_filter)BPF_JUMP(code, k, if_true, if_false);
-}
+	struct filter_row row = {SYS_tgkill, ALL, {IS(0, (uint32_t)getpid())}};
 
-static void load(struct filter *f, size_t offset)
-{
-	add(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
-}
-
-static void answer(struct filter *f, uint32_t verdict)
-{
-	add(f, BPF_RET | BPF_K, verdict, 0, 0);
-}
-
-static size_t argument(unsigned number)
-{
-	size_t offset = offsetof(struct seccomp_data, args) + number * sizeof(uint64_t);
-
-	// The low half: what is compared here fits into 32 bits.
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? offset + 4 : offset;
-}
-
-// Memory that can be executed is what injected code needs first.
-static void add_memory_call(struct filter *f, int number)
-{
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 4);
-	load(f, argument(2));
-	add(f, BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1);
-	answer(f, SECCOMP_RET_ERRNO | EACCES);
-	answer(f, SECCOMP_RET_ALLOW);
-}
-
-// A thread of this process may be made, another process may not.
-static void add_clone(struct filter *f)
-{
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4);
-	load(f, argument(0));
-	add(f, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
-	answer(f, SECCOMP_RET_ALLOW);
-	answer(f, SECCOMP_RET_KILL_PROCESS);
-}
-
-// gate makes netlink sockets, and a datagram socket to ask a link's speed with.
-static void add_gate_socket(struct filter *f)
-{
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 5);
-	load(f, argument(0));
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 2, 0);
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0);
-	answer(f, SECCOMP_RET_ERRNO | EACCES);
-	answer(f, SECCOMP_RET_ALLOW);
-}
-
-static void add_rows(struct filter *f, const struct call *rows, size_t count, unsigned role,
-		     uint32_t verdict)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!(rows[i].roles & role))
-			continue;
-		add(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].number, 0, 1);
-		answer(f, verdict);
-	}
-}
-
-static void build(struct filter *f, enum wire_role role)
-{
-	unsigned mask = 1u << role;
-
-	load(f, offsetof(struct seccomp_data, arch));
-	add(f, BPF_JMP | BPF_JEQ | BPF_K, NATIVE_ARCHITECTURE, 1, 0);
-	answer(f, SECCOMP_RET_KILL_PROCESS);
-	load(f, offsetof(struct seccomp_data, nr));
-	add_rows(f, allowed, COUNT(allowed), mask, SECCOMP_RET_ALLOW);
-	add_rows(f, refused, COUNT(refused), mask, SECCOMP_RET_ERRNO | EACCES);
-	add_rows(f, unknown, COUNT(unknown), mask, SECCOMP_RET_ERRNO | ENOSYS);
-	add_memory_call(f, SYS_mmap);
-	load(f, offsetof(struct seccomp_data, nr));
-	add_memory_call(f, SYS_mprotect);
-	if (mask & STORE) {
-		load(f, offsetof(struct seccomp_data, nr));
-		add_clone(f);
-	}
-	if (role == WIRE_ROLE_GATE) {
-		load(f, offsetof(struct seccomp_data, nr));
-		add_gate_socket(f);
-	}
-	answer(f, SECCOMP_RET_KILL_PROCESS);
+	filter_add(f, &row, 1, roles, SECCOMP_RET_ALLOW);
 }
 
 int sandbox_calls(enum wire_role role, struct err *e)
 {
-	struct filter filter = {.count = 0};
-	struct sock_fprog program;
+	struct filter filter;
+	unsigned roles = 1u << role;
 
-	build(&filter, role);
-	program = (struct sock_fprog){.len = filter.count, .filter = filter.line};
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0)
-		return err_errno(e, ERR_INTERNAL, "cannot set the system call filter");
-	return 0;
+	if (!filter_is_possible())
+		return 0;
+	filter_begin(&filter);
+	filter_add(&filter, allowed, COUNT(allowed), roles, SECCOMP_RET_ALLOW);
+	add_own_signals(&filter, roles);
+	filter_add(&filter, allowed_with, COUNT(allowed_with), roles, SECCOMP_RET_ALLOW);
+	filter_add(&filter, refused, COUNT(refused), roles, SECCOMP_RET_ERRNO | EACCES);
+	filter_add(&filter, unknown, COUNT(unknown), roles, SECCOMP_RET_ERRNO | ENOSYS);
+	filter_add(&filter, barred, COUNT(barred), roles, SECCOMP_RET_ERRNO | EPERM);
+	return filter_enter(&filter,
+			    role == WIRE_ROLE_PARENT ? SECCOMP_RET_ALLOW : SECCOMP_RET_KILL_PROCESS,
+			    e);
+}
+
+bool sandbox_has_calls(void)
+{
+	return filter_is_possible();
 }

@@ -12,12 +12,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -33,7 +35,14 @@ enum outcome { WORKS, REFUSED, ENDED };
 typedef int attempt_function(void); // 0 or -1, as system calls
 
 static char directory[] = "/tmp/sallyport-sandbox-XXXXXX";
-static bool has_landlock;
+static int test_socket[2];
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#ifdef __SANITIZE_ADDRESS__
+enum { SANITIZED = 1 }; // of the calls that are never made in a child, the sanitizers make the last
+#else
+enum { SANITIZED = 0 };
+#endif
 
 static enum outcome try_as(enum wire_role role, attempt_function *attempt)
 {
@@ -42,10 +51,11 @@ static enum outcome try_as(enum wire_role role, attempt_function *attempt)
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
+		const char *const directories[] = {directory, NULL};
 		struct err e;
 
 		(void)signal(SIGSYS, SIG_DFL);
-		if (sandbox_files(role, directory, &e) != 0 || sandbox_calls(role, &e) != 0)
+		if (sandbox_files(role, directories, &e) != 0 || sandbox_calls(role, &e) != 0)
 			_exit(99);
 		_exit(attempt() == 0 ? 0 : 1);
 	}
@@ -77,6 +87,26 @@ static int make_process(void)
 	if (pid == 0)
 		_exit(0);
 	return pid < 0 ? -1 : 0;
+}
+
+static int make_namespace(void)
+{
+	long pid = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
+
+	if (pid == 0)
+		_exit(0);
+	return pid < 0 ? -1 : 0;
+}
+
+static int kill_own_child(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		for (;;)
+			(void)pause();
+	return pid > 0 && kill(pid, SIGKILL) == 0 && waitpid(pid, &status, 0) == pid ? 0 : -1;
 }
 
 static void *idle(void *context)
@@ -188,26 +218,154 @@ static int leave_namespace(void)
 	return unshare(CLONE_NEWUSER);
 }
 
-static int use_io_uring(void)
+// Calls without a room of their own: what matters is that the kernel never sees them.
+static const int never[] = {
+	SYS_io_uring_setup,
+	SYS_bpf,
+	SYS_keyctl,
+	SYS_add_key,
+	SYS_request_key,
+	SYS_userfaultfd,
+	SYS_perf_event_open,
+	SYS_process_vm_readv,
+	SYS_setns,
+	SYS_pivot_root,
+	SYS_chroot,
+	SYS_umount2,
+	SYS_init_module,
+	SYS_finit_module,
+	SYS_delete_module,
+	SYS_kexec_load,
+	SYS_reboot,
+	SYS_open_by_handle_at,
+	SYS_process_vm_writev,
+	SYS_fanotify_init,
+	SYS_acct,
+	SYS_kcmp,
+	SYS_swapon,
+};
+
+static int never_number; // set before the attempt forks
+
+static int call_never(void)
 {
-	return (int)syscall(SYS_io_uring_setup, 1, NULL);
+	return (int)syscall(never_number, -1, -1, -1, -1, -1);
+}
+
+static const int never_in_a_child[] = {
+	SYS_setuid,	 SYS_setgid,	   SYS_capset,	 SYS_connect, SYS_listen,
+	SYS_kill,	 SYS_execve,	   SYS_execveat, SYS_fchown,  SYS_socketpair,
+	SYS_sethostname, SYS_settimeofday, SYS_tkill,	 SYS_prctl,
+};
+
+static int signal_parent_by_tgkill(void)
+{
+	return (int)syscall(SYS_tgkill, getppid(), getppid(), 0);
+}
+
+static int set_owner(void)
+{
+	return fcntl(test_socket[0], F_SETOWN, getppid());
+}
+
+static int get_flags(void)
+{
+	return fcntl(test_socket[0], F_GETFL) >= 0 ? 0 : -1;
+}
+
+static int use_terminal(void)
+{
+	return ioctl(STDERR_FILENO, TIOCSTI, "x");
+}
+
+static int open_foreign_netlink(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW, NETLINK_KOBJECT_UEVENT) >= 0 ? 0 : -1;
+}
+
+static int open_stream(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 0 : -1;
+}
+
+static int attach_program(void)
+{
+	struct sock_filter line = {.code = BPF_RET | BPF_K, .k = 0};
+	struct sock_fprog program = {1, &line};
+
+	return setsockopt(test_socket[0], SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+static int size_buffer(void)
+{
+	return setsockopt(test_socket[0], SOL_SOCKET, SO_SNDBUF, &(int){65536}, sizeof(int));
 }
 
 static void test_everybody(void **state)
 {
-	static attempt_function *const ends[] = {run_program,	  trace_parent,	   kill_parent,
-						 mount_something, leave_namespace, use_io_uring};
+	static attempt_function *const ends[] = {
+		run_program,  trace_parent,	      kill_parent, mount_something, leave_namespace,
+		make_process, signal_parent_by_tgkill};
+	static attempt_function *const refused[] = {
+		make_code, turn_into_code, open_packet_socket, open_stream,
+		set_owner, use_terminal,   attach_program,     open_foreign_netlink};
 
 	(void)state;
 	for (int role = WIRE_ROLE_GATE; role < WIRE_ROLE__COUNT; role++) {
 		assert_int_equal(try_as((enum wire_role)role, nothing), WORKS);
-		for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		assert_int_equal(try_as((enum wire_role)role, get_flags), WORKS);
+		assert_int_equal(try_as((enum wire_role)role, size_buffer), WORKS);
+		for (size_t i = 0; i < COUNT(ends); i++)
 			assert_int_equal(try_as((enum wire_role)role, ends[i]), ENDED);
-		assert_int_equal(try_as((enum wire_role)role, make_process), ENDED);
-		assert_int_equal(try_as((enum wire_role)role, make_code), REFUSED);
-		assert_int_equal(try_as((enum wire_role)role, turn_into_code), REFUSED);
-		assert_int_equal(try_as((enum wire_role)role, open_packet_socket), REFUSED);
+		for (size_t i = 0; i < COUNT(refused); i++)
+			assert_int_equal(try_as((enum wire_role)role, refused[i]), REFUSED);
 		assert_int_not_equal(try_as((enum wire_role)role, connect_out), WORKS);
+	}
+}
+
+static void expect_never(enum wire_role role, const int *numbers, size_t count, enum outcome wanted)
+{
+	for (size_t i = 0; i < count; i++) {
+		enum outcome got;
+
+		never_number = numbers[i];
+		got = try_as(role, call_never);
+		if (got != wanted)
+			fail_msg("call %d in role %d: %d", numbers[i], role, got);
+	}
+}
+
+static void test_calls_of_nobody(void **state)
+{
+	(void)state;
+	for (int role = WIRE_ROLE_GATE; role < WIRE_ROLE__COUNT; role++) {
+		expect_never((enum wire_role)role, never, COUNT(never), ENDED);
+		expect_never((enum wire_role)role, never_in_a_child,
+			     COUNT(never_in_a_child) - SANITIZED, ENDED);
+	}
+}
+
+static int refused_by_filter(void)
+{
+	return call_never() == -1 && errno == EPERM ? 0 : -1;
+}
+
+static void test_parent(void **state)
+{
+	static attempt_function *const works[] = {run_program,	make_process, make_thread,
+						  open_netlink, open_stream,  kill_own_child};
+	static attempt_function *const refused[] = {mount_something, leave_namespace,
+						    make_namespace};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(works); i++)
+		assert_int_equal(try_as(WIRE_ROLE_PARENT, works[i]), WORKS);
+	for (size_t i = 0; i < COUNT(refused); i++)
+		assert_int_equal(try_as(WIRE_ROLE_PARENT, refused[i]), REFUSED);
+	for (size_t i = 0; i < COUNT(never); i++) {
+		never_number = never[i];
+		if (try_as(WIRE_ROLE_PARENT, refused_by_filter) != WORKS)
+			fail_msg("call %d in the parent", never[i]);
 	}
 }
 
@@ -227,10 +385,45 @@ static void test_netlink_is_gate_s(void **state)
 	assert_int_equal(try_as(WIRE_ROLE_MGMT, open_netlink), REFUSED);
 }
 
+static int read_some_file(void)
+{
+	return open("/etc/passwd", O_RDONLY) >= 0 ? 0 : -1;
+}
+
+static int write_nowhere(void)
+{
+	return open("/dev/null", O_WRONLY) >= 0 ? 0 : -1;
+}
+
+static int remove_foreign_file(void)
+{
+	return unlink("/tmp/sallyport-sandbox-foreign");
+}
+
+static void test_files_of_parent(void **state)
+{
+	int fd;
+
+	(void)state;
+	if (!sandbox_has_files()) {
+		print_message("skipped: this kernel has no Landlock\n");
+		skip();
+	}
+	fd = open("/tmp/sallyport-sandbox-foreign", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	assert_int_equal(try_as(WIRE_ROLE_PARENT, read_some_file), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_PARENT, write_nowhere), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_PARENT, write_own_file), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_PARENT, write_foreign_file), REFUSED);
+	assert_int_equal(try_as(WIRE_ROLE_PARENT, remove_foreign_file), REFUSED);
+	assert_int_equal(unlink("/tmp/sallyport-sandbox-foreign"), 0);
+}
+
 static void test_files(void **state)
 {
 	(void)state;
-	if (!has_landlock) {
+	if (!sandbox_has_files()) {
 		print_message("skipped: this kernel has no Landlock\n");
 		skip();
 	}
@@ -251,14 +444,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_everybody),
+		cmocka_unit_test(test_calls_of_nobody),
+		cmocka_unit_test(test_parent),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_netlink_is_gate_s),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_files_of_parent),
 	};
 	int result;
 
-	has_landlock = syscall(SYS_landlock_create_ruleset, NULL, 0, 1u) >= 1;
-	if (!mkdtemp(directory))
+	if (!sandbox_has_calls()) {
+		printf("1..0 # SKIP this kernel or architecture has no system call filter\n");
+		return 0;
+	}
+	if (!mkdtemp(directory) || socketpair(AF_UNIX, SOCK_STREAM, 0, test_socket) != 0)
 		return 1;
 	result = cmocka_run_group_tests(tests, NULL, NULL);
 	(void)rmdir(directory);
