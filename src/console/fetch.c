@@ -28,6 +28,7 @@ static enum field_type type_in(void *context, struct slice field)
 	case SCHEMA_IP:
 	case SCHEMA_PREFIX:
 	case SCHEMA_PREFIXES:
+	case SCHEMA_PORTS:
 	case SCHEMA_MAC:
 	case SCHEMA_DATE_TIME:
 	case SCHEMA_ID:

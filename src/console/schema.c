@@ -98,6 +98,7 @@ static const char *const types[] = {
 	[SCHEMA_IP] = "ip",
 	[SCHEMA_PREFIX] = "ip-prefix",
 	[SCHEMA_PREFIXES] = "ip-prefixes",
+	[SCHEMA_PORTS] = "ports",
 	[SCHEMA_MAC] = "mac",
 	[SCHEMA_DATE_TIME] = "date-time",
 	[SCHEMA_ID] = "id",

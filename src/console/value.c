@@ -40,6 +40,7 @@ static const char *type_of(const struct schema_property *p)
 		return "id";
 	case SCHEMA_STRING:
 	case SCHEMA_ENUM:
+	case SCHEMA_PORTS:
 	case SCHEMA_MAC:
 	case SCHEMA_DATE_TIME:
 	case SCHEMA_OTHER:

@@ -25,7 +25,8 @@ enum property_type {
 	PROPERTY_IP4,	   // ip4
 	PROPERTY_PREFIX,   // struct ip4_prefix
 	PROPERTY_PREFIXES, // char *: a comma list of prefixes, kept in canonical text
-	PROPERTY_MAC,	   // struct mac
+	PROPERTY_PORTS, // char *: a comma list of ports and ranges, in canonical text; max of them
+	PROPERTY_MAC,	// struct mac
 	PROPERTY_DATE_TIME, // int64_t seconds since 1970, shown as 2026-10-02 17:34:34 local time
 	PROPERTY_ID,	    // uint32_t, shown as *1A
 	PROPERTY__COUNT

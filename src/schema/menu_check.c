@@ -164,13 +164,14 @@ static int check_words(const struct menu *menu, const struct property *p, struct
 static int check_range(const struct menu *menu, const struct property *p, struct err *e)
 {
 	bool text = p->type == PROPERTY_STRING || p->type == PROPERTY_PREFIXES;
+	bool ports = p->type == PROPERTY_PORTS;
 	bool number = p->type == PROPERTY_NUMBER || p->type == PROPERTY_TIME;
 
 	if (p->min && !number)
 		return mistake(menu, p->name, "minimum of what is no number", e);
-	if (p->max && !number && !text)
+	if (p->max && !number && !text && !ports)
 		return mistake(menu, p->name, "maximum of what has none", e);
-	if (text && p->max > PROPERTY_TEXT_MAX)
+	if ((text && p->max > PROPERTY_TEXT_MAX) || (ports && p->max > TYPE_PORTS_MAX))
 		return mistake(menu, p->name, "maximum too large", e);
 	if (number &&
 	    (p->min > type_number_max(p) || type_number_max(p) > UINT64_MAX >> (64 - 8 * p->size)))

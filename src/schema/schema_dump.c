@@ -99,6 +99,9 @@ static void pair_range(const struct schema_sink *sink, const struct property *p)
 	case PROPERTY_PREFIXES:
 		pair_number(sink, "max", type_text_max(p));
 		break;
+	case PROPERTY_PORTS:
+		pair_number(sink, "max", type_ports_max(p));
+		break;
 	default:
 		break;
 	}

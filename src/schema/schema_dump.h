@@ -16,13 +16,13 @@
 //     menu      the menu's path
 //     name      "forced-ip"
 //     value-type  one of schema_type_word: bool number time string enum words ip ip-prefix
-//                 ip-prefixes mac date-time id
+//                 ip-prefixes ports mac date-time id
 //     flags     comma list: required key read-only secret write-only optional alias flag column
 //                 counter size quiet unquoted live reference costly
 //     default   as an administrator would write it; absent: zero, "", absent or the first word
 //     values    comma list: the words of an enum or of words
 //     min, max  number: digits; time: interval ("1m"); string and
-//               ip-prefixes: max alone, most bytes
+//               ip-prefixes: max alone, most bytes; ports: max alone, most ports and ranges
 //     unit      "%"
 //     letter    by which print marks the flag: "X"
 //     group     number; flags of one group exclude each other, groups stand in ascending order. The

@@ -18,6 +18,7 @@ static const struct type *const types[PROPERTY__COUNT] = {
 	[PROPERTY_IP4] = &type_ip4,
 	[PROPERTY_PREFIX] = &type_prefix,
 	[PROPERTY_PREFIXES] = &type_prefixes,
+	[PROPERTY_PORTS] = &type_ports,
 	[PROPERTY_MAC] = &type_mac,
 	[PROPERTY_DATE_TIME] = &type_date_time,
 	[PROPERTY_ID] = &type_id,

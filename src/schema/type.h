@@ -53,6 +53,7 @@ extern const struct type type_string;
 extern const struct type type_ip4;
 extern const struct type type_prefix;
 extern const struct type type_prefixes;
+extern const struct type type_ports;
 extern const struct type type_mac;
 
 // The failures that every type words alike; each returns -1.
@@ -62,13 +63,17 @@ int type_unknown(const struct property *p, struct err *e); // input does not mat
 // Compares numbers as `compare` does.
 int type_compare_numbers(uint64_t a, uint64_t b);
 
-// For the two types that own text: `copy` and `clear`, and the setting of *FIELD to a copy of TEXT.
+// For the types that own text: `copy` and `clear`, and the setting of *FIELD to a copy of TEXT.
 bool type_copy_text(const void *from, void *to);
 void type_clear_text(void *field);
 int type_set_text(void *field, struct slice text, struct err *e);
 
 // The most bytes of a string: what its row says or, when that says nothing, PROPERTY_TEXT_MAX.
 size_t type_text_max(const struct property *p);
+
+// The most ports and ranges in a list of them.
+enum { TYPE_PORTS_MAX = 64 };
+size_t type_ports_max(const struct property *p);
 
 // The greatest number P takes: what its row says or, when that says nothing, what its field holds.
 uint64_t type_number_max(const struct property *p);

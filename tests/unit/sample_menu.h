@@ -22,6 +22,7 @@ struct sample {
 	ip4 gateway;
 	struct ip4_prefix network;
 	char *allowed;
+	char *ports;
 	struct mac mac;
 	int64_t created;
 	uint32_t parent;
@@ -114,6 +115,11 @@ static const struct property sample_properties[] = {
 	 P_FIELD(sample, allowed),
 	 .max = 60,
 	 .help = "Who may ask"},
+	{.name = "ports",
+	 .type = PROPERTY_PORTS,
+	 P_FIELD(sample, ports),
+	 .max = 3,
+	 .help = "Where it listens"},
 	{.name = "mac-address",
 	 .type = PROPERTY_MAC,
 	 P_FIELD(sample, mac),

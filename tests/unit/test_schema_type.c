@@ -271,6 +271,23 @@ static void test_prefixes(void **state)
 		"value of allowed-from is too long (60 bytes at most)");
 }
 
+static void test_ports(void **state)
+{
+	static const char *const wrong[] = {"80,",   ",80",   "80-",   "-80",	  "81-80",
+					    "65536", "1-2-3", "80 ",   "80-90,x", "!25",
+					    "0x50",  "1,,2",  "80;81", "1-+2",	  "1-65536,2"};
+
+	(void)state;
+	accepts("ports", "", "");
+	accepts("ports", "80", "80");
+	accepts("ports", "0-65535", "0-65535");
+	accepts("ports", "0080,1000-2000,3000-3000", "80,1000-2000,3000");
+	accepts("ports", "1,2,1,2-2,3", "1,2,3");
+	refuses("ports", "1,2,3,4", ERR_VALUE, "invalid value for argument ports");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		refuses("ports", wrong[i], ERR_VALUE, "invalid value for argument ports");
+}
+
 static void test_mac(void **state)
 {
 	(void)state;
@@ -367,6 +384,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ip, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_prefix, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_prefixes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_ports, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_mac, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_id, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_date_time, set_up, tear_down),
