@@ -7,6 +7,8 @@
 
 #include "base/utf8.h"
 #include "gate/policy.h"
+#include "gate/port_choice.h"
+#include "gate/presence.h"
 #include "gate/state.h"
 #include "gate/tell.h"
 
@@ -49,12 +51,13 @@ static void recognise(struct gate *g, struct change_list *l, const struct lan *l
 	d->mac = neighbour.mac;
 }
 
-static struct mapping_terms terms_of(const struct gate *g, const struct wire_mapping_add *add)
+static struct mapping_terms terms_of(const struct gate *g, const struct lan *lan,
+				     const struct wire_mapping_add *add)
 {
-	uint32_t most = settings_lease_max(&g->settings);
+	uint32_t most = lan->rules.lease_max_s;
 	uint32_t lease_s = add->lease_s > most ? most : add->lease_s;
 	struct mapping_terms terms = {
-		.ends = lease_end(&g->keeper, lease_s),
+		.ends = lease_end(&g->keeper, lease_s, lan->rules.lease_zero),
 		.lease_s = lease_s,
 		.internal_address = add->internal_address,
 		.requester = add->requester,
@@ -79,7 +82,7 @@ static struct mapping *new_mapping(struct gate *g, const struct lan *lan,
 	}
 	m->id = ++g->last_mapping_id;
 	m->key = mapping_key(add->protocol, add->external_port, add->remote_host);
-	m->terms = terms_of(g, add);
+	m->terms = terms_of(g, lan, add);
 	m->ifindex = lan->ifindex;
 	m->created = gate_wall_s(g);
 	m->mac = mac;
@@ -88,18 +91,18 @@ static struct mapping *new_mapping(struct gate *g, const struct lan *lan,
 }
 
 // What the device has left of its rate.
-static int count_request(struct gate *g, struct turn_request *r, struct device *asker,
-			 struct err *e)
+static int count_request(struct gate *g, struct turn_request *r, const struct lan *lan,
+			 struct device *asker, struct err *e)
 {
+	uint32_t most = lan->rules.requests_per_minute;
 	enum device_rate rate = DEVICE_RATE_FINE;
 
 	asker->last_seen = loop_now(g->loop);
 	if (!r->counted)
-		rate = device_request(asker, g->settings.requests_per_minute, loop_now(g->loop));
+		rate = device_request(asker, most, loop_now(g->loop));
 	r->quiet = rate == DEVICE_RATE_OVER;
 	if (rate != DEVICE_RATE_FINE)
-		return err_set(e, ERR_QUOTA, "the device asks more than %u times a minute",
-			       g->settings.requests_per_minute);
+		return err_set(e, ERR_QUOTA, "the device asks more than %u times a minute", most);
 	r->counted = true;
 	return 0;
 }
@@ -120,7 +123,7 @@ static int grant(struct gate *g, struct change_list *l, struct turn_request *r,
 	if (!owner || !asker) // making the one cost the other its place
 		return too_many_devices(e);
 	if (m) {
-		struct mapping_terms terms = terms_of(g, add);
+		struct mapping_terms terms = terms_of(g, lan, add);
 
 		if (mac_known(owner->mac))
 			m->mac = owner->mac;
@@ -135,9 +138,23 @@ static int grant(struct gate *g, struct change_list *l, struct turn_request *r,
 	return 0;
 }
 
+// The external port to judge ADD by, where it is left to us.
+static int choose_port(struct gate *g, const struct policy *policy, const struct lan *lan,
+		       struct wire_mapping_add *add, struct err *e)
+{
+	const struct device *owner = device_find(&g->devices, add->internal_address);
+
+	if (add->external_port && !add->any_port)
+		return 0;
+	if (!owner)
+		return too_many_devices(e);
+	add->any_port = 1; // also when it is judged once more
+	return port_choice_make(policy, lan, owner, add, &add->external_port, e);
+}
+
 static int judge_add(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
 {
-	const struct wire_mapping_add *add = &r->body.add;
+	struct wire_mapping_add *add = &r->body.add;
 	struct policy policy = policy_of(g);
 	uint64_t now = loop_now(g->loop);
 	const struct lan *lan;
@@ -153,7 +170,7 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	d = device_need(&g->devices, add->requester, now);
 	if (!d)
 		return too_many_devices(e);
-	if (count_request(g, r, d, e) != 0 || policy_check_request(&policy, lan, add, e) != 0)
+	if (count_request(g, r, lan, d, e) != 0 || policy_check_request(&policy, lan, add, e) != 0)
 		return -1;
 	d = device_need(&g->devices, add->internal_address, now);
 	if (!d)
@@ -162,7 +179,8 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	d = device_need(&g->devices, add->requester, now);
 	if (!d)
 		return too_many_devices(e);
-	if (policy_check_place(&policy, lan, d, add, &m, e) != 0)
+	if (choose_port(g, &policy, lan, add, e) != 0 ||
+	    policy_check_place(&policy, lan, d, add, &m, e) != 0)
 		return -1;
 	if (g->skeleton.table != SKELETON_THERE)
 		return err_set(e, ERR_FAILURE, "the packet filter is not set up");
@@ -220,7 +238,10 @@ static void judge_extension(struct gate *g, struct change_list *l, uint32_t id)
 	if (!m || m->terms.lease_s != 0)
 		return;
 	terms = m->terms;
-	terms.ends = lease_end(&g->keeper, 0);
+	terms.ends = lease_end(&g->keeper, 0, lan_set_lease_zero(&g->lans, m->lan));
+	// Unseen, it gets no more; where the rules have become stricter, less.
+	if (!presence_keeps(g, m) && terms.ends >= m->terms.ends)
+		return;
 	change_update(g, l, m, &terms);
 }
 

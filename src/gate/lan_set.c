@@ -54,7 +54,8 @@ static bool overlap(struct ip4_prefix a, struct ip4_prefix b)
 	return a.length < b.length ? ip4_in_prefix(b.address, a) : ip4_in_prefix(a.address, b);
 }
 
-static void add(struct lan_set *s, const struct link *link, const struct address *address)
+static void add(struct lan_set *s, const struct link *link, const struct address *address,
+		const struct wire_rules *rules)
 {
 	struct lan *lan = &s->lan[s->count];
 	struct ip4_prefix prefix = {address->address, address->length};
@@ -68,7 +69,7 @@ static void add(struct lan_set *s, const struct link *link, const struct address
 			return;
 		}
 	}
-	*lan = (struct lan){.ifindex = link->ifindex, .prefix = prefix};
+	*lan = (struct lan){.ifindex = link->ifindex, .prefix = prefix, .rules = *rules};
 	memcpy(lan->name, link->name, sizeof(lan->name));
 	s->count++;
 }
@@ -100,12 +101,12 @@ void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 		link = host_facts_link_named(facts, settings->interface[i].name);
 		address = link ? address_of(link, before, facts) : NULL;
 		if (address)
-			add(s, link, address);
+			add(s, link, address, &settings->interface[i].rules);
 	}
 	while (!named && (row = host_rows_after(&facts->links, row ? row->row.key : 0))) {
 		address = address_of(&row->link, before, facts);
 		if (address && looks_like_lan(&row->link, address, settings, facts))
-			add(s, &row->link, address);
+			add(s, &row->link, address, &settings->rules);
 	}
 }
 
@@ -123,6 +124,13 @@ const struct lan *lan_set_named(const struct lan_set *s, const char *name)
 		if (strcmp(s->lan[i].name, name) == 0)
 			return &s->lan[i];
 	return NULL;
+}
+
+enum wire_lease_zero lan_set_lease_zero(const struct lan_set *s, const char *name)
+{
+	const struct lan *lan = lan_set_named(s, name);
+
+	return lan ? lan->rules.lease_zero : WIRE_LEASE_ZERO_WEEK;
 }
 
 bool lan_is_same(const struct lan *a, const struct lan *b)

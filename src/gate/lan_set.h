@@ -16,6 +16,7 @@ struct lan {
 	uint32_t ifindex;
 	struct ip4_prefix prefix; // its address is ours
 	char name[WIRE_INTERFACE_SIZE];
+	struct wire_rules rules; // what its devices may have
 };
 
 struct lan_set {
@@ -31,7 +32,8 @@ void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 
 const struct lan *lan_set_find(const struct lan_set *s, uint32_t ifindex); // NULL: not served
 const struct lan *lan_set_named(const struct lan_set *s, const char *name);
-bool lan_is_same(const struct lan *a, const struct lan *b);
+enum wire_lease_zero lan_set_lease_zero(const struct lan_set *s, const char *name);
+bool lan_is_same(const struct lan *a, const struct lan *b); // but for the rules
 
 // ADDRESS may be a device's there: in the prefix, neither its first (network) nor its last address
 // (broadcast), nor ours.

@@ -3,9 +3,11 @@
 
 #include "gate/lease.h"
 
-uint64_t lease_end(const struct lease_keeper *k, uint32_t lease_s)
+uint64_t lease_end(const struct lease_keeper *k, uint32_t lease_s, enum wire_lease_zero zero)
 {
-	return loop_now(k->loop) + (uint64_t)(lease_s ? lease_s : LEASE_WEEK_S) * 1000;
+	uint32_t endless = zero == WIRE_LEASE_ZERO_PERMANENT ? LEASE_YEAR_S : LEASE_WEEK_S;
+
+	return loop_now(k->loop) + (uint64_t)(lease_s ? lease_s : endless) * 1000;
 }
 
 static void on_timer(void *context)

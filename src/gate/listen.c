@@ -39,7 +39,7 @@ static struct wire_listen wanted(const struct gate *g, const struct lan *lan, ui
 	bool http = purpose == WIRE_LISTENER_HTTP;
 	struct wire_listen out = {
 		.purpose = purpose,
-		.wanted = 1,
+		.wanted = http || lan->rules.visible,
 		.ifindex = lan->ifindex,
 		.address = http ? lan->prefix.address : 0,
 		.port = http ? g->settings.http_port : SSDP_PORT,
@@ -93,7 +93,7 @@ void listen_update(struct gate *g)
 		for (uint32_t p = WIRE_LISTENER_SSDP; p <= WIRE_LISTENER_HTTP; p++) {
 			struct wire_listen asked = wanted(g, &g->lans.lan[i], p);
 
-			if (find(set, &asked))
+			if (!asked.wanted || find(set, &asked))
 				continue;
 			set->listen[set->count] = (struct listen){.asked = asked};
 			ask(g, &set->listen[set->count++]);

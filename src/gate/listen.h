@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The listeners that lan needs, asked of the parent: SSDP and HTTP on every LAN that is served. One
-// that cannot be opened (the port is taken, the address is not there yet) is tried again.
+// The listeners that lan needs, asked of the parent: SSDP and HTTP on every LAN that is served;
+// SSDP only where it is to be visible. One that cannot be opened (the port is taken, the address is not there yet) is tried again.
 #pragma once
 
 #include <stdbool.h>

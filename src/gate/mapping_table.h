@@ -2,8 +2,8 @@
 // All mappings: found by key, by id, by external port, and by place in the order they were made, of
 // all or of one LAN's. Each in O(1) or O(log n).
 //
-// The mappings on one external port and protocol lead to one client, whatever their remote hosts:
-// policy sees to that, so the first of them tells about all.
+// The mappings on one external port and protocol lead to one client, whatever their remote hosts,
+// unless the rules of a LAN let several devices share a port (split-by-remote).
 #pragma once
 
 #include <stddef.h>

@@ -45,7 +45,7 @@ static bool all_zero(const uint8_t *bytes, size_t n)
 
 int policy_check_form(const struct wire_mapping_add *add, struct err *e)
 {
-	if (add->enabled > 1 || add->origin >= WIRE_ORIGIN__COUNT || add->reserved ||
+	if (add->enabled > 1 || add->origin >= WIRE_ORIGIN__COUNT || add->any_port > 1 ||
 	    !all_zero(add->reserved2, sizeof(add->reserved2)) ||
 	    !memchr(add->description, '\0', sizeof(add->description)))
 		return err_set(e, ERR_MALFORMED, NULL);
@@ -63,58 +63,102 @@ static int check_target(const struct policy *p, const struct lan *lan,
 	if (host_facts_is_own(p->facts, target) || target == p->uplink->local ||
 	    target == p->uplink->reported)
 		return err_set(e, ERR_NOT_AUTHORIZED, "the internal address is the router's");
-	if (p->settings->secure_mode && target != add->requester)
+	if (lan->rules.secure_mode && target != add->requester)
 		return err_set(e, ERR_NOT_AUTHORIZED, "mapping to another device, in secure mode");
+	return 0;
+}
+
+static bool allows(const struct wire_ports *ports, uint16_t port)
+{
+	return port_list_holds(ports->range, ports->count, port);
+}
+
+// A port of 0 is not one: what it means is told later.
+static int check_ports(const struct wire_rules *rules, const struct wire_mapping_add *add,
+		       struct err *e)
+{
+	bool privileged = (add->external_port && add->external_port < FIRST_UNPRIVILEGED) ||
+			  (add->internal_port && add->internal_port < FIRST_UNPRIVILEGED);
+
+	if (privileged && !rules->allow_privileged)
+		return err_set(e, ERR_NOT_AUTHORIZED, "a port below %d", FIRST_UNPRIVILEGED);
+	// Where another will do, an external port that is not allowed is a wish not granted.
+	if (add->external_port && !add->any_port && !allows(&rules->external, add->external_port))
+		return err_set(e, ERR_NOT_AUTHORIZED, "the external port is not an allowed one");
+	if (add->internal_port && !allows(&rules->internal, add->internal_port))
+		return err_set(e, ERR_NOT_AUTHORIZED, "the internal port is not an allowed one");
 	return 0;
 }
 
 static int check_authorisation(const struct policy *p, const struct lan *lan,
 			       const struct wire_mapping_add *add, struct err *e)
 {
-	bool privileged = (add->external_port && add->external_port < FIRST_UNPRIVILEGED) ||
-			  (add->internal_port && add->internal_port < FIRST_UNPRIVILEGED);
-
 	if (!p->settings->enabled)
 		return err_set(e, ERR_NOT_AUTHORIZED, "the service is switched off");
 	if (!p->settings->nat_traversal)
 		return err_set(e, ERR_NOT_AUTHORIZED, "nat-traversal is switched off");
 	if (check_target(p, lan, add, e) != 0)
 		return -1;
-	if (privileged && !p->settings->allow_privileged)
-		return err_set(e, ERR_NOT_AUTHORIZED, "a port below %d", FIRST_UNPRIVILEGED);
-	return 0;
+	return check_ports(&lan->rules, add, e);
 }
 
-static int check_wildcards(const struct wire_mapping_add *add, struct err *e)
+static int check_wildcards(const struct wire_rules *rules, const struct wire_mapping_add *add,
+			   struct err *e)
 {
-	if (add->external_port == 0)
+	if (add->external_port == 0 && !rules->choose_port)
 		return err_set(e, ERR_WILDCARD_PORT, NULL);
 	if (add->internal_port == 0)
 		return err_set(e, ERR_MALFORMED, "the internal port is 0");
 	return 0;
 }
 
-static int check_reserved(const struct policy *p, const struct wire_mapping_add *add, struct err *e)
+static bool is_reserved(const struct policy *p, uint8_t protocol, uint16_t port)
+{
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (reserved[i].protocol == protocol && reserved[i].port == port)
+			return true;
+	return (protocol == IPPROTO_TCP && port == p->settings->http_port) ||
+	       port_list_holds(p->settings->reserved_ports.range, p->settings->reserved_ports.count,
+			       port);
+}
+
+int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e)
 {
 	const struct gate_host *host = p->facts->host;
+
+	return host->port_in_use(host->context, protocol, port, p->uplink->local,
+				 p->uplink->ifindex, e);
+}
+
+int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e)
+{
 	int used;
 
-	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
-		if (reserved[i].protocol == add->protocol && reserved[i].port == add->external_port)
-			return err_set(e, ERR_CONFLICT, "the external port is reserved");
-	if (add->protocol == IPPROTO_TCP && add->external_port == p->settings->http_port)
+	if (is_reserved(p, protocol, port))
 		return err_set(e, ERR_CONFLICT, "the external port is reserved");
-	used = host->port_in_use(host->context, add->protocol, add->external_port, p->uplink->local,
-				 p->uplink->ifindex, e);
+	used = policy_serves_itself(p, protocol, port, e);
 	if (used > 0)
 		return err_set(e, ERR_CONFLICT, "the router itself serves the external port");
 	return used;
 }
 
-static int check_space(const struct policy *p, const struct device *device, struct err *e)
+bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t protocol,
+			  uint16_t port)
 {
-	if (device->charged >= p->settings->mappings_per_device)
+	return port >= FIRST_UNPRIVILEGED && allows(&lan->rules.external, port) &&
+	       !is_reserved(p, protocol, port) && !mapping_table_on_port(p->table, protocol, port);
+}
+
+static int check_space(const struct policy *p, const struct lan *lan, const struct device *device,
+		       struct err *e)
+{
+	size_t of_lan = mapping_table_lan_count(p->table, lan->name);
+
+	if (device->charged >= lan->rules.mappings_per_device)
 		return err_set(e, ERR_QUOTA, "the device has %u mappings already", device->charged);
+	if (of_lan >= lan->rules.mappings)
+		return err_set(e, ERR_QUOTA, "devices on %s have %zu mappings already", lan->name,
+			       of_lan);
 	if (mapping_table_count(p->table) >= p->settings->mappings_total)
 		return err_set(e, ERR_QUOTA, "there are %zu mappings already",
 			       mapping_table_count(p->table));
@@ -135,9 +179,11 @@ int policy_check_request(const struct policy *p, const struct lan *lan,
 		return err_set(e, ERR_RANGE, "neither TCP nor UDP");
 	if (add->remote_host && !ip4_is_unicast(add->remote_host))
 		return err_set(e, ERR_ARGUMENT_VALUE, "the remote host is not a host's address");
+	if (add->lease_s == 0 && lan->rules.lease_zero == WIRE_LEASE_ZERO_REFUSE)
+		return err_set(e, ERR_RANGE, "a lease without end");
 	if (check_authorisation(p, lan, add, e) != 0)
 		return -1;
-	return check_wildcards(add, e);
+	return check_wildcards(&lan->rules, add, e);
 }
 
 int policy_check_place(const struct policy *p, const struct lan *lan, const struct device *device,
@@ -146,18 +192,20 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 	struct mapping_key key = mapping_key(add->protocol, add->external_port, add->remote_host);
 	const struct mapping *other =
 		mapping_table_on_port(p->table, add->protocol, add->external_port);
+	const struct mapping *taken = NULL;
 
-	*existing = NULL;
+	*existing = mapping_table_find(p->table, &key);
+	if (*existing || !lan->rules.split_by_remote)
+		taken = *existing ? *existing : other;
 	if (!p->uplink->configured)
 		return err_set(e, ERR_FAILURE, "no external interface is set");
-	if (other && !same_client(other, lan, add))
+	if (taken && !same_client(taken, lan, add))
 		return err_set(e, ERR_CONFLICT, "the external port is another device's");
-	*existing = mapping_table_find(p->table, &key);
 	if (*existing)
 		return 0;
-	if (!other && check_reserved(p, add, e) != 0)
+	if (!other && policy_check_reserved(p, add->protocol, add->external_port, e) != 0)
 		return -1;
-	return check_space(p, device, e);
+	return check_space(p, lan, device, e);
 }
 
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,
@@ -165,7 +213,7 @@ struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *
 {
 	struct mapping *m = mapping_table_find(p->table, key);
 	bool mine = m && strcmp(m->lan, lan->name) == 0 &&
-		    (!p->settings->secure_mode || m->terms.internal_address == requester ||
+		    (!lan->rules.secure_mode || m->terms.internal_address == requester ||
 		     m->terms.requester == requester);
 
 	if (mine)

@@ -38,6 +38,17 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 		       const struct wire_mapping_add *add, struct mapping **existing,
 		       struct err *e);
 
+// PROTOCOL's PORT is nobody's to have: reserved, or served by a program of this machine. 0: it is
+// free, -1: ERR_CONFLICT, or what kept us from knowing.
+int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e);
+
+// Does a program of this machine serve PORT towards the uplink? 1, 0, or -1: E.
+int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e);
+
+// Whether we may choose PORT for a device of LAN, as far as that is known without the kernel.
+bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t protocol,
+			  uint16_t port);
+
 // The mapping that REQUESTER may close under KEY. NULL: E, ERR_NO_SUCH_ENTRY also where there is
 // one that is another's.
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,

@@ -50,6 +50,11 @@ void presence_look(struct gate *g, struct mapping *m)
 
 	if (alive)
 		m->owner->last_seen = loop_now(g->loop);
-	if (loop_now(g->loop) - m->owner->last_seen <= LEASE_DAY_MS)
-		turn_add(g, &r);
+	turn_add(g, &r);
+}
+
+bool presence_keeps(const struct gate *g, const struct mapping *m)
+{
+	return lan_set_lease_zero(&g->lans, m->lan) == WIRE_LEASE_ZERO_PERMANENT ||
+	       loop_now(g->loop) - m->owner->last_seen <= LEASE_DAY_MS;
 }

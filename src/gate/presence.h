@@ -14,5 +14,7 @@ void presence_told(struct gate *g, const struct neighbour *neighbour, bool gone)
 
 void presence_check_all(struct gate *g); // by the neighbours that are known already
 
-// A day of M's lease of 0 is over: it begins anew if the device was seen in that day.
+// A day of M's lease of 0 is over: it begins anew if the device was seen in that day, or if the
+// rules call it permanent.
 void presence_look(struct gate *g, struct mapping *m);
+bool presence_keeps(const struct gate *g, const struct mapping *m);

@@ -20,6 +20,30 @@ bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE])
 	return true;
 }
 
+static bool are_ports(const struct wire_ports *ports)
+{
+	if (ports->count > WIRE_PORT_RANGES_MAX)
+		return false;
+	for (size_t i = 0; i < ports->count; i++)
+		if (ports->range[i].first > ports->range[i].last)
+			return false;
+	return true;
+}
+
+static int check_rules(const struct wire_rules *r, struct err *e)
+{
+	if ((r->visible | r->secure_mode | r->allow_privileged | r->split_by_remote |
+	     r->choose_port) > 1)
+		return err_set(e, ERR_VALUE, "a rule is neither yes nor no");
+	if (r->lease_zero >= WIRE_LEASE_ZERO__COUNT)
+		return err_set(e, ERR_VALUE, "no such rule for leases of 0");
+	if (!are_ports(&r->external) || !are_ports(&r->internal))
+		return err_set(e, ERR_VALUE, "a list of allowed ports is none");
+	if (r->lease_max_s == 0)
+		return err_set(e, ERR_RANGE, "the longest lease is 0");
+	return 0;
+}
+
 static int check_interface(const struct wire_settings *s, size_t i, struct err *e)
 {
 	const struct wire_settings_interface *row = &s->interface[i];
@@ -31,6 +55,8 @@ static int check_interface(const struct wire_settings *s, size_t i, struct err *
 	if (row->forced_address && (!row->external || !ip4_is_unicast(row->forced_address)))
 		return err_set(e, ERR_VALUE, "forced-ip of interface %s cannot be its address",
 			       row->name);
+	if (!row->external && check_rules(&row->rules, e) != 0)
+		return -1;
 	for (size_t j = 0; j < i; j++)
 		if (strcmp(s->interface[j].name, row->name) == 0 &&
 		    s->interface[j].external != row->external)
@@ -45,7 +71,7 @@ int settings_check(const struct wire_settings *s, struct err *e)
 	struct slice name = {s->name, strnlen(s->name, sizeof(s->name))};
 
 	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
-	     s->show_dummy_rule | s->secure_mode | s->allow_privileged) > 1)
+	     s->show_dummy_rule) > 1)
 		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
 	if (s->igd_versions == 0 || s->igd_versions > WIRE_IGD_ALL)
 		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");
@@ -55,15 +81,14 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_RANGE, "the port of descriptions and control is 0");
 	if (s->mappings_total > SETTINGS_MAPPINGS_MAX)
 		return err_set(e, ERR_RANGE, "more than %d mappings", SETTINGS_MAPPINGS_MAX);
+	if (!are_ports(&s->reserved_ports))
+		return err_set(e, ERR_VALUE, "the list of reserved ports is none");
+	if (check_rules(&s->rules, e) != 0)
+		return -1;
 	if (s->interfaces > WIRE_INTERFACES_MAX)
 		return err_set(e, ERR_RANGE, "more than %d interfaces", WIRE_INTERFACES_MAX);
 	for (size_t i = 0; i < s->interfaces; i++)
 		if (check_interface(s, i, e) != 0)
 			return -1;
 	return 0;
-}
-
-uint32_t settings_lease_max(const struct wire_settings *s)
-{
-	return s->lease_max_s ? s->lease_max_s : SETTINGS_LEASE_MAX_S;
 }

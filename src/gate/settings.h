@@ -9,7 +9,6 @@
 
 enum {
 	SETTINGS_MAPPINGS_MAX = 32768, // as many as one transaction can open, or move elsewhere
-	SETTINGS_LEASE_MAX_S = 604800, // unless lease_max_s says otherwise
 };
 
 int settings_check(const struct wire_settings *settings, struct err *e); // 0 or -1: ERR_VALUE…
@@ -17,5 +16,3 @@ int settings_check(const struct wire_settings *settings, struct err *e); // 0 or
 // A name that the kernel gives interfaces and that nft can quote: terminated, not empty, printable
 // ASCII without blank, slash, colon, quote, backslash and asterisk.
 bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE]);
-
-uint32_t settings_lease_max(const struct wire_settings *settings);

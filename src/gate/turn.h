@@ -44,7 +44,7 @@ enum turn_kind {
 	TURN_DELETE,
 	TURN_REMOVE, // mapping ID, by an administrator
 	TURN_EXPIRE, // mapping ID, if its lease is over by then
-	TURN_EXTEND, // mapping ID, whose lease of 0 begins anew
+	TURN_EXTEND, // mapping ID, whose lease of 0 may begin anew
 	TURN_EVICT,  // all mappings to ADDRESS: it is another device's now
 	TURN_GET,
 	TURN_AT,

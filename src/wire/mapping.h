@@ -23,8 +23,8 @@ struct wire_mapping_add {
 	uint16_t internal_port;
 	uint8_t protocol; // 6 or 17
 	uint8_t enabled;
-	uint8_t origin; // enum wire_origin
-	uint8_t reserved;
+	uint8_t origin;	  // enum wire_origin
+	uint8_t any_port; // the external port is a wish: another will do
 	uint32_t lease_s; // 0: as long as policy allows, renewed by us
 	char description[WIRE_DESCRIPTION_SIZE];
 	uint8_t reserved2[3];

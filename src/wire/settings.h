@@ -5,9 +5,40 @@
 
 #include <stdint.h>
 
+#include "base/port_list.h"
 #include "wire/parent.h"
 
-enum { WIRE_INTERFACES_MAX = 32 };
+enum { WIRE_INTERFACES_MAX = 32, WIRE_PORT_RANGES_MAX = 16 };
+
+struct wire_ports {
+	uint32_t count; // used ranges; 0: no port at all
+	struct port_range range[WIRE_PORT_RANGES_MAX];
+};
+
+// What a lease of 0 seconds, which asks for a mapping without end, means (lease.h of gate).
+enum wire_lease_zero {
+	WIRE_LEASE_ZERO_WEEK,
+	WIRE_LEASE_ZERO_PERMANENT,
+	WIRE_LEASE_ZERO_REFUSE,
+	WIRE_LEASE_ZERO__COUNT
+};
+
+// What the devices of one LAN may have.
+struct wire_rules {
+	uint8_t visible;	  // answers to searches and announces itself there
+	uint8_t secure_mode;	  // a device may map to itself only
+	uint8_t allow_privileged; // external and internal ports below 1024
+	uint8_t split_by_remote;  // several devices may share a port, for different remote hosts
+	uint8_t choose_port;	  // external port 0 asks for any port; otherwise it is refused
+	uint8_t lease_zero;	  // enum wire_lease_zero
+	uint8_t reserved[2];
+	uint32_t mappings_per_device; // quota
+	uint32_t mappings;	      // of all its devices together
+	uint32_t requests_per_minute; // a device's rate of changes; 0: not limited
+	uint32_t lease_max_s;
+	struct wire_ports external; // allowed
+	struct wire_ports internal;
+};
 
 // One enabled row of /ip upnp interfaces.
 struct wire_settings_interface {
@@ -16,6 +47,7 @@ struct wire_settings_interface {
 				 // none
 	uint8_t external;
 	uint8_t reserved[3];
+	struct wire_rules rules; // internal; of an external one nothing is read
 };
 
 struct wire_settings {
@@ -24,15 +56,13 @@ struct wire_settings {
 	uint8_t allow_disable_external; // ForceTermination acts
 	uint8_t allow_disable_internal;
 	uint8_t show_dummy_rule;
-	uint8_t secure_mode;	  // a device may map to itself only
-	uint8_t allow_privileged; // external and internal ports below 1024
-	uint8_t igd_versions;	  // set of enum wire_igd: the trees that are offered
+	uint8_t igd_versions; // set of enum wire_igd: the trees that are offered
+	uint8_t reserved[2];
 	uint16_t http_port;
-	uint16_t interfaces;	      // used rows of `interface`
-	uint32_t mappings_per_device; // quota
+	uint16_t interfaces; // used rows of `interface`
 	uint32_t mappings_total;
-	uint32_t requests_per_minute; // a device's rate of changes; 0: not limited
-	uint32_t lease_max_s;
+	struct wire_ports reserved_ports; // never mapped
+	struct wire_rules rules;	  // of LANs without a row
 	struct wire_settings_interface interface[WIRE_INTERFACES_MAX];
 	char name[64]; // /system identity, part of the friendly name
 };

@@ -486,17 +486,25 @@ uint64_t gate_fixture_mgmt(struct gate_fixture *f, enum wire_kind kind, const vo
 
 struct wire_settings gate_fixture_settings(void)
 {
+	const struct wire_rules rules = {
+		.visible = 1,
+		.secure_mode = 1,
+		.mappings_per_device = 64,
+		.mappings = 1000,
+		.lease_max_s = 604800,
+		.external = {1, {{1, 65535}}},
+		.internal = {1, {{1, 65535}}},
+	};
+
 	return (struct wire_settings){
 		.enabled = 1,
 		.nat_traversal = 1,
-		.secure_mode = 1,
 		.igd_versions = WIRE_IGD_ALL,
 		.http_port = 2828,
-		.mappings_per_device = 64,
 		.mappings_total = 1000,
-		.lease_max_s = 604800,
+		.rules = rules,
 		.interfaces = 2,
-		.interface = {{.name = "wan0", .external = 1}, {.name = "br0"}},
+		.interface = {{.name = "wan0", .external = 1}, {.name = "br0", .rules = rules}},
 		.name = "router",
 	};
 }

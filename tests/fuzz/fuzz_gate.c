@@ -33,7 +33,7 @@ static void start_once(void)
 	(void)atexit(clean_up);
 	if (gate_fixture_start(&f, &e) != 0)
 		abort();
-	settings.mappings_per_device = QUOTA;
+	settings.interface[1].rules.mappings_per_device = QUOTA;
 	settings.mappings_total = TOTAL;
 	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
 	gate_fixture_settle(&f);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "settings_words.h"
+
 // ---- the machine
 
 static uint32_t ifindex_of(struct scenario *s, const char *name)
@@ -234,89 +236,10 @@ static void act_wait(struct scenario *s, struct words *w)
 	gate_fixture_advance(&s->f, words_take_seconds(w));
 }
 
-static void set_interfaces(struct wire_settings *settings, struct slice list, bool external)
-{
-	struct slice one;
-	struct slice name;
-	struct slice forced;
-
-	while (list.n > 0) {
-		struct wire_settings_interface *row = &settings->interface[settings->interfaces++];
-
-		(void)slice_cut(list, ',', &one, &list);
-		*row = (struct wire_settings_interface){.external = external};
-		if (slice_cut(one, '/', &name, &forced) && !ip4_parse(forced, &row->forced_address))
-			words_fail("not an address to force");
-		if (!slice_copy(name, row->name, sizeof(row->name)))
-			words_fail("not a name");
-	}
-}
-
-static bool set_flag(struct wire_settings *settings, const char *key, struct slice value)
-{
-	const struct {
-		const char *key;
-		uint8_t *flag;
-	} flags[] = {
-		{"enabled", &settings->enabled},
-		{"nat-traversal", &settings->nat_traversal},
-		{"secure-mode", &settings->secure_mode},
-		{"allow-privileged", &settings->allow_privileged},
-		{"show-dummy-rule", &settings->show_dummy_rule},
-	};
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (strcmp(flags[i].key, key) == 0) {
-			*flags[i].flag = slice_is(value, "yes");
-			return true;
-		}
-	return false;
-}
-
-static void set_number(struct wire_settings *settings, const char *key, const char *value)
-{
-	struct words w;
-	uint64_t number;
-
-	(void)words_cut(&w, value);
-	number = words_take_number(&w, UINT32_MAX);
-	if (strcmp(key, "http-port") == 0)
-		settings->http_port = (uint16_t)number;
-	else if (strcmp(key, "per-device") == 0)
-		settings->mappings_per_device = (uint32_t)number;
-	else if (strcmp(key, "total") == 0)
-		settings->mappings_total = (uint32_t)number;
-	else if (strcmp(key, "per-minute") == 0)
-		settings->requests_per_minute = (uint32_t)number;
-	else if (strcmp(key, "lease-max") == 0)
-		settings->lease_max_s = (uint32_t)number;
-	else
-		words_fail("no setting %s", key);
-}
-
-static void set_one(struct wire_settings *settings, const char *word)
-{
-	struct slice key;
-	struct slice value;
-	char name[64];
-
-	if (!slice_cut(slice_from(word), '=', &key, &value) || !slice_copy(key, name, sizeof(name)))
-		words_fail("not a setting: %s", word);
-	if (strcmp(name, "interfaces") == 0)
-		settings->interfaces = 0;
-	else if (strcmp(name, "external") == 0 || strcmp(name, "internal") == 0)
-		set_interfaces(settings, value, name[0] == 'e');
-	else if (strcmp(name, "name") == 0)
-		(void)slice_copy(value, settings->name, sizeof(settings->name));
-	else if (!set_flag(settings, name, value))
-		set_number(settings, name, value.p);
-}
-
 // settings [key=value]…: those named, and the others as before. interfaces= empties the list first.
 static void act_settings(struct scenario *s, struct words *w)
 {
-	while (w->next < w->count)
-		set_one(&s->settings, words_take(w));
+	settings_change(&s->settings, w);
 	(void)gate_fixture_mgmt(&s->f, WIRE_SETTINGS, &s->settings);
 }
 
@@ -337,7 +260,7 @@ static bool take_origin(struct scenario *s, struct words *w, uint32_t *ifindex, 
 	return true;
 }
 
-// add tcp 5000 192.168.1.10:80 [from A] [on L] [remote A] [lease S] [disabled] [nat-pmp] ["text"]
+// add tcp 5000 192.168.1.10:80 [from A] [on L] [remote A] [lease S] [disabled] [nat-pmp] [any] ["text"]
 static void ask_add(struct scenario *s, struct words *w)
 {
 	struct wire_mapping_add add = {.ifindex = 3, .enabled = 1};
@@ -355,6 +278,8 @@ static void ask_add(struct scenario *s, struct words *w)
 			add.enabled = 0;
 		else if (words_take_if(w, "nat-pmp"))
 			add.origin = WIRE_ORIGIN_NAT_PMP;
+		else if (words_take_if(w, "any"))
+			add.any_port = 1;
 		else if (!slice_copy(slice_from(words_take(w)), add.description,
 				     sizeof(add.description)))
 			words_fail("the description is too long");

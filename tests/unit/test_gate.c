@@ -54,7 +54,7 @@ static size_t lines(enum voice voice)
 // sender's to do.
 static void test_kinds_that_are_not_lans(void **state)
 {
-	static const uint64_t zeros[512];
+	static const uint64_t zeros[SEQPACKET_MESSAGE_MAX / 8];
 	uint64_t id = gate_fixture_lan(&f, WIRE_SETTINGS, zeros);
 
 	(void)state;

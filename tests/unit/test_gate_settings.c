@@ -30,7 +30,9 @@ static void test_good_settings(void **state)
 	assert_int_equal(settings_check(&s, NULL), 0);
 	s.interfaces = 0;
 	s.name[0] = '\0';
-	s.requests_per_minute = UINT32_MAX;
+	s.rules.requests_per_minute = UINT32_MAX;
+	s.rules.external.count = 0;
+	s.reserved_ports = (struct wire_ports){1, {{0, 65535}}};
 	s.mappings_total = SETTINGS_MAPPINGS_MAX;
 	assert_int_equal(settings_check(&s, NULL), 0);
 }
@@ -50,9 +52,20 @@ static void test_bad_settings(void **state)
 	(void)state;
 	REFUSED(s.enabled = 2);
 	REFUSED(s.nat_traversal = 255);
-	REFUSED(s.secure_mode = 3);
 	REFUSED(s.igd_versions = 0);
 	REFUSED(s.igd_versions = WIRE_IGD_ALL + 1);
+	REFUSED(s.rules.secure_mode = 3);
+	REFUSED(s.interface[1].rules.visible = 2);
+	REFUSED(s.interface[1].rules.allow_privileged = 4);
+	REFUSED(s.interface[1].rules.split_by_remote = 255);
+	REFUSED(s.interface[1].rules.choose_port = 2);
+	REFUSED(s.interface[1].rules.lease_zero = WIRE_LEASE_ZERO__COUNT);
+	REFUSED(s.interface[1].rules.lease_max_s = 0);
+	REFUSED(s.interface[1].rules.external.count = WIRE_PORT_RANGES_MAX + 1);
+	REFUSED(s.interface[1].rules.internal.range[0].first = 65535;
+		s.interface[1].rules.internal.range[0].last = 1);
+	REFUSED(s.reserved_ports.count = UINT32_MAX);
+	REFUSED((s.reserved_ports = (struct wire_ports){1, {{2, 1}}}));
 	REFUSED(s.http_port = 0);
 	REFUSED(s.interfaces = WIRE_INTERFACES_MAX + 1);
 	REFUSED(s.mappings_total = SETTINGS_MAPPINGS_MAX + 1);

@@ -59,10 +59,10 @@ static void test_a_change_reaches_gate_and_the_store(void **state)
 	     "=max-requests-per-minute=0");
 	assert_true(fixture.settings.enabled);
 	assert_false(fixture.settings.nat_traversal);
-	assert_int_equal(fixture.settings.lease_max_s, 7200);
+	assert_int_equal(fixture.settings.rules.lease_max_s, 7200);
 	assert_int_equal(fixture.settings.http_port, 80);
-	assert_int_equal(fixture.settings.requests_per_minute, 0);
-	assert_int_equal(fixture.settings.mappings_per_device, 64);
+	assert_int_equal(fixture.settings.rules.requests_per_minute, 0);
+	assert_int_equal(fixture.settings.rules.mappings_per_device, 64);
 	assert_string_equal(fixture.settings.name, "sallyport");
 	assert_logged("=topics=system,info =message=upnp settings changed by admin (/ip upnp set "
 		      "enabled=yes nat-traversal=no max-requests-per-minute=0 max-lease=2h "

@@ -82,6 +82,7 @@ static int set_up(void **state)
 		0);
 	desk.settings = gate_fixture_settings();
 	(void)snprintf(desk.settings.interface[2].name, WIRE_INTERFACE_SIZE, "br1");
+	desk.settings.interface[2].rules = desk.settings.rules;
 	desk.settings.interfaces = 3;
 	lan_set_compute(&desk.lans, &none, &desk.settings, &desk.facts);
 	uplink_compute(&desk.uplink, &nothing, &desk.settings, &desk.facts, 1000);
@@ -161,7 +162,7 @@ static void test_impossible_targets(void **state)
 			add.internal_address = 0;
 			(void)ip4_parse(slice_from(targets[i]), &add.internal_address);
 			add.protocol = variant & 1 ? 6 : 17;
-			desk.settings.secure_mode = variant >> 1;
+			desk.lans.lan[0].rules.secure_mode = variant >> 1;
 			if (judge(&add) != ERR_NOT_AUTHORIZED)
 				fail_msg("%s is let through", targets[i]);
 		}
@@ -200,7 +201,7 @@ static void test_form(void **state)
 	add.origin = WIRE_ORIGIN__COUNT;
 	assert_int_equal(judge(&add), ERR_MALFORMED);
 	add = good();
-	add.reserved = 1;
+	add.any_port = 2;
 	assert_int_equal(judge(&add), ERR_MALFORMED);
 	add = good();
 	add.reserved2[2] = 1;
@@ -240,7 +241,7 @@ static void test_ports(void **state)
 		if (judge(&add) != rows[i].kind)
 			fail_msg("row %zu: %d instead of %d", i, judge(&add), rows[i].kind);
 	}
-	desk.settings.allow_privileged = 1;
+	desk.lans.lan[0].rules.allow_privileged = 1;
 	add = good();
 	add.external_port = 443;
 	add.internal_port = 443;
@@ -283,7 +284,7 @@ static void test_switches(void **state)
 	desk.uplink.configured = false;
 	assert_int_equal(judge(&add), ERR_FAILURE);
 	desk.uplink.configured = true;
-	desk.device.charged = desk.settings.mappings_per_device;
+	desk.device.charged = desk.lans.lan[0].rules.mappings_per_device;
 	assert_int_equal(judge(&add), ERR_QUOTA);
 	desk.device.charged = 0;
 	desk.settings.mappings_total = 0;

@@ -11,9 +11,7 @@
 #include "mgmt/state.h"
 #include "schema/row.h"
 
-enum { MAPPINGS_MAX = 65535, REQUESTS_MAX = 100000 };
-
-#define WEEK_MS (7ull * 24 * 3600 * 1000)
+#define AS_TEXT(text) text
 
 static const char *const igd_versions[] = {
 	[UPNP_IGD_1] = "1", [UPNP_IGD_2] = "2", [UPNP_IGD_BOTH] = "both", NULL};
@@ -50,43 +48,20 @@ static const struct property properties[] = {
 	 P_FIELD(upnp_row, allow_disable_internal),
 	 .default_text = "no",
 	 .help = "Whether a device may switch the service off for its own LAN"},
-	{.name = "secure-mode",
-	 .type = PROPERTY_BOOL,
-	 P_FIELD(upnp_row, secure_mode),
-	 .default_text = "yes",
-	 .help = "Whether a device may open ports to itself only"},
-	{.name = "allow-privileged-ports",
-	 .type = PROPERTY_BOOL,
-	 P_FIELD(upnp_row, allow_privileged),
-	 .default_text = "no",
-	 .help = "Whether ports below 1024 may be opened"},
-	{.name = "max-mappings-per-device",
-	 .type = PROPERTY_NUMBER,
-	 P_FIELD(upnp_row, mappings_per_device),
-	 .min = 1,
-	 .max = MAPPINGS_MAX,
-	 .default_text = "64",
-	 .help = "Most mappings that one device may have at a time"},
+	UPNP_RULES(upnp_row, 0, AS_TEXT),
 	{.name = "max-mappings",
 	 .type = PROPERTY_NUMBER,
 	 P_FIELD(upnp_row, mappings_total),
 	 .min = 1,
-	 .max = MAPPINGS_MAX,
+	 .max = UPNP_MAPPINGS_MAX,
 	 .default_text = "1000",
 	 .help = "Most mappings that all devices together may have at a time"},
-	{.name = "max-requests-per-minute",
-	 .type = PROPERTY_NUMBER,
-	 P_FIELD(upnp_row, requests_per_minute),
-	 .max = REQUESTS_MAX,
-	 .default_text = "600",
-	 .help = "Most changes that one device may ask for in a minute; 0 is without limit"},
-	{.name = "max-lease",
-	 .type = PROPERTY_TIME,
-	 P_FIELD(upnp_row, lease_max),
-	 .min = 60000,
-	 .max = 52 * WEEK_MS,
-	 .default_text = "1w",
-	 .help = "Longest time for which a mapping is given before it has to be renewed"},
+	{.name = "reserved-ports",
+	 .type = PROPERTY_PORTS,
+	 P_FIELD(upnp_row, reserved_ports),
+	 .max = WIRE_PORT_RANGES_MAX,
+	 .help = "External ports and ranges that no device gets, besides those that programs of "
+		 "the router serve"},
 	{.name = "http-port",
 	 .type = PROPERTY_NUMBER,
 	 P_FIELD(upnp_row, http_port),
@@ -139,14 +114,11 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->allow_disable_external = row->allow_disable_external;
 	out->allow_disable_internal = row->allow_disable_internal;
 	out->show_dummy_rule = row->show_dummy_rule;
-	out->secure_mode = row->secure_mode;
-	out->allow_privileged = row->allow_privileged;
 	out->igd_versions = igd_set(row->igd_version);
 	out->http_port = row->http_port;
-	out->mappings_per_device = row->mappings_per_device;
 	out->mappings_total = row->mappings_total;
-	out->requests_per_minute = row->requests_per_minute;
-	out->lease_max_s = (uint32_t)(row->lease_max / 1000);
+	out->reserved_ports = upnp_ports_wire(row->reserved_ports);
+	out->rules = upnp_rules_wire(&row->rules);
 }
 
 // ---- the short form

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "menu/ip/upnp_rules.h"
 #include "schema/menu.h"
 
 #define UPNP_PATH	     "/ip/upnp"
@@ -20,15 +21,12 @@ struct upnp_row {
 	bool show_dummy_rule;
 	bool nat_traversal;
 	bool allow_disable_internal;
-	bool secure_mode;
-	bool allow_privileged;
 	uint32_t igd_version;	   // enum upnp_igd_version
 	char *interface;	   // present: the short form for an external interface is in use
 	uint32_t interface_record; // the record that the short form made; 0: none
-	uint32_t mappings_per_device;
+	struct upnp_rules rules;   // of LANs that do not say otherwise
 	uint32_t mappings_total;
-	uint32_t requests_per_minute;
-	uint64_t lease_max; // ms
+	char *reserved_ports;
 	uint16_t http_port;
 };
 
@@ -39,4 +37,8 @@ struct upnp_interface_row {
 	char *interface;
 	uint32_t type; // enum upnp_interface_type
 	ip4 forced_ip; // optional
+	// Of an internal one, all optional:
+	bool visible;
+	uint32_t mappings; // of the whole LAN
+	struct upnp_rules rules;
 };

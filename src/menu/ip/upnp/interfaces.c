@@ -15,6 +15,8 @@
 
 static const char *const types[] = {"external", "internal", NULL};
 
+#define NO_DEFAULT(text) NULL
+
 static const struct property properties[] = {
 	{.name = "interface",
 	 .type = PROPERTY_STRING,
@@ -39,6 +41,19 @@ static const struct property properties[] = {
 	 P_FIELD(upnp_interface_row, forced_ip),
 	 .alias = "forced-ip",
 	 .help = "Former name of forced-ip"},
+	{.name = "visible",
+	 .type = PROPERTY_BOOL,
+	 .flags = PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_interface_row, visible),
+	 .help = "Whether devices there find the gateway by searching; absent: they do"},
+	{.name = "max-mappings",
+	 .type = PROPERTY_NUMBER,
+	 .flags = PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_interface_row, mappings),
+	 .min = 1,
+	 .max = UPNP_MAPPINGS_MAX,
+	 .help = "Most mappings that the devices there together may have at a time"},
+	UPNP_RULES(upnp_interface_row, PROPERTY_OPTIONAL, NO_DEFAULT),
 };
 
 const struct menu ip_upnp_interfaces_menu = {
@@ -51,10 +66,40 @@ const struct menu ip_upnp_interfaces_menu = {
 	PROPERTIES(properties),
 };
 
-static bool has_forced_ip(const struct upnp_interface_row *row)
+static bool has(const struct upnp_interface_row *row, const char *name)
 {
 	return row_has(&ip_upnp_interfaces_menu, &row->row,
-		       menu_property(&ip_upnp_interfaces_menu, SLICE("forced-ip")));
+		       menu_property(&ip_upnp_interfaces_menu, slice_from(name)));
+}
+
+// What ROW says and, where it says nothing, what the settings of the service do.
+static struct upnp_rules rules_of(const struct mgmt *m, const struct upnp_interface_row *row)
+{
+	const size_t offset = offsetof(struct upnp_interface_row, rules);
+	const struct upnp_row *upnp =
+		(const struct upnp_row *)registry_settings_after(&m->registry, UPNP_PATH);
+	struct upnp_rules rules = upnp->rules;
+
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		const struct property *p = &properties[i];
+
+		if (upnp_rules_has(p, offset) && row_has(&ip_upnp_interfaces_menu, &row->row, p))
+			memcpy((char *)&rules + (p->offset - offset), (const char *)row + p->offset,
+			       p->size);
+	}
+	return rules;
+}
+
+static struct wire_rules wire_rules(const struct mgmt *m, const struct upnp_interface_row *row)
+{
+	struct upnp_rules rules = rules_of(m, row); // its texts stay the records'
+	struct wire_rules out = upnp_rules_wire(&rules);
+
+	if (has(row, "visible"))
+		out.visible = row->visible;
+	if (has(row, "max-mappings"))
+		out.mappings = row->mappings;
+	return out;
 }
 
 static void gather(struct mgmt *m, struct wire_settings *out)
@@ -72,7 +117,8 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 		if (!slice_copy(slice_from(row->interface), i->name, sizeof(i->name)))
 			continue; // no interface can be called so
 		i->external = row->type == UPNP_EXTERNAL;
-		i->forced_address = has_forced_ip(row) ? row->forced_ip : 0;
+		i->forced_address = has(row, "forced-ip") ? row->forced_ip : 0;
+		i->rules = wire_rules(m, row);
 		out->interfaces++;
 	}
 }
@@ -142,9 +188,26 @@ static int release_short_form(struct transaction *t, const struct change *c, str
 	return over ? row_unset(settings->menu, &edited->row, SLICE("interface"), e) : 0;
 }
 
+// Rules are of a LAN.
+static int check_type(const struct upnp_interface_row *row, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		const struct property *p = &properties[i];
+
+		if (p->offset >= offsetof(struct upnp_interface_row, visible) &&
+		    row->type == UPNP_EXTERNAL && row_has(&ip_upnp_interfaces_menu, &row->row, p))
+			return err_set(e, ERR_VALUE, "%s is for interfaces of type internal",
+				       p->name);
+	}
+	return 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
-	if (c->record->after && check_others(c, e) != 0)
+	const struct upnp_interface_row *after =
+		(const struct upnp_interface_row *)c->record->after;
+
+	if (after && (check_type(after, e) != 0 || check_others(c, e) != 0))
 		return -1;
 	return release_short_form(t, c, e);
 }

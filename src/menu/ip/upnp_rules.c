@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The rules of a LAN, as gate wants them.
+
+#include "menu/ip/upnp_rules.h"
+
+const char *const upnp_lease_zero_words[] = {
+	[WIRE_LEASE_ZERO_WEEK] = "week",
+	[WIRE_LEASE_ZERO_PERMANENT] = "permanent",
+	[WIRE_LEASE_ZERO_REFUSE] = "refuse",
+	[WIRE_LEASE_ZERO__COUNT] = NULL,
+};
+
+const char *const upnp_port_zero_words[] = {
+	[UPNP_PORT_ZERO_REFUSE] = "refuse",
+	[UPNP_PORT_ZERO_CHOOSE] = "choose",
+	NULL,
+};
+
+struct wire_rules upnp_rules_wire(const struct upnp_rules *rules)
+{
+	return (struct wire_rules){
+		.visible = 1,
+		.secure_mode = rules->secure_mode,
+		.allow_privileged = rules->allow_privileged,
+		.split_by_remote = rules->split_by_remote,
+		.choose_port = rules->port_zero == UPNP_PORT_ZERO_CHOOSE,
+		.lease_zero = (uint8_t)rules->lease_zero,
+		.mappings_per_device = rules->mappings_per_device,
+		.mappings = UPNP_MAPPINGS_MAX,
+		.requests_per_minute = rules->requests_per_minute,
+		.lease_max_s = (uint32_t)(rules->lease_max / 1000),
+		.external = upnp_ports_wire(rules->external_ports),
+		.internal = upnp_ports_wire(rules->internal_ports),
+	};
+}
+
+struct wire_ports upnp_ports_wire(const char *list)
+{
+	struct wire_ports out = {0};
+	size_t count;
+
+	// The property's type lets no other text in.
+	if (port_list_parse(slice_from(list), out.range, WIRE_PORT_RANGES_MAX, &count))
+		out.count = (uint32_t)count;
+	return out;
+}
+
+bool upnp_rules_has(const struct property *p, size_t offset)
+{
+	return p->offset >= offset && p->offset < offset + sizeof(struct upnp_rules);
+}
