@@ -6,8 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "gate/presence.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "gate/usage.h"
 #include "gate/world.h"
 
 void change_list_free(struct change_list *l)
@@ -242,6 +244,8 @@ static void finish_one(struct gate *g, const struct change *c)
 		if (c->m->kernel.active)
 			closing_of_older_flows(g, c->m);
 		lease_arm(&g->keeper, c->m);
+		usage_begin(g, c->m);
+		presence_watch(g, c->m->owner);
 		tell_mapping_event(g, WIRE_MAPPING_OPENED, c->m);
 		journal_mapping(g, WIRE_LOG_INFO, "added", c->m, NULL);
 		break;

@@ -13,6 +13,7 @@ void device_set_free(struct device_set *s)
 	HASH_ITER(hh, s->by_address, d, next)
 	{
 		HASH_DEL(s->by_address, d);
+		loop_timer_cancel(&d->watch);
 		free(d);
 	}
 	*s = (struct device_set){0};
@@ -75,6 +76,8 @@ void device_own(struct device *d, struct mapping *m)
 void device_disown(struct mapping *m)
 {
 	DL_DELETE2(m->owner->owned, m, owned_previous, owned_next);
+	if (!m->owner->owned)
+		loop_timer_cancel(&m->owner->watch);
 	m->owner = NULL;
 }
 

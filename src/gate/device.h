@@ -10,6 +10,7 @@
 #include "base/ip.h"
 #include "base/mac.h"
 #include "gate/mapping.h"
+#include "io/loop.h"
 
 enum { DEVICES_MAX = 65536 };
 
@@ -17,6 +18,9 @@ struct device {
 	ip4 address;
 	struct mac mac;			// all zero: not known yet
 	uint64_t last_seen;		// loop_now() of its last sign of life
+	struct gate *watcher;		// presence.h's: whose timer `watch` is, once it was set
+	struct loop_timer watch;	// the next look whether it is still there
+	uint64_t asked;			// loop_now() at which it was last looked for
 	unsigned charged;		// mappings that count against its quota
 	struct mapping *owned;		// mappings that lead to it
 	uint64_t level;			// of its bucket: a request takes 60000
@@ -40,7 +44,7 @@ struct device *device_find(const struct device_set *s, ip4 address);
 // device has a mapping; otherwise until the next device_need.
 struct device *device_need(struct device_set *s, ip4 address, uint64_t now);
 
-// The lists and counts that keep a device.
+// The lists and counts that keep a device. One that owns nothing any more is not watched.
 void device_own(struct device *d, struct mapping *m);
 void device_disown(struct mapping *m);
 void device_charge(struct device *d, struct mapping *m);

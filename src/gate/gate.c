@@ -13,6 +13,7 @@
 #include "gate/service.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "gate/usage.h"
 
 int64_t gate_wall_s(const struct gate *g)
 {
@@ -71,6 +72,11 @@ static void on_lease_look(void *context, struct mapping *m)
 	presence_look(context, m);
 }
 
+static void on_idle_look(void *context, struct mapping *m)
+{
+	usage_look(context, m);
+}
+
 static void on_leases_ready(void *context, unsigned events)
 {
 	struct gate *g = context;
@@ -118,6 +124,7 @@ static void restore_lease(void *context, const struct lease *lease)
 	memcpy(m->terms.description, lease->description, sizeof(m->terms.description));
 	memcpy(m->lan, lease->lan, sizeof(m->lan));
 	m->created = lease->created;
+	m->idle_since = now;
 	m->mac = lease->mac;
 	owner = device_need(&g->devices, lease->internal_address, now);
 	device_own(owner, m);
@@ -202,6 +209,7 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 		.context = g,
 		.ended = on_lease_ended,
 		.look = on_lease_look,
+		.idle = on_idle_look,
 	};
 	closing_init(g);
 	turn_init(g);

@@ -31,6 +31,9 @@ struct gate_host {
 	int (*neighbour)(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,
 			 struct err *e);
 
+	// As neighbour_probe: what is found is told by the subscription.
+	int (*probe)(void *context, uint32_t ifindex, ip4 address, struct err *e);
+
 	// Does a program of this machine serve PORT at ADDRESS (0: at any), so that packets coming
 	// in on IFINDEX reach it? 1 yes, 0 no, -1: E.
 	int (*port_in_use)(void *context, uint8_t protocol, uint16_t port, ip4 address,

@@ -64,6 +64,13 @@ static int get_neighbour(void *context, uint32_t ifindex, ip4 address, struct ne
 	return neighbour_get(h->route, ifindex, address, out, e);
 }
 
+static int probe(void *context, uint32_t ifindex, ip4 address, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return neighbour_probe(h->route, ifindex, address, e);
+}
+
 static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 address,
 		       uint32_t ifindex, struct err *e)
 {
@@ -95,6 +102,7 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.link = get_link,
 		.link_speed = get_link_speed,
 		.neighbour = get_neighbour,
+		.probe = probe,
 		.port_in_use = port_in_use,
 	};
 	return h;

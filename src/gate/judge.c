@@ -11,6 +11,7 @@
 #include "gate/presence.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "gate/usage.h"
 
 enum {
 	LAST_ID = 0x7fffffff,	   // menus show 0x80000000 plus this
@@ -28,13 +29,34 @@ static struct policy policy_of(const struct gate *g)
 	};
 }
 
+static bool is_in_table(const struct gate *g, const struct mapping *m)
+{
+	return mapping_table_by_id(&g->table, m->id) == m;
+}
+
+// What another device asked for, at the address that D has now, goes.
 static void evict(struct gate *g, struct change_list *l, struct device *d)
 {
 	struct mapping *m;
 
 	for (m = d->owned; m; m = m->owned_next)
-		if (mapping_table_by_id(&g->table, m->id) == m)
+		if (!mac_equal(m->mac, d->mac) && is_in_table(g, m))
 			(void)change_remove(g, l, m, "its address is another device's now");
+}
+
+static void judge_absence(struct gate *g, struct change_list *l, ip4 address)
+{
+	struct device *d = device_find(&g->devices, address);
+	struct mapping *m;
+
+	if (!d || !presence_is_gone(g, d)) {
+		if (d) // it was seen between its timer and this
+			presence_watch(g, d);
+		return;
+	}
+	for (m = d->owned; m; m = m->owned_next)
+		if (is_in_table(g, m))
+			(void)change_remove(g, l, m, "its device is gone");
 }
 
 // Learns the hardware address of D from the kernel, now; what it had under another one goes.
@@ -46,9 +68,8 @@ static void recognise(struct gate *g, struct change_list *l, const struct lan *l
 	if (g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) != 1 ||
 	    !mac_known(neighbour.mac))
 		return;
-	if (mac_known(d->mac) && !mac_equal(d->mac, neighbour.mac))
+	if (presence_learn(d, neighbour.mac))
 		evict(g, l, d);
-	d->mac = neighbour.mac;
 }
 
 static struct mapping_terms terms_of(const struct gate *g, const struct lan *lan,
@@ -230,6 +251,18 @@ static void judge_expiry(struct gate *g, struct change_list *l, uint32_t id)
 		m->leaving = false;
 }
 
+static void judge_disuse(struct gate *g, struct change_list *l, uint32_t id)
+{
+	struct mapping *m = mapping_table_by_id(&g->table, id);
+
+	if (!m)
+		return;
+	if (usage_is_over(g, m))
+		(void)change_remove(g, l, m, "nothing passes through it");
+	else // somebody listed it between its timer and this
+		usage_look(g, m);
+}
+
 static void judge_extension(struct gate *g, struct change_list *l, uint32_t id)
 {
 	struct mapping *m = mapping_table_by_id(&g->table, id);
@@ -266,6 +299,12 @@ int judge_request(struct gate *g, struct change_list *l, struct turn_request *r,
 		d = device_find(&g->devices, r->body.address);
 		if (d)
 			evict(g, l, d);
+		return 0;
+	case TURN_GONE:
+		judge_absence(g, l, r->body.address);
+		return 0;
+	case TURN_UNUSED:
+		judge_disuse(g, l, r->body.id);
 		return 0;
 	default:
 		return err_set(e, ERR_INTERNAL, NULL);

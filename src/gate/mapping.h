@@ -71,11 +71,14 @@ struct mapping {
 	struct mapping *owned_previous, *owned_next; // in the owner's list
 
 	struct lease_keeper *keeper;
-	struct loop_timer timer; // the lease's end, or the next look after a lease of 0
+	struct loop_timer timer; // the lease's end, or the next look before it
+	uint64_t day_look;	 // loop_now() of the next look after a lease of 0
+	uint64_t idle_look;	 // of the next look whether it is in use; 0: none
 	bool leaving;		 // its removal is queued already
 
 	uint64_t seen_packets; // of both directions, when last read
 	uint64_t last_used;    // loop_now() at the reading that found more packets; 0: none did
+	uint64_t idle_since;   // loop_now() since which nothing is known to have passed
 
 	UT_hash_handle by_key;
 	struct mapping_port *port;

@@ -12,24 +12,31 @@ static bool is_alive(enum neighbour_state state)
 	       state == NEIGHBOUR_PERMANENT;
 }
 
+bool presence_learn(struct device *d, struct mac mac)
+{
+	bool another = mac_known(d->mac);
+	struct mapping *m;
+
+	if (mac_equal(d->mac, mac))
+		return false;
+	for (m = d->owned; m; m = m->owned_next)
+		if (!mac_known(m->mac))
+			m->mac = another ? d->mac : mac;
+	d->mac = mac;
+	return another;
+}
+
 void presence_told(struct gate *g, const struct neighbour *n, bool gone)
 {
 	struct device *d = gone ? NULL : device_find(&g->devices, n->address);
 	struct turn_request r = {.kind = TURN_EVICT, .body.address = n->address};
-	struct mapping *m;
 
 	if (!d || !mac_known(n->mac) || !lan_set_find(&g->lans, n->ifindex))
 		return;
 	if (is_alive(n->state))
 		d->last_seen = loop_now(g->loop);
-	if (mac_equal(d->mac, n->mac))
-		return;
-	if (mac_known(d->mac) && d->owned)
+	if (presence_learn(d, n->mac) && d->owned)
 		turn_add(g, &r);
-	else
-		for (m = d->owned; m; m = m->owned_next)
-			m->mac = n->mac;
-	d->mac = n->mac;
 }
 
 void presence_check_all(struct gate *g)
@@ -57,4 +64,95 @@ bool presence_keeps(const struct gate *g, const struct mapping *m)
 {
 	return lan_set_lease_zero(&g->lans, m->lan) == WIRE_LEASE_ZERO_PERMANENT ||
 	       loop_now(g->loop) - m->owner->last_seen <= LEASE_DAY_MS;
+}
+
+// ---- devices that do not answer
+
+static uint64_t patience_of(const struct gate *g, const struct device *d)
+{
+	const struct lan *lan = d->owned ? lan_set_find(&g->lans, d->owned->ifindex) : NULL;
+
+	return lan ? lan->rules.gone_after_s * 1000ull : 0;
+}
+
+bool presence_is_gone(const struct gate *g, const struct device *d)
+{
+	uint64_t patience = patience_of(g, d);
+
+	return patience && d->asked >= d->last_seen + patience &&
+	       loop_now(g->loop) >= d->asked + PRESENCE_ANSWER_MS;
+}
+
+static void plan(struct gate *g, struct device *d, uint64_t patience)
+{
+	uint64_t now = loop_now(g->loop);
+	uint64_t end = d->last_seen + patience;
+	uint64_t before = d->asked > d->last_seen ? d->asked : d->last_seen;
+	uint64_t next = before + patience / PRESENCE_LOOKS;
+
+	if (d->asked >= end) // its last chance
+		next = d->asked + PRESENCE_ANSWER_MS;
+	else if (next > end)
+		next = end;
+	loop_timer_set_at(&d->watch, next > now ? next : now);
+}
+
+// Looks for D. What cannot be asked about is not gone: then it is asked again later.
+static void look_for(struct gate *g, struct device *d)
+{
+	uint32_t ifindex = d->owned->ifindex;
+	const struct neighbour *n = host_facts_neighbour(&g->facts, ifindex, d->address);
+	struct err e;
+
+	d->asked = loop_now(g->loop);
+	if (n && is_alive(n->state))
+		presence_told(g, n, false);
+	else if (g->host.probe(g->host.context, ifindex, d->address, &e) != 0)
+		d->last_seen = loop_now(g->loop);
+}
+
+static void on_watch(void *context)
+{
+	struct device *d = context;
+	struct gate *g = d->watcher;
+	struct turn_request r = {.kind = TURN_GONE, .body.address = d->address};
+	uint64_t patience = patience_of(g, d);
+
+	if (!patience)
+		return;
+	if (presence_is_gone(g, d)) {
+		turn_add(g, &r);
+		return;
+	}
+	look_for(g, d);
+	plan(g, d, patience);
+}
+
+void presence_watch(struct gate *g, struct device *d)
+{
+	uint64_t patience = patience_of(g, d);
+
+	if (loop_timer_is_set(&d->watch) || !patience)
+		return;
+	if (!d->watcher)
+		loop_timer_init(&d->watch, g->loop, on_watch, d);
+	d->watcher = g;
+	d->last_seen = loop_now(g->loop);
+	plan(g, d, patience);
+}
+
+void presence_rules_changed(struct gate *g)
+{
+	struct device *d;
+
+	for (d = g->devices.by_address; d; d = d->hh.next) {
+		uint64_t patience = patience_of(g, d);
+
+		if (!patience)
+			loop_timer_cancel(&d->watch);
+		else if (loop_timer_is_set(&d->watch))
+			plan(g, d, patience);
+		else
+			presence_watch(g, d);
+	}
 }

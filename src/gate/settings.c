@@ -41,6 +41,12 @@ static int check_rules(const struct wire_rules *r, struct err *e)
 		return err_set(e, ERR_VALUE, "a list of allowed ports is none");
 	if (r->lease_max_s == 0)
 		return err_set(e, ERR_RANGE, "the longest lease is 0");
+	if (r->gone_after_s && r->gone_after_s < SETTINGS_PATIENCE_MIN_S)
+		return err_set(e, ERR_RANGE, "no device is gone in less than %d seconds",
+			       SETTINGS_PATIENCE_MIN_S);
+	if (r->unused_after_s && r->unused_after_s < SETTINGS_PATIENCE_MIN_S)
+		return err_set(e, ERR_RANGE, "no mapping is unused in less than %d seconds",
+			       SETTINGS_PATIENCE_MIN_S);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 enum {
 	SETTINGS_MAPPINGS_MAX = 32768, // as many as one transaction can open, or move elsewhere
+	SETTINGS_PATIENCE_MIN_S = 10,  // with devices that do not answer, mappings not in use
 };
 
 int settings_check(const struct wire_settings *settings, struct err *e); // 0 or -1: ERR_VALUE…

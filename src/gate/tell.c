@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gate/state.h"
+#include "gate/usage.h"
 
 enum { EVENTS_QUEUED_MAX = SEQPACKET_QUEUE_MAX / 2 }; // unread; beyond, they are only counted
 
@@ -42,20 +43,10 @@ struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 
 struct wire_mapping tell_mapping_counted(struct gate *g, struct mapping *m)
 {
-	const struct nft_element *dnat = &m->kernel.dnat;
-	struct kernel_counters counters = {0};
+	struct kernel_counters counters;
 	struct wire_mapping out;
-	struct err e;
 
-	if (m->kernel.active &&
-	    g->kernel.counters(g->kernel.context, dnat->protocol, dnat->to_address, dnat->to_port,
-			       &counters, &e) == 0) {
-		uint64_t packets = counters.packets_in + counters.packets_out;
-
-		if (packets > m->seen_packets)
-			m->last_used = loop_now(g->loop);
-		m->seen_packets = packets;
-	}
+	usage_read(g, m, &counters);
 	out = tell_mapping(g, m);
 	out.packets_in = counters.packets_in;
 	out.bytes_in = counters.bytes_in;

@@ -61,7 +61,8 @@ static bool is_question(const struct turn_request *r)
 // What nobody can be told about, since it has happened already.
 static bool is_forced(const struct turn_request *r)
 {
-	return r->kind == TURN_EXPIRE || r->kind == TURN_EVICT;
+	return r->kind == TURN_EXPIRE || r->kind == TURN_EVICT || r->kind == TURN_GONE ||
+	       r->kind == TURN_UNUSED;
 }
 
 static void fail(struct turn_request *r, const struct err *e)

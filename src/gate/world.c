@@ -10,6 +10,7 @@
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/turn.h"
+#include "gate/usage.h"
 
 static void begin(struct gate *g, const struct wire_settings *settings);
 
@@ -234,6 +235,8 @@ static void adopt(struct gate *g)
 	g->lans = w->plan.lans;
 	begins = g->settings.enabled && (!w->settled || !settings.enabled);
 	reopen_all(g);
+	presence_rules_changed(g);
+	usage_rules_changed(g);
 	if (service_changes(g, &settings, begins))
 		tell_service(g, begins);
 	if (!w->settled)

@@ -104,3 +104,26 @@ int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct n
 		return search.found ? 1 : 0;
 	return number == ENOENT ? 0 : -1;
 }
+
+int neighbour_probe(struct netlink *route, uint32_t ifindex, ip4 address, struct err *e)
+{
+	struct ndmsg header = {
+		.ndm_family = AF_INET,
+		.ndm_ifindex = (int)ifindex,
+		.ndm_flags = NTF_USE,
+	};
+	struct strbuf b;
+	size_t begin;
+	int result;
+
+	strbuf_init(&b, REQUEST_MAX);
+	begin = attribute_message_begin(&b, RTM_NEWNEIGH, NLM_F_REQUEST | NLM_F_CREATE, 0, &header,
+					sizeof(header));
+	attribute_put_be32(&b, NDA_DST, address);
+	attribute_message_end(&b, begin);
+	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
+			  : netlink_request(route, (struct nlmsghdr *)(void *)b.data, NULL, NULL,
+					    NULL, e);
+	strbuf_free(&b);
+	return result;
+}

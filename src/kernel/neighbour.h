@@ -37,6 +37,12 @@ int neighbour_list(struct netlink *route, struct neighbour **out, size_t *count,
 int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct neighbour *out,
 		  struct err *e);
 
+// Has the kernel find out whether a neighbour is there (NTF_USE), as if a packet were to be sent to
+// it: where it has heard of it lately it asks nothing, otherwise ARP goes out, soon. What it finds is
+// told by change notifications, within ten seconds by the kernel's own defaults. Not for one that is
+// NEIGHBOUR_PERMANENT: it would become an ordinary one. 0 or -1.
+int neighbour_probe(struct netlink *route, uint32_t ifindex, ip4 address, struct err *e);
+
 // Pure. True for a well-formed IPv4 RTM_NEWNEIGH or RTM_DELNEIGH.
 struct nlmsghdr;
 bool neighbour_decode(const struct nlmsghdr *message, struct neighbour *out);

@@ -36,6 +36,8 @@ struct wire_rules {
 	uint32_t mappings;	      // of all its devices together
 	uint32_t requests_per_minute; // a device's rate of changes; 0: not limited
 	uint32_t lease_max_s;
+	uint32_t gone_after_s;	    // a device unseen so long loses its mappings; 0: never
+	uint32_t unused_after_s;    // so does a mapping nothing passes through; 0: never
 	struct wire_ports external; // allowed
 	struct wire_ports internal;
 };

@@ -87,6 +87,24 @@ static int get_neighbour(void *context, uint32_t ifindex, ip4 address, struct ne
 	return 0;
 }
 
+// What is STALE answers; what has failed, or is not there, does not.
+static int probe(void *context, uint32_t ifindex, ip4 address, struct err *e)
+{
+	struct fake_host *h = context;
+	struct neighbour n;
+
+	if (h->probe_fails)
+		return err_set(e, ERR_IO, "refused for the test");
+	h->probes++;
+	if (get_neighbour(h, ifindex, address, &n, e) != 1 || n.state != NEIGHBOUR_STALE)
+		return 0;
+	n.state = NEIGHBOUR_REACHABLE;
+	fake_host_neighbour(h, &n, false);
+	n.state = NEIGHBOUR_STALE;
+	fake_host_neighbour(h, &n, false);
+	return 0;
+}
+
 static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 address,
 		       uint32_t ifindex, struct err *e)
 {
@@ -113,6 +131,7 @@ void fake_host_init(struct fake_host *h)
 		.link = get_link,
 		.link_speed = get_link_speed,
 		.neighbour = get_neighbour,
+		.probe = probe,
 		.port_in_use = port_in_use,
 	};
 	(void)snprintf(h->boot_id, sizeof(h->boot_id), "11111111-1111-4111-8111-111111111111");

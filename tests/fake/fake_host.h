@@ -23,6 +23,8 @@ struct fake_host {
 	size_t links, addresses, routes, neighbours;
 	struct fake_port port[FAKE_PORTS];
 	size_t ports;
+	unsigned probes;  // asked for so far
+	bool probe_fails; // they cannot be asked for
 	char boot_id[BOOT_ID_SIZE];
 	int64_t wall_s;
 };

@@ -69,7 +69,7 @@ static void act_address(struct scenario *s, struct words *w)
 	fake_host_address(&s->f.host, &a, words_take_if(w, "gone"));
 }
 
-// neighbour br0 192.168.1.10 02:00:00:00:00:99 [stale|gone]
+// neighbour br0 192.168.1.10 02:00:00:00:00:99 [stale|failed|gone]; a stale one answers when asked
 static void act_neighbour(struct scenario *s, struct words *w)
 {
 	struct neighbour n = {.ifindex = ifindex_of(s, words_take(w)),
@@ -80,7 +80,24 @@ static void act_neighbour(struct scenario *s, struct words *w)
 		words_fail("not a hardware address");
 	if (words_take_if(w, "stale"))
 		n.state = NEIGHBOUR_STALE;
+	if (words_take_if(w, "failed"))
+		n.state = NEIGHBOUR_FAILED;
 	fake_host_neighbour(&s->f.host, &n, words_take_if(w, "gone"));
+}
+
+// probes N: so many since the last time | probes forget | probes fail | probes work
+static void act_probes(struct scenario *s, struct words *w)
+{
+	struct fake_host *h = &s->f.host;
+	bool counted = !words_take_if(w, "forget");
+
+	if (words_take_if(w, "fail"))
+		h->probe_fails = true;
+	else if (words_take_if(w, "work"))
+		h->probe_fails = false;
+	else if (counted && h->probes != words_take_number(w, 100000))
+		words_fail("%u probes", h->probes);
+	h->probes = 0;
 }
 
 static void act_route(struct scenario *s, struct words *w)
@@ -388,6 +405,7 @@ static const struct {
 	{"link", act_link},
 	{"address", act_address},
 	{"neighbour", act_neighbour},
+	{"probes", act_probes},
 	{"route", act_route},
 	{"port", act_port},
 	{"boot", act_boot},

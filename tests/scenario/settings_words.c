@@ -87,6 +87,8 @@ static bool set_rule(struct wire_rules *rules, const char *key, struct slice val
 		{"per-lan", .number = &rules->mappings},
 		{"per-minute", .number = &rules->requests_per_minute},
 		{"lease-max", .number = &rules->lease_max_s},
+		{"gone-after", .number = &rules->gone_after_s},
+		{"unused-after", .number = &rules->unused_after_s},
 		{"external-ports", .ports = &rules->external},
 		{"internal-ports", .ports = &rules->internal},
 	};

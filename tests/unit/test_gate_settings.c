@@ -64,6 +64,8 @@ static void test_bad_settings(void **state)
 	REFUSED(s.interface[1].rules.external.count = WIRE_PORT_RANGES_MAX + 1);
 	REFUSED(s.interface[1].rules.internal.range[0].first = 65535;
 		s.interface[1].rules.internal.range[0].last = 1);
+	REFUSED(s.interface[1].rules.gone_after_s = SETTINGS_PATIENCE_MIN_S - 1);
+	REFUSED(s.rules.unused_after_s = 1);
 	REFUSED(s.reserved_ports.count = UINT32_MAX);
 	REFUSED((s.reserved_ports = (struct wire_ports){1, {{2, 1}}}));
 	REFUSED(s.http_port = 0);

@@ -256,6 +256,13 @@ static void neighbours(void **state)
 	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010106, &one, &e), 1);
 	assert_int_equal(one.state, NEIGHBOUR_STALE);
 	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010107, &one, &e), 0);
+	assert_int_equal(neighbour_probe(route_socket, ifindex, 0x0a010107, &e), 0);
+	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010107, &one, &e), 1);
+	assert_int_equal(one.state, NEIGHBOUR_INCOMPLETE);
+	assert_int_equal(neighbour_probe(route_socket, ifindex, 0x0a010106, &e), 0);
+	assert_int_equal(neighbour_get(route_socket, ifindex, 0x0a010106, &one, &e), 1);
+	assert_int_equal(one.state, NEIGHBOUR_DELAY);
+	assert_int_equal(neighbour_probe(route_socket, 9999, 0x0a010106, &e), -1);
 	assert_int_equal(neighbour_get(route_socket, 9999, 0x0a010105, &one, &e), -1);
 }
 

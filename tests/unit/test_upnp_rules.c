@@ -59,6 +59,8 @@ static void test_defaults(void **state)
 	assert_int_equal(r->mappings_per_device, 64);
 	assert_int_equal(r->requests_per_minute, 600);
 	assert_int_equal(r->lease_max_s, 604800);
+	assert_int_equal(r->gone_after_s, 3 * 86400);
+	assert_int_equal(r->unused_after_s, 0);
 	assert_ports(&r->external, "1-65535");
 	assert_ports(&r->internal, "1-65535");
 	assert_ports(&fixture.settings.reserved_ports, "");
@@ -73,13 +75,16 @@ static void test_settings_of_all_lans(void **state)
 	     "=allowed-external-ports=80,8000-8100",
 	     "=allowed-internal-ports=", "=max-mappings-per-device=5", "=max-requests-per-minute=0",
 	     "=max-lease=2h", "=lease-zero=permanent", "=any-port-zero=choose",
-	     "=split-by-remote=yes", "=reserved-ports=22,5000-5010");
+	     "=split-by-remote=yes", "=remove-when-gone-after=1h", "=remove-unused-after=1d",
+	     "=reserved-ports=22,5000-5010");
 	assert_false(r->secure_mode);
 	assert_true(r->allow_privileged && r->split_by_remote && r->choose_port);
 	assert_int_equal(r->lease_zero, WIRE_LEASE_ZERO_PERMANENT);
 	assert_int_equal(r->mappings_per_device, 5);
 	assert_int_equal(r->requests_per_minute, 0);
 	assert_int_equal(r->lease_max_s, 7200);
+	assert_int_equal(r->gone_after_s, 3600);
+	assert_int_equal(r->unused_after_s, 86400);
 	assert_ports(&r->external, "80,8000-8100");
 	assert_ports(&r->internal, "");
 	assert_ports(&fixture.settings.reserved_ports, "22,5000-5010");

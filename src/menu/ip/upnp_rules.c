@@ -29,6 +29,8 @@ struct wire_rules upnp_rules_wire(const struct upnp_rules *rules)
 		.mappings = UPNP_MAPPINGS_MAX,
 		.requests_per_minute = rules->requests_per_minute,
 		.lease_max_s = (uint32_t)(rules->lease_max / 1000),
+		.gone_after_s = (uint32_t)(rules->gone_after / 1000),
+		.unused_after_s = (uint32_t)(rules->unused_after / 1000),
 		.external = upnp_ports_wire(rules->external_ports),
 		.internal = upnp_ports_wire(rules->internal_ports),
 	};

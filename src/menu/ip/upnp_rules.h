@@ -17,6 +17,8 @@ struct upnp_rules {
 	uint32_t lease_zero; // enum wire_lease_zero
 	uint32_t port_zero;  // enum upnp_port_zero
 	bool split_by_remote;
+	uint64_t gone_after;   // ms
+	uint64_t unused_after; // ms
 };
 
 enum upnp_port_zero { UPNP_PORT_ZERO_REFUSE, UPNP_PORT_ZERO_CHOOSE };
@@ -97,6 +99,22 @@ enum { UPNP_MAPPINGS_MAX = 32768, UPNP_REQUESTS_MAX = 100000 };
 		 .default_text = DEFAULT("refuse"),                                                \
 		 .help = "What a device gets that asks for external port 0: a refusal, or a port " \
 			 "that is free"},                                                          \
+		{.name = "remove-when-gone-after",                                                 \
+		 .type = PROPERTY_TIME,                                                            \
+		 .flags = (FLAGS),                                                                 \
+		 P_FIELD(STRUCT, rules.gone_after),                                                \
+		 .max = 52 * UPNP_WEEK_MS,                                                         \
+		 .default_text = DEFAULT("3d"),                                                    \
+		 .help = "Time after which the mappings of a device that does not answer are "     \
+			 "removed, at least 10s; 0s is never"},                                    \
+		{.name = "remove-unused-after",                                                    \
+		 .type = PROPERTY_TIME,                                                            \
+		 .flags = (FLAGS),                                                                 \
+		 P_FIELD(STRUCT, rules.unused_after),                                              \
+		 .max = 52 * UPNP_WEEK_MS,                                                         \
+		 .default_text = DEFAULT("0s"),                                                    \
+		 .help = "Time after which a mapping that nothing passes through is removed, at "  \
+			 "least 10s; 0s is never"},                                                \
 	{                                                                                          \
 		.name = "split-by-remote", .type = PROPERTY_BOOL, .flags = (FLAGS),                \
 		P_FIELD(STRUCT, rules.split_by_remote), .default_text = DEFAULT("no"),             \
