@@ -133,9 +133,23 @@ static int too_many_devices(struct err *e)
 	return err_set(e, ERR_QUOTA, "too many devices");
 }
 
+// A program of this machine that came to listen on M's port after M was there gets nothing from
+// outside. The kernel does not tell of listeners, so this is seen when M is renewed; it keeps its
+// port, which its device was told it has, and the administrator is told.
+static void look_for_listener(struct gate *g, const struct policy *policy, struct mapping *m)
+{
+	struct err e;
+	int serves = policy_serves_itself(policy, m->key.protocol, m->key.external_port, &e);
+
+	if (serves > 0 && !m->hides)
+		journal_mapping(g, WIRE_LOG_WARNING, "hides a service of the router", m, NULL);
+	m->hides = serves > 0;
+}
+
 // Makes what was found right: a new mapping, or other terms of M.
 static int grant(struct gate *g, struct change_list *l, struct turn_request *r,
-		 const struct lan *lan, struct mapping *m, struct err *e)
+		 const struct policy *policy, const struct lan *lan, struct mapping *m,
+		 struct err *e)
 {
 	const struct wire_mapping_add *add = &r->body.add;
 	struct device *owner = device_find(&g->devices, add->internal_address);
@@ -148,6 +162,7 @@ static int grant(struct gate *g, struct change_list *l, struct turn_request *r,
 
 		if (mac_known(owner->mac))
 			m->mac = owner->mac;
+		look_for_listener(g, policy, m);
 		change_update(g, l, m, &terms);
 	} else {
 		m = new_mapping(g, lan, add, owner->mac, e);
@@ -205,7 +220,7 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 		return -1;
 	if (g->skeleton.table != SKELETON_THERE)
 		return err_set(e, ERR_FAILURE, "the packet filter is not set up");
-	return grant(g, l, r, lan, m, e);
+	return grant(g, l, r, &policy, lan, m, e);
 }
 
 static int judge_delete(struct gate *g, struct change_list *l, struct turn_request *r,

@@ -75,6 +75,7 @@ struct mapping {
 	uint64_t day_look;	 // loop_now() of the next look after a lease of 0
 	uint64_t idle_look;	 // of the next look whether it is in use; 0: none
 	bool leaving;		 // its removal is queued already
+	bool hides;		 // a listener of this machine, as was seen and said
 
 	uint64_t seen_packets; // of both directions, when last read
 	uint64_t last_used;    // loop_now() at the reading that found more packets; 0: none did

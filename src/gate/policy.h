@@ -2,6 +2,12 @@
 // What a device may have: every check between a request and a change of the table. lan has checked
 // before; here nothing of that is believed. Reads, never changes.
 //
+// What the router itself serves, on any of its addresses or that of the uplink, is not mapped away
+// when the mapping is made; a service that comes later is told of (judge.c). Ports that this
+// machine's own connections leave from (net.ipv4.ip_local_port_range) may be mapped: such a
+// connection has an entry in conntrack, so its one remote end goes on reaching it, and the mapping
+// everybody else.
+//
 // The order decides which error a request with several faults gets (WANIPConnection:2 section
 // 2.5.16): range, address syntax, authorisation, wildcards, overwriting, conflict, space.
 #pragma once
