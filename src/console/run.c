@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "console/print.h"
+#include "console/run_export.h"
 #include "console/run_print.h"
 #include "console/value_text.h"
 
@@ -246,6 +247,8 @@ int run_line(struct console *c, const struct command_line *line, enum console_mo
 	if (strcmp(line->command->name, "print") == 0 &&
 	    schema_menu(line->menu)->kind != SCHEMA_FOLDER)
 		return run_print(c, line, mode, out, e);
+	if (strcmp(line->command->name, "export") == 0)
+		return run_export(c, line, out, e);
 	if (line->command->flags & TREE_CONDITION)
 		return run_find(c, line, out, e);
 	if (out && strcmp(line->command->name, "get") == 0 &&

@@ -22,7 +22,7 @@ static bool calls_records(const char *name, bool generic)
 	return false;
 }
 
-static struct tree_argument read_argument(const struct record *r, bool generic, bool print)
+static struct tree_argument read_argument(const struct record *r, bool generic, bool bare)
 {
 	struct tree_argument argument = {.name = record_text(r, "name")};
 
@@ -32,7 +32,7 @@ static struct tree_argument read_argument(const struct record *r, bool generic, 
 		argument.flags |= TREE_REQUIRED;
 	if (record_is(r, "unnamed", "yes"))
 		argument.flags |= TREE_UNNAMED;
-	else if (!generic || print)
+	else if (!generic || bare)
 		argument.flags |= TREE_SWITCH; // may be one, for all that is known here
 	return argument;
 }
@@ -86,6 +86,7 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	bool generic = record_is(r, "generic", "yes");
 	const char *name = record_text(r, "name");
 	bool print = generic && strcmp(name, "print") == 0;
+	bool bare = print || (generic && strcmp(name, "export") == 0);
 	size_t most =
 		run.count + menu->property_count + SCHEMA_PRINT_ARGUMENTS_MAX + COUNT(additions);
 	struct tree_argument *arguments = schema_keep(s, most * sizeof(*arguments));
@@ -94,9 +95,11 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	if (!arguments)
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	for (size_t i = 1; i < run.count; i++)
-		arguments[count++] = read_argument(run.items[i], generic, print);
+		arguments[count++] = read_argument(run.items[i], generic, bare);
 	if (print)
 		count = schema_print_merge(menu, arguments, count);
+	if (generic && strcmp(name, "export") == 0 && menu->kind != SCHEMA_FOLDER)
+		arguments[count++] = (struct tree_argument){"where", TREE_WHERE};
 	if (record_is(r, "properties", "yes"))
 		count += add_properties(menu, arguments + count);
 	if (generic)

@@ -4,6 +4,12 @@
 #include "menu/menus.h"
 #include "mgmt/parts.h"
 
+static const struct menu root_menu = {
+	.path = "/",
+	.help = "All menus",
+	.kind = MENU_FOLDER,
+};
+
 static const struct menu ip_menu = {
 	.path = "/ip",
 	.help = "Internet Protocol, version 4",
@@ -29,6 +35,7 @@ static const struct menu console_menu = {
 };
 
 const struct menu_entry menu_entries[] = {
+	{&root_menu, NULL},
 	{&console_menu, NULL},
 	{&console_schema_menu, &console_schema_hooks},
 	{&file_menu, &file_hooks},

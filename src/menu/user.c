@@ -50,7 +50,7 @@ const struct menu user_menu = {
 	.help = "Who may manage this system",
 	.kind = MENU_LIST,
 	.layout = MENU_LAYOUT_TABLE,
-	.flags = MENU_COMMENT | MENU_DISABLE,
+	.flags = MENU_COMMENT | MENU_DISABLE | MENU_NO_EXPORT,
 	.row_size = sizeof(struct user_row),
 	PROPERTIES(properties),
 };

@@ -74,23 +74,6 @@ static void add_value(struct strbuf *out, const struct row *row, const struct pr
 	strbuf_free(&text);
 }
 
-static bool is_value_same(const struct row *a, const struct row *b, const struct property *p)
-{
-	struct strbuf left;
-	struct strbuf right;
-	bool same;
-
-	strbuf_init(&left, 1 << 17);
-	strbuf_init(&right, 1 << 17);
-	row_format(a, p, &left);
-	row_format(b, p, &right);
-	same = left.length == right.length &&
-	       memcmp(strbuf_text(&left), strbuf_text(&right), left.length) == 0;
-	strbuf_free(&left);
-	strbuf_free(&right);
-	return same;
-}
-
 static void add_property(struct strbuf *out, const struct change *c, const struct property *p)
 {
 	const struct menu *menu = c->table->menu;
@@ -102,7 +85,7 @@ static void add_property(struct strbuf *out, const struct change *c, const struc
 		return;
 	if (!before && !(p->flags & PROPERTY_REQUIRED) && row_is_default(menu, after, p))
 		return;
-	if (before && has == row_has(menu, before, p) && (!has || is_value_same(before, after, p)))
+	if (before && row_same_value(menu, before, after, p))
 		return;
 	strbuf_add_char(out, ' ');
 	if (!has) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mgmt/edit.h"
+#include "mgmt/export.h"
 #include "mgmt/read.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
@@ -19,7 +20,7 @@ static run_generic *const generic[GENERIC__COUNT] = {
 	[GENERIC_SET] = edit_items,	[GENERIC_REMOVE] = edit_remove,
 	[GENERIC_ENABLE] = edit_items,	[GENERIC_DISABLE] = edit_items,
 	[GENERIC_COMMENT] = edit_items, [GENERIC_MOVE] = edit_items,
-	[GENERIC_UNSET] = edit_items,
+	[GENERIC_UNSET] = edit_items,	[GENERIC_EXPORT] = export_run,
 };
 
 bool execute_permits(struct call *call, uint32_t policy)
@@ -186,11 +187,13 @@ void execute(struct call *call, struct slice word)
 
 	while (slash > 0 && word.p[slash - 1] != '/')
 		slash--;
-	if (slash == 0 || slash == 1) { // no path, or the root, which holds menus only
+	if (slash == 0) {
 		fail(call, ERR_NO_SUCH_COMMAND);
 		return;
 	}
-	call->table = registry_find(&call->mgmt->registry, (struct slice){word.p, slash - 1});
+	// The root's own path is "/".
+	call->table = registry_find(&call->mgmt->registry,
+				    (struct slice){word.p, slash > 1 ? slash - 1 : 1});
 	if (!call->table)
 		fail(call, ERR_NO_SUCH_MENU);
 	else

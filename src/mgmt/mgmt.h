@@ -10,6 +10,9 @@
 
 struct mgmt;
 
+// The version of RouterOS whose dialect is spoken; programs read the leading number.
+#define MGMT_DIALECT "7.16.2"
+
 // Starts on PARENT_FD, the parent's channel, which it takes over, with the configuration in
 // DIRECTORY: says READY there and lives from what comes in. NULL: E says why, PARENT_FD is closed.
 //

@@ -50,6 +50,20 @@ static int begin_table(struct table *t, bool fresh, struct err *e)
 	return 0;
 }
 
+struct row *registry_begin_row(const struct table *t, const struct record *record)
+{
+	struct row *row = row_new(t->menu);
+
+	if (row && record->builtin && record->id > 0 && record->id <= t->hooks->initial_count &&
+	    row_decode(t->menu, t->hooks->initial[record->id - 1].encoded, row, NULL) != 0) {
+		row_free(t->menu, row);
+		row = NULL;
+	}
+	if (row)
+		row->id = record->id;
+	return row;
+}
+
 static int on_record(void *context, const struct configuration_record *stored)
 {
 	struct registry *r = context;

@@ -20,6 +20,10 @@ struct registry {
 // Reads every record of STORE, or of none (NULL), over the initial ones.
 int registry_init(struct registry *r, const struct menu_entry *entries, struct configuration *store,
 		  struct err *e);
+// What RECORD of T began as, or would begin as: the initial one of a builtin record, else the
+// defaults. The caller's; NULL without memory.
+struct row *registry_begin_row(const struct table *t, const struct record *record);
+
 void registry_done(struct registry *r);
 
 struct table *registry_find(const struct registry *r, struct slice path); // NULL: no such menu

@@ -7,6 +7,7 @@
 #define RECORDS	   (KIND(LIST) | KIND(ORDERED) | KIND(FIXED) | KIND(TABLE))
 #define ALL	   (KIND(SETTINGS) | RECORDS)
 #define KEPT	   (KIND(LIST) | KIND(ORDERED) | KIND(FIXED))
+#define EXPORTED   (KIND(FOLDER) | KIND(SETTINGS) | KEPT)
 
 #define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof((list)[0])
 
@@ -68,6 +69,18 @@ static const struct generic_argument move_arguments[] = {
 static const struct generic_argument unset_arguments[] = {
 	NUMBERS("The records"),
 	{{"value-name", true, true, "The property that is to have no value"}, {ALL}},
+};
+
+static const struct generic_argument export_arguments[] = {
+	{{"file", false, false, "File to write to, instead of showing the text"}, {EXPORTED}},
+	{{"compact", false, false, "Only what is not at its default (the usual way)"}, {EXPORTED}},
+	{{"verbose", false, false, "Everything"}, {EXPORTED}},
+	{{"terse", false, false, "One statement a line, each with the whole path"}, {EXPORTED}},
+	{{"hide-sensitive", false, false, "Leave secrets out (the usual way)"}, {EXPORTED}},
+	{{"show-sensitive", false, false, "Tell secrets too"}, {EXPORTED}},
+	// Of the console: the records that a condition fits, and the columns of its terminal.
+	{{".from", false, false, "Records to tell"}, {EXPORTED}},
+	{{".width", false, false, "Columns of a line; 80 when absent"}, {EXPORTED}},
 };
 
 // `set` of a list and of settings differ in whether it works on records: one row each, as with
@@ -163,6 +176,13 @@ static const struct generic_command commands[GENERIC__COUNT] = {
 			   GENERIC_ITEMS | GENERIC_OPTIONAL,
 			   {KIND(SETTINGS) | KEPT},
 			   ARGUMENTS(unset_arguments)},
+	[GENERIC_EXPORT] = {GENERIC_EXPORT,
+			    "export",
+			    "Tell the configuration as a script that makes it",
+			    POLICY_READ,
+			    GENERIC_QUERY,
+			    {EXPORTED, 0, MENU_NO_EXPORT},
+			    ARGUMENTS(export_arguments)},
 };
 
 const struct generic_command *generic_command(enum generic_command_id id)

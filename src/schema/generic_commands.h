@@ -24,6 +24,7 @@ enum generic_command_id {
 	GENERIC_COMMENT,
 	GENERIC_MOVE,
 	GENERIC_UNSET,
+	GENERIC_EXPORT,
 	GENERIC__COUNT
 };
 

@@ -51,6 +51,10 @@ enum property_flag {
 	PROPERTY_LIVE = 1 << 13,      // not stored; filled by the menu's hook when read
 	PROPERTY_REFERENCE = 1 << 14, // string that must name an interface: checked by mgmt
 	PROPERTY_COSTLY = 1 << 15,    // live; found out (hook `complete`) only when it is asked for
+	PROPERTY_NO_EXPORT = 1 << 16, // follows from what else is exported
+	// Words that are told whole, those that are missing as !word at the end; setting them changes
+	// only those that are named.
+	PROPERTY_WHOLE = 1 << 17,
 };
 
 struct property {
@@ -90,11 +94,13 @@ enum menu_layout {
 };
 
 enum menu_flag {
-	MENU_COMMENT = 1 << 0, // records have a comment (field of struct row)
-	MENU_DISABLE = 1 << 1, // records can be disabled (field of struct row)
-	MENU_NO_ADD = 1 << 2,  // even though it is a list
-	MENU_REMOVE = 1 << 3,  // a table whose rows may be removed
-	MENU_FOLLOW = 1 << 4,  // print follow and listen tell new rows
+	MENU_COMMENT = 1 << 0,	 // records have a comment (field of struct row)
+	MENU_DISABLE = 1 << 1,	 // records can be disabled (field of struct row)
+	MENU_NO_ADD = 1 << 2,	 // even though it is a list
+	MENU_REMOVE = 1 << 3,	 // a table whose rows may be removed
+	MENU_FOLLOW = 1 << 4,	 // print follow and listen tell new rows
+	MENU_NO_EXPORT = 1 << 5, // its records are not exported
+	MENU_DEFINES = 1 << 6,	 // others call its records by name: exported before them
 };
 
 struct command_argument {

@@ -229,7 +229,7 @@ void row_format(const struct row *row, const struct property *p, struct strbuf *
 	type_of(p)->format(p, row_field(row, p), out);
 }
 
-static bool is_same(const struct menu *menu, const struct row *a, const struct row *b,
+bool row_same_value(const struct menu *menu, const struct row *a, const struct row *b,
 		    const struct property *p)
 {
 	if (p->flags & PROPERTY_OPTIONAL) {
@@ -252,7 +252,8 @@ bool row_same(const struct menu *menu, const struct row *a, const struct row *b)
 	    strcmp(comment_a, comment_b) != 0)
 		return false;
 	for (size_t i = 0; i < menu->property_count; i++)
-		if (is_own(&menu->properties[i]) && !is_same(menu, a, b, &menu->properties[i]))
+		if (is_own(&menu->properties[i]) &&
+		    !row_same_value(menu, a, b, &menu->properties[i]))
 			return false;
 	return true;
 }

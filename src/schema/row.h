@@ -44,6 +44,10 @@ void row_format(const struct row *row, const struct property *p, struct strbuf *
 
 bool row_is_default(const struct menu *menu, const struct row *row, const struct property *p);
 
+// Whether A and B agree on P: the same value, or none.
+bool row_same_value(const struct menu *menu, const struct row *a, const struct row *b,
+		    const struct property *p);
+
 // Everything but the id.
 bool row_same(const struct menu *menu, const struct row *a, const struct row *b);
 

@@ -24,12 +24,12 @@ static const char *const layout_words[MENU_LAYOUT__COUNT] = {
 };
 
 // By the bits of enum menu_flag and enum property_flag.
-static const char *const menu_flag_words[] = {"comment", "disable", "no-add",
-					      "remove",	 "follow",  NULL};
+static const char *const menu_flag_words[] = {"comment", "disable",   "no-add",	 "remove",
+					      "follow",	 "no-export", "defines", NULL};
 static const char *const property_flag_words[] = {
-	"required", "key",  "read-only", "secret",  "write-only", "optional",
-	"alias",    "flag", "column",	 "counter", "size",	  "quiet",
-	"unquoted", "live", "reference", "costly",  NULL};
+	"required",  "key",    "read-only", "secret", "write-only", "optional", "alias",
+	"flag",	     "column", "counter",   "size",   "quiet",	    "unquoted", "live",
+	"reference", "costly", "no-export", "whole",  NULL};
 
 static void pair(const struct schema_sink *sink, const char *name, struct slice value)
 {
@@ -191,7 +191,8 @@ static void dump_generic(const struct schema_sink *sink, const struct menu *menu
 		return;
 	dump_command(sink, menu, c->name, c->help, c->policy, true, c->traits);
 	for (size_t i = 0; i < c->argument_count; i++)
-		if (generic_argument_applies(&c->arguments[i], menu))
+		if (c->arguments[i].argument.name[0] != '.' &&
+		    generic_argument_applies(&c->arguments[i], menu))
 			dump_argument(sink, menu, c->name, &c->arguments[i].argument);
 }
 

@@ -9,7 +9,7 @@
 //     path      "/ip/upnp/interfaces"
 //     kind      folder settings list ordered fixed table
 //     layout    table detail settings log
-//     flags     comma list: comment disable no-add remove follow
+//     flags     comma list: comment disable no-add remove follow no-export defines
 //     help      one sentence
 //   type=property     in the order in which they are shown: .id, comment, the menu's own, then the
 //                     flags disabled, invalid, dynamic (as far as the menu has them)
@@ -19,6 +19,7 @@
 //                 ip-prefixes ports mac date-time id
 //     flags     comma list: required key read-only secret write-only optional alias flag column
 //                 counter size quiet unquoted live reference costly
+//                 no-export whole
 //     default   as an administrator would write it; absent: zero, "", absent or the first word
 //     values    comma list: the words of an enum or of words
 //     min, max  number: digits; time: interval ("1m"); string and

@@ -124,7 +124,7 @@ static uint64_t words_load(const void *field)
 
 static int words_parse(const struct property *p, struct slice text, void *field, struct err *e)
 {
-	uint64_t value = 0;
+	uint64_t value = p->flags & PROPERTY_WHOLE ? words_load(field) : 0;
 	bool more = text.n > 0;
 
 	while (more) {
@@ -150,18 +150,28 @@ static int words_parse(const struct property *p, struct slice text, void *field,
 	return 0;
 }
 
-static void words_format(const struct property *p, const void *field, struct strbuf *out)
+// Adds the words of SET, each behind MARK; returns what has to stand before another.
+static const char *add_words(const struct property *p, uint64_t set, const char *mark,
+			     const char *separator, struct strbuf *out)
 {
-	uint64_t value = words_load(field);
-	const char *separator = "";
-
 	for (unsigned i = 0; p->words[i]; i++) {
-		if (!(value >> i & 1))
+		if (!(set >> i & 1))
 			continue;
 		strbuf_add_text(out, separator);
+		strbuf_add_text(out, mark);
 		strbuf_add_text(out, p->words[i]);
 		separator = ",";
 	}
+	return separator;
+}
+
+static void words_format(const struct property *p, const void *field, struct strbuf *out)
+{
+	uint64_t value = words_load(field);
+	const char *separator = add_words(p, value, "", "", out);
+
+	if (p->flags & PROPERTY_WHOLE)
+		(void)add_words(p, ~value, "!", separator, out);
 }
 
 static int words_compare(const struct property *p, const void *a, const void *b)

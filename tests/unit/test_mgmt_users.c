@@ -424,8 +424,15 @@ static void test_groups(void **state)
 			    "!trap =message=failure: invalid group name\n!done\n");
 	assert_string_equal(ASK("/user/group/add", "=name=tech", "=policy=read,api,!write"),
 			    "!done =ret=*4\n");
+	assert_string_equal(
+		ASK("/user/group/get", "=.id=tech", "=value-name=policy"),
+		"!done =ret=read,api,!local,!telnet,!ssh,!ftp,!reboot,!write,!policy,!test,"
+		"!winbox,!password,!web,!sniff,!sensitive,!romon,!rest-api\n");
+	// Only what is named changes.
+	assert_string_equal(ASK("/user/group/set", "=.id=tech", "=policy=!api,test"), "!done\n");
 	assert_string_equal(ASK("/user/group/get", "=.id=tech", "=value-name=policy"),
-			    "!done =ret=read,api\n");
+			    "!done =ret=read,test,!local,!telnet,!ssh,!ftp,!reboot,!write,!policy,"
+			    "!winbox,!password,!web,!sniff,!sensitive,!api,!romon,!rest-api\n");
 	assert_string_equal(ASK("/user/group/remove", "=.id=full"),
 			    "!trap =message=failure: can not remove builtin group\n!done\n");
 	assert_string_equal(ASK("/user/group/set", "=.id=full", "=name=all"),

@@ -304,26 +304,27 @@ static void test_generic_commands(void **state)
 	struct menu menu = {.kind = MENU_FOLDER};
 
 	(void)state;
-	commands_are(&menu, "");
+	commands_are(&menu, "export ");
 	menu.kind = MENU_SETTINGS;
-	commands_are(&menu, "print getall listen get set ");
+	commands_are(&menu, "print getall listen get set export ");
 	menu.kind = MENU_LIST;
-	commands_are(&menu, "print getall listen get find add set remove ");
+	commands_are(&menu, "print getall listen get find add set remove export ");
 	menu.flags = MENU_NO_ADD;
-	commands_are(&menu, "print getall listen get find set remove ");
+	commands_are(&menu, "print getall listen get find set remove export ");
 	menu.flags = MENU_COMMENT | MENU_DISABLE;
 	menu.kind = MENU_ORDERED;
-	commands_are(&menu,
-		     "print getall listen get find add set remove enable disable comment move ");
+	commands_are(
+		&menu,
+		"print getall listen get find add set remove enable disable comment move export ");
 	menu.kind = MENU_FIXED;
-	commands_are(&menu, "print getall listen get find set enable disable comment ");
+	commands_are(&menu, "print getall listen get find set enable disable comment export ");
 	menu.kind = MENU_TABLE;
 	menu.flags = 0;
 	commands_are(&menu, "print getall listen get find ");
 	menu.flags = MENU_REMOVE;
 	commands_are(&menu, "print getall listen get find remove ");
 	commands_are(&sample_menu, "print getall listen get find add set remove enable disable"
-				   " comment unset ");
+				   " comment unset export ");
 	assert_null(generic_command_find(SLICE("frobnicate")));
 	assert_null(generic_command_find(SLICE("prin")));
 }

@@ -34,7 +34,7 @@ static const struct property properties[] = {
 	 .help = "Whether the list of mappings that devices read begins with a placeholder"},
 	{.name = "interface",
 	 .type = PROPERTY_STRING,
-	 .flags = PROPERTY_OPTIONAL | PROPERTY_REFERENCE,
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_REFERENCE | PROPERTY_NO_EXPORT,
 	 P_FIELD(upnp_row, interface),
 	 .max = WIRE_INTERFACE_SIZE - 1,
 	 .help = "Short form for one enabled external record in /ip upnp interfaces"},

@@ -7,11 +7,9 @@
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/fill.h"
+#include "mgmt/mgmt.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
-
-// Programs read the leading number to know which dialect is spoken.
-#define DIALECT "7.16.2"
 
 struct resource_row {
 	struct row row;
@@ -89,7 +87,7 @@ static void fill(struct mgmt *m, struct row *row)
 	out->cpu_load = facts.load;
 	out->free_hdd_space = facts.disk_free;
 	out->total_hdd_space = facts.disk_total;
-	text(&out->version, DIALECT " (sallyport " SALLYPORT_VERSION ")");
+	text(&out->version, MGMT_DIALECT " (sallyport " SALLYPORT_VERSION ")");
 	text(&out->cpu, m->machine.processor);
 	text(&out->architecture_name, m->machine.architecture);
 	text(&out->board_name, "sallyport");

@@ -20,7 +20,7 @@ static const struct property properties[] = {
 	 .help = "Name of the group"},
 	{.name = "policy",
 	 .type = PROPERTY_WORDS,
-	 .flags = PROPERTY_COLUMN,
+	 .flags = PROPERTY_COLUMN | PROPERTY_WHOLE,
 	 P_FIELD(group_row, policy),
 	 .words = policy_words,
 	 .help = "What its users may do, and by which ways they may log in"},
@@ -38,7 +38,7 @@ const struct menu user_group_menu = {
 	.help = "Groups of users, and what they may do",
 	.kind = MENU_LIST,
 	.layout = MENU_LAYOUT_TABLE,
-	.flags = MENU_COMMENT,
+	.flags = MENU_COMMENT | MENU_DEFINES,
 	.row_size = sizeof(struct group_row),
 	PROPERTIES(properties),
 };
