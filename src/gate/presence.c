@@ -31,10 +31,12 @@ void presence_told(struct gate *g, const struct neighbour *n, bool gone)
 	struct device *d = gone ? NULL : device_find(&g->devices, n->address);
 	struct turn_request r = {.kind = TURN_EVICT, .body.address = n->address};
 
-	if (!d || !mac_known(n->mac) || !lan_set_find(&g->lans, n->ifindex))
+	if (!d || !lan_set_find(&g->lans, n->ifindex))
 		return;
 	if (is_alive(n->state))
 		d->last_seen = loop_now(g->loop);
+	if (!mac_known(n->mac)) // on a link without hardware addresses, for one
+		return;
 	if (presence_learn(d, n->mac) && d->owned)
 		turn_add(g, &r);
 }
@@ -97,18 +99,27 @@ static void plan(struct gate *g, struct device *d, uint64_t patience)
 	loop_timer_set_at(&d->watch, next > now ? next : now);
 }
 
+static bool is_seen(struct gate *g, const struct device *d)
+{
+	struct neighbour n;
+
+	if (g->host.neighbour(g->host.context, d->owned->ifindex, d->address, &n, NULL) != 1 ||
+	    !is_alive(n.state))
+		return false;
+	presence_told(g, &n, false);
+	return true;
+}
+
 // Looks for D. What cannot be asked about is not gone: then it is asked again later.
 static void look_for(struct gate *g, struct device *d)
 {
-	uint32_t ifindex = d->owned->ifindex;
-	const struct neighbour *n = host_facts_neighbour(&g->facts, ifindex, d->address);
-	struct err e;
-
 	d->asked = loop_now(g->loop);
-	if (n && is_alive(n->state))
-		presence_told(g, n, false);
-	else if (g->host.probe(g->host.context, ifindex, d->address, &e) != 0)
+	if (is_seen(g, d))
+		return;
+	if (g->host.probe(g->host.context, d->owned->ifindex, d->address, NULL) != 0)
 		d->last_seen = loop_now(g->loop);
+	else // at once where neighbours are always there
+		(void)is_seen(g, d);
 }
 
 static void on_watch(void *context)
