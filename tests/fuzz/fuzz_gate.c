@@ -12,7 +12,14 @@
 #include "gate/state.h"
 #include "gate_fixture.h"
 
-enum { QUOTA = 8, TOTAL = 12, RECORDS_MAX = 64, RAW_MAX = 512 };
+enum {
+	QUOTA = 8,
+	TOTAL = 12,
+	PORT_LAST = 9999,
+	PORT_RESERVED = 5008,
+	RECORDS_MAX = 64,
+	RAW_MAX = 512,
+};
 
 static struct gate_fixture f;
 static size_t wanted;
@@ -25,6 +32,7 @@ static void clean_up(void)
 static void start_once(void)
 {
 	struct wire_settings settings = gate_fixture_settings();
+	struct wire_rules *rules = &settings.interface[1].rules;
 	struct err e;
 
 	if (f.loop)
@@ -33,7 +41,12 @@ static void start_once(void)
 	(void)atexit(clean_up);
 	if (gate_fixture_start(&f, &e) != 0)
 		abort();
-	settings.interface[1].rules.mappings_per_device = QUOTA;
+	rules->mappings_per_device = QUOTA;
+	rules->choose_port = 1;
+	rules->external = (struct wire_ports){1, {{1, PORT_LAST}}};
+	rules->gone_after_s = 20;
+	rules->unused_after_s = 40;
+	settings.reserved_ports = (struct wire_ports){1, {{PORT_RESERVED, PORT_RESERVED}}};
 	settings.mappings_total = TOTAL;
 	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
 	gate_fixture_settle(&f);
@@ -103,12 +116,26 @@ static void send_body(struct input *in, enum wire_kind kind)
 	(void)gate_fixture_lan(&f, kind, body);
 }
 
+// A device answers or not, or another has its address.
+static void change_neighbour(struct input *in)
+{
+	uint8_t how = take_byte(in);
+	struct neighbour n = {
+		.ifindex = 3,
+		.address = 0xc0a8010au + how % 3,
+		.mac.byte = {2, 0, 0, 0, how >> 5, how % 3 + 10},
+		.state = how & 16 ? NEIGHBOUR_STALE : NEIGHBOUR_FAILED,
+	};
+
+	fake_host_neighbour(&f.host, &n, false);
+}
+
 static void play_record(struct input *in)
 {
 	static const enum wire_kind kinds[] = {WIRE_MAPPING_ADD, WIRE_MAPPING_DELETE,
 					       WIRE_MAPPING_GET, WIRE_MAPPING_AT, WIRE_UPLINK_GET};
 	struct wire_mapping_key key = {.ifindex = 3, .requester = 0xc0a8010a, .protocol = 6};
-	uint8_t what = take_byte(in) % 16;
+	uint8_t what = take_byte(in) % 17;
 
 	if (what < 5) {
 		send_body(in, kinds[what]);
@@ -125,6 +152,8 @@ static void play_record(struct input *in)
 		f.kernel.refuse = take_byte(in) % 4;
 	} else if (what == 14) {
 		gate_fixture_advance(&f, (uint64_t)take_byte(in) * 500);
+	} else if (what == 15) {
+		change_neighbour(in);
 	} else {
 		gate_fixture_settle(&f);
 	}
@@ -136,6 +165,7 @@ static void check_mapping(const struct mapping *m)
 
 	assert(m->key.protocol == 6 || m->key.protocol == 17);
 	assert(m->key.external_port >= 1024 && m->terms.internal_port >= 1024);
+	assert(m->key.external_port <= PORT_LAST && m->key.external_port != PORT_RESERVED);
 	assert(m->key.external_port != 2828 || m->key.protocol == 17);
 	assert(internal == m->terms.requester); // secure mode
 	assert(internal > 0xc0a80101 && internal < 0xc0a801ff);

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// T3, T5, T20, T25: a lan process that is an attacker's asks gate for what no device may have. It is
+// refused and logged, and nothing of it reaches the kernel.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+// cmocka wants some of the above first
+#include <cmocka.h>
+
+#include "gate/state.h"
+#include "gate_fixture.h"
+#include "impossible_targets.h"
+
+enum { TCP = 6, UDP = 17, DEVICE = 0xc0a8010a };
+
+static struct gate_fixture f;
+static struct wire_settings settings;
+
+static void configure(void)
+{
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
+	assert_string_equal(gate_fixture_text(&f, VOICE_MGMT), "ok\n");
+	gate_fixture_forget(&f);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	settings = gate_fixture_settings();
+	gate_fixture_init(&f);
+	fake_host_ether(&f.host, 4, "br1", 0xc0a80201, 24);
+	assert_int_equal(gate_fixture_start(&f, NULL), 0);
+	settings.interface[2] = settings.interface[1];
+	memcpy(settings.interface[2].name, "br1", 4);
+	settings.interfaces = 3;
+	configure();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	gate_fixture_done(&f);
+	return 0;
+}
+
+static size_t lines(enum voice voice, const char *with)
+{
+	size_t count = 0;
+
+	for (const char *p = gate_fixture_text(&f, voice); (p = strstr(p, with)); p++)
+		count++;
+	return count;
+}
+
+static void ask(const struct wire_mapping_add *add)
+{
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, add);
+	gate_fixture_settle(&f);
+}
+
+// What was asked for since the last look, COUNT times, was refused with CODE and logged; kernel and
+// table are as they were.
+static void assert_refused(size_t count, int code)
+{
+	char error[32];
+	char reason[32];
+
+	(void)snprintf(error, sizeof(error), "error %d ", code);
+	(void)snprintf(reason, sizeof(reason), ": %d ", code);
+	assert_int_equal(lines(VOICE_LAN, error), count);
+	assert_int_equal(lines(VOICE_LOG, "warning port mapping refused: "), count);
+	assert_int_equal(lines(VOICE_LOG, reason), count);
+	assert_string_equal(gate_fixture_text(&f, VOICE_KERNEL), "");
+	assert_string_equal(gate_fixture_text(&f, VOICE_EVENT), "");
+	gate_fixture_forget(&f);
+}
+
+// By each protocol that devices speak, over TCP and UDP, in secure mode and without.
+static void test_impossible_targets(void **state)
+{
+	(void)state;
+	for (int secure = 0; secure < 2; secure++) {
+		settings.interface[1].rules.secure_mode = (uint8_t)secure;
+		configure();
+		for (size_t i = 0; i < IMPOSSIBLE_TARGETS; i++) {
+			struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 600);
+
+			add.internal_address = 0;
+			(void)ip4_parse(slice_from(impossible_targets[i]), &add.internal_address);
+			for (int origin = 0; origin < WIRE_ORIGIN__COUNT; origin++) {
+				add.origin = (uint8_t)origin;
+				add.protocol = TCP;
+				ask(&add);
+				add.protocol = UDP;
+				ask(&add);
+			}
+			assert_refused(2 * WIRE_ORIGIN__COUNT, 606);
+		}
+	}
+	assert_int_equal(mapping_table_count(&f.gate->table), 0);
+}
+
+// Requests that no device of that LAN can have sent: refused too, but logged no more often than
+// somebody can read.
+static void test_impossible_requesters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 600);
+
+		add.requester = i % 2 ? 0xc0a80200 + (uint32_t)i % 256 : (uint32_t)i;
+		add.internal_address = add.requester;
+		add.ifindex = i % 3 ? 3 : 2;
+		ask(&add);
+	}
+	assert_int_equal(lines(VOICE_LAN, "error 606 "), 1000);
+	assert_in_range(lines(VOICE_LOG, "refused"), 1, 60);
+	assert_string_equal(gate_fixture_text(&f, VOICE_KERNEL), "");
+}
+
+// A wildcard is never a mapping of every port, whatever the rules say.
+static void test_wildcards(void **state)
+{
+	struct wire_mapping_add add = gate_fixture_add(TCP, 0, 6000, 600);
+
+	(void)state;
+	ask(&add);
+	assert_refused(1, 716);
+	add.external_port = 5000;
+	add.internal_port = 0;
+	ask(&add);
+	assert_refused(1, 402);
+	settings.interface[1].rules.choose_port = 1;
+	configure();
+	ask(&add);
+	assert_refused(1, 402);
+	add.external_port = 0;
+	ask(&add);
+	assert_refused(1, 402);
+	add.internal_port = 6000;
+	add.any_port = 1;
+	ask(&add);
+	assert_int_equal(lines(VOICE_KERNEL, "dnat-any tcp 203.0.113.1:6000 "), 1);
+	assert_int_equal(lines(VOICE_KERNEL, ":0 "), 0);
+}
+
+// Every port there is, of one device that never tires: it gets its quota, and another its own.
+static void test_exhaustion(void **state)
+{
+	(void)state;
+	settings.interface[1].rules.requests_per_minute = 0;
+	settings.interface[1].rules.allow_privileged = 1;
+	settings.mappings_total = 100;
+	configure();
+	for (uint32_t port = 1; port <= UINT16_MAX; port++) {
+		struct wire_mapping_add add =
+			gate_fixture_add(port & 1 ? TCP : UDP, (uint16_t)port, 6000, 600);
+
+		(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
+		if (port % 256 == 0)
+			gate_fixture_settle(&f);
+		if (port % 4096 == 0)
+			gate_fixture_forget(&f);
+	}
+	gate_fixture_settle(&f);
+	assert_int_equal(mapping_table_count(&f.gate->table), 64);
+	assert_int_equal(device_find(&f.gate->devices, DEVICE)->charged, 64);
+	gate_fixture_forget(&f);
+	for (uint16_t port = 5000; port < 5064; port++) {
+		struct wire_mapping_add add = gate_fixture_add(TCP, port, port, 600);
+
+		add.requester = add.internal_address = DEVICE + 1;
+		ask(&add);
+	}
+	assert_int_equal(lines(VOICE_LAN, "mapping "), 36); // what is left of all devices' hundred
+	assert_int_equal(lines(VOICE_LAN, "error 501 there are 100 mappings already"), 28);
+	assert_int_equal(mapping_table_count(&f.gate->table), 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_impossible_targets, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_impossible_requesters, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_wildcards, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_exhaustion, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
