@@ -253,6 +253,7 @@ static void finish_one(struct gate *g, const struct change *c)
 		finish_update(g, c);
 		break;
 	case CHANGE_REMOVE:
+		freed_add(&g->freed, c->m, loop_now(g->loop));
 		if (c->has_flows)
 			closing_start(g, &c->row, &c->waiter);
 		else

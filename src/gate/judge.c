@@ -26,6 +26,8 @@ static struct policy policy_of(const struct gate *g)
 		.uplink = &g->uplink,
 		.facts = &g->facts,
 		.table = &g->table,
+		.freed = &g->freed,
+		.now = loop_now(g->loop),
 	};
 }
 

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "gate/device.h"
+#include "gate/freed.h"
 #include "gate/host_facts.h"
 #include "gate/lan_set.h"
 #include "gate/mapping_table.h"
@@ -25,6 +26,8 @@ struct policy {
 	const struct uplink *uplink;
 	const struct host_facts *facts;
 	const struct mapping_table *table;
+	const struct freed_set *freed;
+	uint64_t now; // loop_now()
 };
 
 // REQUESTER is a device of the LAN that is IFINDEX. The LAN, or NULL: E, ERR_NOT_AUTHORIZED.

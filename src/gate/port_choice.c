@@ -66,9 +66,29 @@ static uint32_t random_number(void)
 struct search {
 	const struct policy *policy;
 	const struct lan *lan;
+	const struct device *owner;
 	const struct wire_mapping_add *add;
 	unsigned questions;
+	bool freed; // also what was another device's until lately
 };
+
+static bool may_try(const struct search *s, uint16_t port)
+{
+	uint8_t protocol = s->add->protocol;
+
+	return policy_allows_choice(s->policy, s->lan, protocol, port) &&
+	       (s->freed || !freed_of_another(s->policy->freed, protocol, port, s->owner->address,
+					      s->owner->mac, s->policy->now));
+}
+
+// Whether the port is to be had. 1, 0, or -1: E.
+static int try_port(struct search *s, uint16_t port, struct err *e)
+{
+	if (!may_try(s, port) || s->questions == QUESTIONS_MAX)
+		return 0;
+	s->questions++;
+	return can_have(s->policy, s->lan, s->add, port, e);
+}
 
 // Tries every second port of FIRST..LAST from a random one on. 1 (*PORT), 0, or -1: E.
 static int search_pool(struct search *s, uint32_t first, uint32_t last, uint16_t *port,
@@ -80,11 +100,7 @@ static int search_pool(struct search *s, uint32_t first, uint32_t last, uint16_t
 
 	for (uint32_t i = 0; i < count && found == 0; i++) {
 		*port = (uint16_t)(first + 2 * ((start + i) % count));
-		if (!policy_allows_choice(s->policy, s->lan, s->add->protocol, *port))
-			continue;
-		if (s->questions++ == QUESTIONS_MAX)
-			return 0;
-		found = can_have(s->policy, s->lan, s->add, *port, e);
+		found = try_port(s, *port, e);
 	}
 	return found;
 }
@@ -92,7 +108,7 @@ static int search_pool(struct search *s, uint32_t first, uint32_t last, uint16_t
 static int search(struct search *s, uint16_t *port, struct err *e)
 {
 	uint32_t parity = s->add->internal_port & 1;
-	int found = can_have(s->policy, s->lan, s->add, s->add->internal_port, e);
+	int found = try_port(s, s->add->internal_port, e);
 
 	*port = s->add->internal_port;
 	for (uint32_t other = 0; other < 2 && found == 0; other++)
@@ -107,7 +123,7 @@ static int search(struct search *s, uint16_t *port, struct err *e)
 int port_choice_make(const struct policy *p, const struct lan *lan, const struct device *owner,
 		     const struct wire_mapping_add *add, uint16_t *port, struct err *e)
 {
-	struct search s = {.policy = p, .lan = lan, .add = add};
+	struct search s = {.policy = p, .lan = lan, .owner = owner, .add = add};
 	const struct mapping *same;
 	int found = add->external_port ? can_have(p, lan, add, add->external_port, e) : 0;
 
@@ -120,5 +136,9 @@ int port_choice_make(const struct policy *p, const struct lan *lan, const struct
 		return 0;
 	}
 	found = search(&s, port, e);
+	if (found == 0) {
+		s.freed = true;
+		found = search(&s, port, e);
+	}
 	return found == 0 ? err_set(e, ERR_QUOTA, "no external port is free") : found - 1;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "gate/closing.h"
 #include "gate/device.h"
+#include "gate/freed.h"
 #include "gate/gate.h"
 #include "gate/host_facts.h"
 #include "gate/identity.h"
@@ -54,6 +55,7 @@ struct gate {
 	struct device_set devices;
 	struct device strangers; // a rate for all who are no devices
 	struct lease_keeper keeper;
+	struct freed_set freed;
 	struct turn turn;
 	struct closing_set closings;
 	struct identity identity;
