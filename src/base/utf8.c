@@ -3,11 +3,9 @@
 
 #include "base/utf8.h"
 
-#include <stdint.h>
 #include <string.h>
 
-// Decodes the character at the start of TEXT: its length in bytes, 0 when malformed.
-static size_t decode(struct slice text, uint32_t *out)
+size_t utf8_decode(struct slice text, uint32_t *out)
 {
 	unsigned char first = (unsigned char)text.p[0];
 	size_t n;
@@ -46,7 +44,7 @@ bool utf8_valid(struct slice text)
 {
 	while (text.n > 0) {
 		uint32_t character;
-		size_t n = decode(text, &character);
+		size_t n = utf8_decode(text, &character);
 
 		if (n == 0)
 			return false;
@@ -62,7 +60,7 @@ size_t utf8_length(struct slice text)
 
 	while (text.n > 0) {
 		uint32_t character;
-		size_t n = decode(text, &character);
+		size_t n = utf8_decode(text, &character);
 
 		n = n ? n : 1;
 		text.p += n;
@@ -87,7 +85,7 @@ void utf8_clean(struct slice text, char *out, size_t size)
 
 	while (text.n > 0) {
 		uint32_t character = 0;
-		size_t n = decode(text, &character);
+		size_t n = utf8_decode(text, &character);
 
 		if (n > 0 && is_harmless(character)) {
 			if (used + n >= size)

@@ -4,8 +4,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
+
+// Decodes the character at the start of TEXT, which is not empty: its length in bytes, 0 when it is
+// malformed.
+size_t utf8_decode(struct slice text, uint32_t *out);
 
 // Well-formed by RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF.
 bool utf8_valid(struct slice text);

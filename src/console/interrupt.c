@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Ctrl-C, by a handler that only notes it and ppoll(2).
+// By handlers that only note what came, and ppoll(2).
 
 #include "console/interrupt.h"
 
@@ -9,12 +9,15 @@
 #include <time.h>
 
 static volatile sig_atomic_t pending;
+static volatile sig_atomic_t resized;
 static sigset_t while_waiting; // the signals blocked there
 
 static void note(int number)
 {
-	(void)number;
-	pending = 1;
+	if (number == SIGINT)
+		pending = 1;
+	else
+		resized = 1;
 }
 
 void interrupt_init(void)
@@ -25,9 +28,12 @@ void interrupt_init(void)
 	(void)sigemptyset(&action.sa_mask);
 	(void)sigemptyset(&held);
 	(void)sigaddset(&held, SIGINT);
+	(void)sigaddset(&held, SIGWINCH);
 	(void)sigprocmask(SIG_BLOCK, &held, &while_waiting);
 	(void)sigdelset(&while_waiting, SIGINT);
+	(void)sigdelset(&while_waiting, SIGWINCH);
 	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGWINCH, &action, NULL);
 }
 
 bool interrupt_wait(int fd, int ms)
@@ -48,4 +54,12 @@ bool interrupt_pending(void)
 void interrupt_clear(void)
 {
 	pending = 0;
+}
+
+bool interrupt_resized(void)
+{
+	bool was = resized;
+
+	resized = 0;
+	return was;
 }

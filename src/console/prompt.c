@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Prompting, reading lines, joining those that belong together.
+// What a prompt says, and which way of reading lines fits the terminal.
 
 #include "console/prompt.h"
 
-#include <errno.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "console/interrupt.h"
+#include "console/prompt_plain.h"
+#include "console/prompt_terminal.h"
+#include "console/terminal.h"
 #include "console/value_text.h"
-#include "script/script.h"
 
-enum { READ_SIZE = 4096, NAME_MAX_LENGTH = 256 };
-
-struct prompt {
-	struct console *console;
-	struct screen *errors;
-	int in;
-	struct strbuf input; // read, not yet a line
-	struct strbuf text;  // the lines of the command being typed
-	bool ended;	     // nothing more to read
-};
+enum { NAME_BYTES_MAX = 1024 };
 
 void prompt_format(const struct tree_menu *menu, const char *user, const char *identity,
 		   struct strbuf *out)
@@ -60,110 +50,26 @@ static int fetch_identity(struct console *c, struct strbuf *out, struct err *e)
 	return result < 0 && e->kind == ERR_IO ? -1 : 0;
 }
 
-static int show_prompt(struct prompt *p, char open, struct err *e)
+int prompt_build(struct console *c, struct strbuf *out, struct err *e)
 {
-	struct screen *s = &p->console->screen;
 	struct strbuf identity;
-	struct strbuf text;
+	int result;
 
-	if (open) {
-		strbuf_add_format(&s->text, "%c... ", open);
-	} else {
-		strbuf_init(&identity, NAME_MAX_LENGTH);
-		strbuf_init(&text, 4 * NAME_MAX_LENGTH);
-		if (fetch_identity(p->console, &identity, e) < 0) {
-			strbuf_free(&identity);
-			return -1;
-		}
-		prompt_format(p->console->current, user_name(), strbuf_text(&identity), &text);
-		screen_add_styled(s, SCREEN_PROMPT, strbuf_slice(&text));
-		strbuf_free(&text);
-		strbuf_free(&identity);
-	}
-	return screen_flush(s, p->console->out) < 0 ? err_set(e, ERR_IO, "cannot write") : 0;
-}
-
-// Reads what is there. False at the end of the input and at Ctrl-C.
-static bool read_more(struct prompt *p)
-{
-	ssize_t n;
-	char *to;
-
-	while (!interrupt_wait(p->in, -1)) {
-		if (interrupt_pending())
-			return false;
-	}
-	to = strbuf_reserve(&p->input, READ_SIZE);
-	n = to ? read(p->in, to, READ_SIZE) : 0;
-	if (n < 0 && errno == EINTR)
-		return true;
-	if (n <= 0) {
-		p->ended = true;
-		return false;
-	}
-	p->input.length += (size_t)n;
-	p->input.data[p->input.length] = '\0';
-	return true;
-}
-
-// Moves one line from the input to the text. False where there is none to come.
-static bool take_line(struct prompt *p)
-{
-	const char *end;
-	size_t n;
-
-	while (!(end = memchr(strbuf_text(&p->input), '\n', p->input.length))) {
-		if (read_more(p))
-			continue;
-		if (!p->ended || p->input.length == 0)
-			return false;
-		end = p->input.data + p->input.length - 1; // the last line has no end
-		break;
-	}
-	n = (size_t)(end - p->input.data) + 1;
-	strbuf_add(&p->text, p->input.data, n);
-	strbuf_consume(&p->input, n);
-	return true;
-}
-
-// One command, of one line or more. -1: the session cannot go on.
-static int run_command(struct prompt *p, struct err *e)
-{
-	char open = '\0';
-
-	do {
-		if (show_prompt(p, open, e) < 0)
-			return -1;
-		open = '\0';
-		if (!take_line(p)) {
-			screen_add(&p->console->screen, "\n");
-			interrupt_clear();
-			return 0;
-		}
-		if (console_run(p->console, strbuf_slice(&p->text), CONSOLE_TYPED,
-				p->ended ? NULL : &open, e) < 0) {
-			if (e->kind == ERR_IO)
-				return -1;
-			screen_tell(p->errors, STDERR_FILENO, e->text);
-		}
-	} while (open);
-	return 0;
+	strbuf_init(&identity, NAME_BYTES_MAX);
+	result = fetch_identity(c, &identity, e);
+	if (result == 0)
+		prompt_format(c->current, user_name(), strbuf_text(&identity), out);
+	strbuf_free(&identity);
+	return result;
 }
 
 int prompt_run(struct console *c, int in, struct screen *errors, struct err *e)
 {
-	struct prompt p = {.console = c, .errors = errors, .in = in};
-	int result = 0;
-
-	strbuf_init(&p.input, SCRIPT_SIZE_MAX);
-	strbuf_init(&p.text, SCRIPT_SIZE_MAX);
-	screen_add(&c->screen, "sallyport " SALLYPORT_VERSION "\n\nCtrl-D or /quit ends\n\n");
-	while (result == 0 && !c->quit && !p.ended) {
-		strbuf_reset(&p.text);
-		result = run_command(&p, e);
+	screen_add(&c->screen, "sallyport " SALLYPORT_VERSION "\n\n");
+	if (!terminal_usable(in, c->out)) {
+		screen_add(&c->screen, "Ctrl-D or /quit ends\n\n");
+		return prompt_plain_run(c, in, errors, e);
 	}
-	(void)screen_flush(&c->screen, c->out);
-	strbuf_free(&p.input);
-	strbuf_free(&p.text);
-	return result;
+	screen_add(&c->screen, "Press F1 for help, Tab to complete; Ctrl-D or /quit ends\n\n");
+	return prompt_terminal_run(c, in, errors, e);
 }

@@ -7,6 +7,11 @@
 // Reads from IN. Errors are shown on ERRORS; -1 only where the session cannot go on.
 int prompt_run(struct console *c, int in, struct screen *errors, struct err *e);
 
+enum { PROMPT_BYTES_MAX = 4096 };
+
+// Appends what the prompt is now. -1 where the session cannot go on.
+int prompt_build(struct console *c, struct strbuf *out, struct err *e);
+
 // "[admin@R1] /ip/upnp> ", as clients match it.
 void prompt_format(const struct tree_menu *menu, const char *user, const char *identity,
 		   struct strbuf *out);

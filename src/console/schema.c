@@ -66,6 +66,29 @@ const struct schema_property *schema_property(const struct schema_menu *menu, st
 	return NULL;
 }
 
+static struct schema_menu *find_menu(const struct schema *s, struct slice path)
+{
+	for (size_t i = 0; i < s->menu_count; i++) {
+		if (slice_is(path, s->menus[i]->node.path))
+			return s->menus[i];
+	}
+	return NULL;
+}
+
+const struct schema_menu *schema_find(const struct schema *s, const char *path)
+{
+	return find_menu(s, slice_from(path));
+}
+
+bool schema_is_secret(const struct tree_menu *menu, const struct tree_argument *argument)
+{
+	const struct schema_property *p =
+		schema_property(schema_menu(menu), slice_from(argument->name));
+
+	return strstr(argument->name, "password") ||
+	       (p && p->flags & (SCHEMA_SECRET | SCHEMA_WRITE_ONLY));
+}
+
 // The place of WORD in the list of COUNT WORDS, 0 where it is none of them.
 static unsigned place(const char *word, const char *const *words, unsigned count)
 {
@@ -108,9 +131,16 @@ static const struct {
 	const char *word;
 	uint32_t flag;
 } property_flags[] = {
-	{"key", SCHEMA_KEY},	       {"read-only", SCHEMA_READ_ONLY}, {"secret", SCHEMA_SECRET},
-	{"optional", SCHEMA_OPTIONAL}, {"alias", SCHEMA_ALIAS},		{"counter", SCHEMA_COUNTER},
-	{"size", SCHEMA_SIZE},	       {"unquoted", SCHEMA_UNQUOTED},
+	{"key", SCHEMA_KEY},
+	{"read-only", SCHEMA_READ_ONLY},
+	{"secret", SCHEMA_SECRET},
+	{"optional", SCHEMA_OPTIONAL},
+	{"alias", SCHEMA_ALIAS},
+	{"counter", SCHEMA_COUNTER},
+	{"size", SCHEMA_SIZE},
+	{"unquoted", SCHEMA_UNQUOTED},
+	{"write-only", SCHEMA_WRITE_ONLY},
+	{"reference", SCHEMA_REFERENCE},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -129,15 +159,6 @@ static bool lists(const char *list, const char *word)
 			return false;
 	} while (rest.n > 0);
 	return false;
-}
-
-static struct schema_menu *find_menu(const struct schema *s, struct slice path)
-{
-	for (size_t i = 0; i < s->menu_count; i++) {
-		if (slice_is(path, s->menus[i]->node.path))
-			return s->menus[i];
-	}
-	return NULL;
 }
 
 // The menu at PATH, made with those above it where it is not there yet.
@@ -184,6 +205,11 @@ static struct schema_property read_property(const struct record *r)
 		.type = (enum schema_type)place(record_text(r, "value-type"), types, COUNT(types)),
 		.letter = record_text(r, "letter")[0],
 		.unit = record_text(r, "unit"),
+		.values = record_text(r, "values"),
+		.min = record_text(r, "min"),
+		.max = record_text(r, "max"),
+		.default_text = record_text(r, "default"),
+		.help = record_text(r, "help"),
 	};
 
 	if (number_parse(slice_from(record_text(r, "group")), UINT32_MAX, &group) == NUMBER_OK)
@@ -236,6 +262,7 @@ static int build_menu(struct schema *s, struct schema_run run, struct err *e)
 	menu->layout = (enum schema_layout)place(record_text(r, "layout"), layouts, COUNT(layouts));
 	menu->follow = lists(record_text(r, "flags"), "follow");
 	menu->node.flags = strcmp(menu->node.path, "/log") == 0 ? TREE_GLOBAL : 0;
+	menu->node.help = record_text(r, "help");
 	return build_properties(s, menu, run, e) < 0 ? -1 : schema_build_commands(s, menu, run, e);
 }
 

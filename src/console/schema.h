@@ -54,6 +54,8 @@ enum schema_flag {
 	SCHEMA_SIZE = 1 << 6,
 	SCHEMA_UNQUOTED = 1 << 7,
 	SCHEMA_COLUMN = 1 << 8,
+	SCHEMA_WRITE_ONLY = 1 << 9,
+	SCHEMA_REFERENCE = 1 << 10, // names an interface
 };
 
 struct schema_property {
@@ -62,7 +64,12 @@ struct schema_property {
 	uint32_t flags; // enum schema_flag
 	char letter;	// of a bool that print marks by a letter; 0: none
 	unsigned group;
-	const char *unit; // "" or what follows the number
+	const char *unit;	  // "" or what follows the number
+	const char *values;	  // "" or the words that it may have, separated by commas
+	const char *min;	  // "" or the least of a number or a time
+	const char *max;	  // "" or the most; of a text: bytes
+	const char *default_text; // ""
+	const char *help;	  // "" or a sentence
 };
 
 // In tree_argument.flags: the console acts on it, the daemon is not told.
@@ -95,6 +102,12 @@ int schema_build(struct schema *s, struct err *e);
 void schema_free(struct schema *s);
 
 const struct schema_menu *schema_menu(const struct tree_menu *node);
+
+// The menu at PATH, NULL when there is none.
+const struct schema_menu *schema_find(const struct schema *s, const char *path);
+
+// Whether the value of ARGUMENT of a command of MENU is a password or another secret.
+bool schema_is_secret(const struct tree_menu *menu, const struct tree_argument *argument);
 
 // NULL when the menu has no such property.
 const struct schema_property *schema_property(const struct schema_menu *menu, struct slice name);

@@ -24,7 +24,8 @@ static bool calls_records(const char *name, bool generic)
 
 static struct tree_argument read_argument(const struct record *r, bool generic, bool bare)
 {
-	struct tree_argument argument = {.name = record_text(r, "name")};
+	struct tree_argument argument = {.name = record_text(r, "name"),
+					 .help = record_text(r, "help")};
 
 	if (calls_records(argument.name, generic))
 		argument.flags = SCHEMA_ITEMS;
@@ -47,6 +48,7 @@ static size_t add_properties(const struct schema_menu *menu, struct tree_argumen
 		if (p->flags & SCHEMA_READ_ONLY)
 			continue;
 		arguments[count].name = p->name;
+		arguments[count].help = p->help;
 		if (p->flags & SCHEMA_OPTIONAL || strcmp(p->name, "comment") == 0)
 			arguments[count].flags |= TREE_NEGATABLE;
 		if (p->flags & SCHEMA_ALIAS)
@@ -73,7 +75,7 @@ static size_t add_additions(const struct schema_menu *menu, const char *command,
 	for (size_t i = 0; i < COUNT(additions); i++) {
 		if (strcmp(menu->node.path, additions[i].path) == 0 &&
 		    strcmp(command, additions[i].command) == 0)
-			arguments[count++] = (struct tree_argument){additions[i].argument, 0};
+			arguments[count++] = (struct tree_argument){additions[i].argument};
 	}
 	return count;
 }
@@ -105,6 +107,7 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	if (generic)
 		count += add_additions(menu, name, arguments + count);
 	command->name = name;
+	command->help = record_text(r, "help");
 	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
 	command->arguments = arguments;
 	command->argument_count = count;
@@ -117,10 +120,10 @@ static const struct tree_argument value_arguments[] = {{"value", TREE_UNNAMED | 
 static const struct tree_argument variable_arguments[] = {
 	{"name", TREE_UNNAMED | TREE_VARIABLE | TREE_REQUIRED}, {"value", TREE_UNNAMED}};
 static const struct tree_command global_commands[] = {
-	{"put", TREE_GLOBAL, message_arguments, COUNT(message_arguments)},
-	{"quit", TREE_GLOBAL, NULL, 0},
-	{"set", TREE_GLOBAL, variable_arguments, COUNT(variable_arguments)},
-	{"typeof", TREE_GLOBAL, value_arguments, COUNT(value_arguments)},
+	{"put", TREE_GLOBAL, message_arguments, COUNT(message_arguments), "Show a value"},
+	{"quit", TREE_GLOBAL, NULL, 0, "End the session"},
+	{"set", TREE_GLOBAL, variable_arguments, COUNT(variable_arguments), "Change a variable"},
+	{"typeof", TREE_GLOBAL, value_arguments, COUNT(value_arguments), "Type of a value"},
 };
 
 int schema_build_commands(struct schema *s, struct schema_menu *menu, struct schema_run run,

@@ -20,31 +20,32 @@ static const struct {
 	const char *name;
 	uint32_t flags;
 	unsigned only;
+	const char *help;
 } rows[] = {
-	{"all", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
-	{"as-value", TREE_SWITCH, 0},
-	{"brief", TREE_SWITCH, ONLY_LISTS},
-	{"buffer", TREE_EQUAL, ONLY_LOG},
-	{"chain", TREE_EQUAL, ONLY_PROPERTY},
-	{"count-only", TREE_SWITCH, ONLY_LISTS},
-	{"detail", TREE_SWITCH, ONLY_LISTS},
-	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
-	{"follow", TREE_SWITCH, ONLY_FOLLOW},
-	{"follow-only", TREE_SWITCH, ONLY_FOLLOW},
-	{"from", 0, ONLY_LISTS},
-	{"interval", 0, 0},
-	{"message", TREE_MATCH, ONLY_LOG},
-	{"proplist", 0, ONLY_LISTS},
-	{".proplist", TREE_ALIAS, ONLY_LISTS},
-	{"show-ids", TREE_SWITCH, ONLY_LISTS},
-	{"show-sensitive", TREE_SWITCH, ONLY_SECRETS | TOLD},
-	{"static", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC},
-	{"stats", TREE_SWITCH, ONLY_LISTS | ONLY_COUNTERS | TOLD},
-	{"terse", TREE_SWITCH, ONLY_LISTS},
-	{"topics", TREE_MATCH, ONLY_LOG},
-	{"value-list", TREE_SWITCH, ONLY_LISTS},
-	{"where", TREE_WHERE, ONLY_LISTS},
-	{"without-paging", TREE_SWITCH, 0},
+	{"all", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "All rows"},
+	{"as-value", TREE_SWITCH, 0, "Return an array instead of showing anything"},
+	{"brief", TREE_SWITCH, ONLY_LISTS, "Rows as a table"},
+	{"buffer", TREE_EQUAL, ONLY_LOG, "Entries of this buffer"},
+	{"chain", TREE_EQUAL, ONLY_PROPERTY, "Rules of this chain"},
+	{"count-only", TREE_SWITCH, ONLY_LISTS, "How many rows there are"},
+	{"detail", TREE_SWITCH, ONLY_LISTS, "Rows as paragraphs with all properties"},
+	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "Rows that services made"},
+	{"follow", TREE_SWITCH, ONLY_FOLLOW, "Show the rows, then new ones as they come"},
+	{"follow-only", TREE_SWITCH, ONLY_FOLLOW, "Show new rows as they come"},
+	{"from", 0, ONLY_LISTS, "Only these rows, in this order"},
+	{"interval", 0, 0, "Show again after each such interval"},
+	{"message", TREE_MATCH, ONLY_LOG, "Entries whose message fits this expression"},
+	{"proplist", 0, ONLY_LISTS, "Properties to show, in this order"},
+	{".proplist", TREE_ALIAS, ONLY_LISTS, "Properties to show, in this order"},
+	{"show-ids", TREE_SWITCH, ONLY_LISTS, "Show internal ids in place of row numbers"},
+	{"show-sensitive", TREE_SWITCH, ONLY_SECRETS | TOLD, "Show secrets"},
+	{"static", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "Rows that services did not make"},
+	{"stats", TREE_SWITCH, ONLY_LISTS | ONLY_COUNTERS | TOLD, "Show counters"},
+	{"terse", TREE_SWITCH, ONLY_LISTS, "One line for each row"},
+	{"topics", TREE_MATCH, ONLY_LOG, "Entries whose topics fit these expressions"},
+	{"value-list", TREE_SWITCH, ONLY_LISTS, "One line for each property"},
+	{"where", TREE_WHERE, ONLY_LISTS, "Only rows that fit the condition"},
+	{"without-paging", TREE_SWITCH, 0, "Do not stop when the screen is full"},
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -100,8 +101,8 @@ size_t schema_print_merge(const struct schema_menu *menu, struct tree_argument *
 			continue;
 		if (!declared)
 			declared = &arguments[count++];
-		*declared = (struct tree_argument){rows[i].name,
-						   rows[i].flags | (told ? 0 : SCHEMA_LOCAL)};
+		*declared = (struct tree_argument){
+			rows[i].name, rows[i].flags | (told ? 0 : SCHEMA_LOCAL), rows[i].help};
 	}
 	return count;
 }

@@ -37,6 +37,11 @@ void screen_free(struct screen *s)
 	strbuf_free(&s->text);
 }
 
+const char *screen_style_code(const struct screen *s, enum screen_style style)
+{
+	return s->colour ? styles[style] : "";
+}
+
 void screen_add(struct screen *s, const char *text)
 {
 	strbuf_add_text(&s->text, text);

@@ -32,6 +32,9 @@ struct screen {
 void screen_init(struct screen *s, int fd);
 void screen_free(struct screen *s);
 
+// The sequence that begins STYLE; "" without colour.
+const char *screen_style_code(const struct screen *s, enum screen_style style);
+
 void screen_add(struct screen *s, const char *text);
 void screen_add_styled(struct screen *s, enum screen_style style, struct slice text);
 void screen_add_repeated(struct screen *s, char c, size_t n);

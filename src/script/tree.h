@@ -21,7 +21,8 @@ enum tree_argument_flag {
 
 struct tree_argument {
 	const char *name;
-	uint32_t flags; // enum tree_argument_flag
+	uint32_t flags;	  // enum tree_argument_flag
+	const char *help; // a sentence; NULL: none
 };
 
 enum tree_command_flag {
@@ -35,6 +36,7 @@ struct tree_command {
 	uint32_t flags; // enum tree_command_flag
 	const struct tree_argument *arguments;
 	size_t argument_count;
+	const char *help; // a sentence; NULL: none
 };
 
 struct tree_menu {
@@ -45,5 +47,6 @@ struct tree_menu {
 	size_t menu_count;
 	const struct tree_command *commands;
 	size_t command_count;
-	uint32_t flags; // TREE_GLOBAL
+	uint32_t flags;	  // TREE_GLOBAL
+	const char *help; // a sentence; NULL: none
 };

@@ -13,7 +13,7 @@
 
 #include "codec/sentence.h"
 #include "console/print.h"
-#include "sample_menus.h"
+#include "sample_schema.h"
 
 static struct schema schema;
 static struct records records;
@@ -21,26 +21,8 @@ static struct screen screen;
 
 static int setup(void **state)
 {
-	static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_MAX};
-	static struct sentence s;
-	struct strbuf dump;
-	struct slice rest;
-	struct err e;
-
 	(void)state;
-	strbuf_init(&dump, 1 << 20);
-	sample_dump(&dump);
-	rest = strbuf_slice(&dump);
-	while (rest.n > 0) {
-		size_t used;
-
-		assert_int_equal(sentence_decode(rest, &limits, &s, &used, &e), 1);
-		assert_int_equal(records_add(&schema.records, &s, &e), 0);
-		rest.p += used;
-		rest.n -= used;
-	}
-	strbuf_free(&dump);
-	assert_int_equal(schema_build(&schema, &e), 0);
+	assert_true(sample_schema(&schema));
 	screen = (struct screen){.width = 80};
 	strbuf_init(&screen.text, 1 << 20);
 	return 0;

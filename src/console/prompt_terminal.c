@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Keys in, commands run, one after the other.
+
+#include "console/prompt_terminal.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "console/interrupt.h"
+#include "console/prompt.h"
+#include "console/prompt_typed.h"
+#include "console/terminal.h"
+
+enum { ESCAPE_MS = 60, PATH_BYTES_MAX = 4096 };
+
+struct prompt {
+	struct console *console;
+	struct screen *errors;
+	struct history history;
+	struct typed typed;
+	struct strbuf input; // read, not yet taken by the editor
+	bool ended;
+};
+
+static int flush(struct prompt *p, struct err *e)
+{
+	struct console *c = p->console;
+
+	return screen_flush(&c->screen, c->out) < 0 ? err_set(e, ERR_IO, "cannot write") : 0;
+}
+
+static int begin(struct prompt *p, struct err *e)
+{
+	strbuf_reset(&p->typed.prompt);
+	editor_begin(&p->typed.editor);
+	if (prompt_build(p->console, &p->typed.prompt, e) < 0)
+		return -1;
+	if (p->typed.editor.hot) { // ">>"
+		p->typed.prompt.length--;
+		strbuf_add_text(&p->typed.prompt, "> ");
+	}
+	return 0;
+}
+
+// Runs the text. -1: the session cannot go on.
+static int run(struct prompt *p, struct err *e)
+{
+	struct slice text = strbuf_slice(&p->typed.editor.text.text);
+	int result;
+
+	typed_draw(&p->typed);
+	typed_leave(&p->typed);
+	if (flush(p, e) < 0)
+		return -1;
+	if (!typed_is_secret(&p->typed))
+		history_add(&p->history, text);
+	interrupt_clear();
+	terminal_mode(TERMINAL_RUNNING);
+	result = console_run(p->console, text, CONSOLE_TYPED, NULL, e);
+	terminal_mode(TERMINAL_TYPING);
+	if (interrupt_pending() || (result < 0 && e->kind == ERR_INTERRUPTED)) {
+		interrupt_clear();
+		strbuf_reset(&p->input); // what was typed ahead was meant for after it
+	}
+	if (result < 0 && e->kind == ERR_IO)
+		return -1;
+	if (result < 0)
+		screen_tell(p->errors, STDERR_FILENO, e->text);
+	return begin(p, e);
+}
+
+static int enter(struct prompt *p, struct err *e)
+{
+	if (typed_is_open(&p->typed)) {
+		editor_continue(&p->typed.editor);
+		return 0;
+	}
+	return run(p, e);
+}
+
+static void set_hot(struct prompt *p)
+{
+	struct strbuf *prompt = &p->typed.prompt;
+
+	p->typed.editor.hot = !p->typed.editor.hot;
+	prompt->length -= p->typed.editor.hot ? 1 : 2;
+	strbuf_add_text(prompt, p->typed.editor.hot ? "> " : " ");
+}
+
+static int handle(struct prompt *p, enum editor_event event, struct err *e)
+{
+	switch (event) {
+	case EDITOR_NOTHING:
+		break;
+	case EDITOR_ENTER:
+		return enter(p, e);
+	case EDITOR_INTERRUPT:
+		typed_draw(&p->typed);
+		typed_leave(&p->typed);
+		return begin(p, e);
+	case EDITOR_END:
+		p->ended = true;
+		break;
+	case EDITOR_COMPLETE:
+	case EDITOR_LIST:
+		typed_complete(&p->typed, event == EDITOR_LIST);
+		break;
+	case EDITOR_HELP:
+		typed_help(&p->typed);
+		break;
+	case EDITOR_QUESTION:
+		typed_question(&p->typed);
+		break;
+	case EDITOR_TYPED:
+		typed_complete_certain(&p->typed);
+		break;
+	case EDITOR_HOT:
+		set_hot(p);
+		break;
+	case EDITOR_SAFE_MODE:
+		break;
+	case EDITOR_CLEAR:
+		screen_add(&p->console->screen, "\033[H\033[2J");
+		paint_init(&p->typed.painter, p->typed.painter.width, p->typed.painter.height);
+		break;
+	}
+	return 0;
+}
+
+// Takes what was read. Nothing is drawn before all of it is taken.
+static int take_input(struct prompt *p, struct err *e)
+{
+	while (p->input.length > 0 && !p->ended && !p->console->quit) {
+		enum editor_event event;
+		size_t used = editor_feed(&p->typed.editor, strbuf_slice(&p->input), &event);
+
+		strbuf_consume(&p->input, used);
+		if (handle(p, event, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int turn(struct prompt *p, struct err *e)
+{
+	bool waits = key_waits(&p->typed.editor.keys);
+
+	typed_draw(&p->typed);
+	if (flush(p, e) < 0)
+		return -1;
+	switch (terminal_read(&p->input, waits ? ESCAPE_MS : -1)) {
+	case TERMINAL_BYTES:
+		return take_input(p, e);
+	case TERMINAL_TIMEOUT:
+		if (waits)
+			editor_flush(&p->typed.editor);
+		break;
+	case TERMINAL_RESIZED:
+		typed_resize(&p->typed);
+		break;
+	case TERMINAL_INTERRUPT:
+		interrupt_clear();
+		return handle(p, EDITOR_INTERRUPT, e);
+	case TERMINAL_END:
+		p->ended = true;
+		break;
+	}
+	return 0;
+}
+
+int prompt_terminal_run(struct console *c, int in, struct screen *errors, struct err *e)
+{
+	struct prompt p = {.console = c, .errors = errors};
+	char path[PATH_BYTES_MAX];
+	int result;
+
+	if (terminal_open(in, c->out) < 0)
+		return err_errno(e, ERR_IO, "cannot use the terminal");
+	history_init(&p.history);
+	if (history_path(path, sizeof(path)))
+		history_open(&p.history, path);
+	typed_init(&p.typed, c, &p.history);
+	strbuf_init(&p.input, EDIT_BYTES_MAX);
+	result = begin(&p, e);
+	while (result == 0 && !c->quit && !p.ended)
+		result = turn(&p, e);
+	if (p.ended)
+		typed_leave(&p.typed);
+	(void)screen_flush(&c->screen, c->out);
+	terminal_close();
+	strbuf_free(&p.input);
+	typed_free(&p.typed);
+	history_free(&p.history);
+	return result;
+}

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The console as an administrator sees it, in a real terminal. One daemon serves all cases."""
+
+import os
+import pathlib
+import re
+import stat
+
+import pytest
+
+from lab import Daemon, Lab
+from terminal import Terminal
+
+PROMPT = "[admin@sallyport] >"
+
+
+@pytest.fixture(scope="module")
+def router():
+    with Lab(devices=()) as made:
+        daemon = Daemon(made.router, f"{made.directory}/router", defaults="/ip upnp\nset enabled=yes interface=ether1\n")
+        daemon.start()
+        yield daemon
+        assert daemon.stop() == 0
+        assert daemon.sanitizer_report() is None, daemon.sanitizer_report()
+
+
+@pytest.fixture(scope="module")
+def common_terminal(router, tmp_path_factory):
+    made = Terminal(router, tmp_path_factory.mktemp("terminal"))
+    yield made.wait(PROMPT)
+    made.close()
+
+
+@pytest.fixture
+def terminal(common_terminal):
+    """One that most cases share, at the root menu and cleared."""
+    common_terminal.type("C-c").line("/").type("C-l")
+    return common_terminal.wait(lambda rows: rows == [PROMPT])
+
+
+@pytest.fixture
+def open_terminal(router, tmp_path):
+    """Opens one of one's own."""
+    opened = []
+
+    def make(**options):
+        directory = tmp_path / str(len(opened))
+        directory.mkdir()
+        opened.append(Terminal(router, directory, **options))
+        return opened[-1].wait(PROMPT)
+
+    yield make
+    for terminal in opened:
+        terminal.close()
+
+
+def test_completion(terminal):
+    terminal.type("/ip up", "Tab", "inter", "Tab").wait("> /ip upnp interfaces")
+    terminal.type("add interface=ethe", "Tab").wait("interface=ether1")
+    terminal.type("ty", "Tab", "Tab", "Tab").wait("external  internal")
+    terminal.type("e", "Tab").wait("> /ip upnp interfaces add interface=ether1 type=external")
+    terminal.type("C-c").wait_prompt()
+    terminal.type("/ip/upnp/", "Tab", "Tab").wait("interfaces  mappings").wait(lambda rows: rows[-1] == PROMPT + " /ip/upnp/")
+    terminal.type("m", "Tab").wait("/ip/upnp/mappings/")
+
+
+def test_help(terminal):
+    terminal.type("/system identity set ", "F1").wait("name -- Name of this system, in the prompt")
+    terminal.type("?").wait(lambda rows: sum("name -- Name" in row for row in rows) == 2)
+    terminal.type('name="what?').wait('name="what?')  # within quotes it is a character
+    terminal.type("C-c").wait_prompt()
+    terminal.type("/ip upnp set max-mappings=", "?").wait("number, ")
+
+
+def test_prompts_and_paths(terminal):
+    terminal.line("/ip upnp").wait_prompt("[admin@sallyport] /ip/upnp>")
+    terminal.line("interfaces").wait_prompt("[admin@sallyport] /ip/upnp/interfaces>")
+    terminal.line(".. mappings").wait_prompt("[admin@sallyport] /ip/upnp/mappings>")
+    terminal.line("..").wait_prompt("[admin@sallyport] /ip/upnp>")
+    terminal.line("/")
+    terminal.wait_prompt()
+    terminal.line("/system identity set name=R1").wait_prompt("[admin@R1] >")
+    terminal.line("/sys id set na=sallyport").wait_prompt()
+    terminal.type("F7").wait_prompt("[admin@sallyport] >>")  # words complete themselves
+    terminal.type("/sy").wait_prompt("[admin@sallyport] >> /system")
+    terminal.type("C-c", "F7").wait_prompt()
+
+
+def test_history_survives(open_terminal, tmp_path):
+    first = open_terminal(user_state=tmp_path)
+    first.line(":put one").wait("\none")
+    first.line("/user set admin password=secret99")
+    first.wait(lambda rows: rows[-1] == PROMPT and "password" in "\n".join(rows))
+    first.line("/quit").wait("ended 0")
+    path = pathlib.Path(tmp_path, "sallyport", "history")
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert path.read_text() == ":put one\n/quit\n"
+    second = open_terminal(user_state=tmp_path)
+    second.type("Up").wait("> /quit").type("Up").wait("> :put one")
+    second.type("C-c", "C-r", "put").wait("(search 'put') :put one")
+    second.type("Enter").wait("\none")
+
+
+def test_several_lines_and_editing(terminal):
+    terminal.line('{').wait("{...")
+    terminal.type('C-c').wait_prompt()
+    terminal.line(':put "añ').wait('"...')
+    terminal.line('日本"').wait("añ\n日本\n")
+    terminal.type("Up").wait(lambda rows: rows[-2:] == [PROMPT + ' :put "añ', '"... 日本"'])
+    terminal.type("Left", "Left", "X").wait('"... 日X本"')
+    terminal.type("Up", "C-e", "Y").wait('"añY')
+    terminal.type("C-c").wait_prompt()
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_widths(open_terminal, columns):
+    terminal = open_terminal(columns=columns)
+    terminal.line("/ip upnp interfaces print").wait("INTERFACE  TYPE")
+    terminal.line("/ip service print").wait("PORT")
+    terminal.wait_prompt()
+    assert all(len(row) <= columns for row in terminal.rows())
+    # a long line wraps where the terminal does, and the cursor is where the text is
+    typed = ":put " + "x" * 230
+    terminal.type("-l", typed)
+    whole = f"{PROMPT} {typed}"
+    terminal.wait(lambda rows: whole in "".join(rows))
+    assert terminal.cursor()[0] == len(whole) % columns
+    terminal.type("C-a", "C-k").wait_prompt()
+
+
+def test_resize(terminal):
+    typed = "/ip upnp interfaces add interface=ether1 comment=resized"
+    terminal.type(typed).wait(typed)
+    for columns in (50, 120, 30, 80):
+        terminal.resize(columns)
+        terminal.wait(lambda rows: sum(PROMPT in row for row in rows) == 1
+                      and (PROMPT + " " + typed) in "".join(rows))
+    terminal.type("C-c").wait_prompt()
+
+
+def test_interrupt(open_terminal):
+    terminal = open_terminal()
+    terminal.line("/log print follow-only").wait("Ctrl-C to quit")
+    terminal.type("C-c").wait_prompt()
+    terminal.type("/ip upnp pri", "C-c").wait(lambda rows: rows[-2:] == [PROMPT + " /ip upnp pri", PROMPT])
+    terminal.type("C-d").wait("ended 0")
+
+
+def test_errors(terminal):
+    terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
+    terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")
+    terminal.wait_prompt()
+
+
+def test_pasted_script(terminal):
+    terminal.paste("# a script\n/ip upnp\nset show-dummy-rule=no \\\n    secure-mode=yes\n:put \"\tone?\nand\"\n/\n:put two\n")
+    terminal.wait("\ntwo\n").wait_prompt()
+    text = terminal.text()
+    assert "one?\nand\n" in text and " -- " not in text
+    terminal.line("/ip upnp print").wait("show-dummy-rule: no")
+
+
+def test_colours(open_terminal):
+    terminal = open_terminal()
+    terminal.type("/ip upnp set enabled=yes nosuch=1").wait("nosuch=1")
+    row = terminal.wait(lambda rows: "nosuch" in rows[-1], colours=True).rows(colours=True)[-1]
+    assert "\033[36m" in row.split("/ip")[0] and "\033[35mset" in row and "\033[32menabled" in row and "\033[31mnosuch" in row
+    plain = open_terminal(environment=["NO_COLOR=1"])
+    plain.type("/ip upnp set enabled=yes").wait("enabled=yes")
+    assert "\033[" not in plain.text(colours=True)
+
+
+def test_a_terminal_that_only_shows_lines(open_terminal):
+    terminal = open_terminal(environment=["TERM=dumb"])
+    terminal.line("/ip upnp get enabled")
+    terminal.line(":put [/ip upnp get enabled]").wait("\ntrue\n")
+    terminal.type("C-d").wait("ended 0")
+
+
+def test_what_a_device_wrote_steers_no_terminal(router, terminal):
+    router.console('/system identity set name="a\\1B[31mb"', check=False)
+    router.console("/log info \"x\\1B[2J\\1B]0;title\\07y\"")
+    terminal.line("/log print").wait("x[2J]0;titley")
+    router.console("/system identity set name=sallyport")
+
+
+def test_the_prompt_that_drivers_match(terminal):
+    """community.routeros and netmiko wait for these."""
+    ansible = re.compile(r"(\[[\w\-.]+@)[\w\s\-./]+\] ?(<SAFE)?> ?$")
+    for path in ("/", "/ip upnp", "/ip/upnp/interfaces"):
+        terminal.line(path).wait(lambda rows: rows[-1].endswith(">"))
+        prompt = terminal.rows()[-1]
+        assert re.fullmatch(r"\[admin@sallyport\] (/[a-z/]+)?>", prompt)
+        if path == "/":
+            assert ansible.search(prompt + " ") and prompt.endswith("] >")
