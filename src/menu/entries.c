@@ -4,12 +4,6 @@
 #include "menu/menus.h"
 #include "mgmt/parts.h"
 
-static const struct menu root_menu = {
-	.path = "/",
-	.help = "All menus",
-	.kind = MENU_FOLDER,
-};
-
 static const struct menu ip_menu = {
 	.path = "/ip",
 	.help = "Internet Protocol, version 4",
@@ -35,7 +29,7 @@ static const struct menu console_menu = {
 };
 
 const struct menu_entry menu_entries[] = {
-	{&root_menu, NULL},
+	{&root_menu, &root_hooks},
 	{&console_menu, NULL},
 	{&console_schema_menu, &console_schema_hooks},
 	{&file_menu, &file_hooks},
@@ -51,8 +45,10 @@ const struct menu_entry menu_entries[] = {
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
 	{&log_menu, &log_hooks},
+	{&safe_mode_menu, &safe_mode_hooks},
 	{&system_menu, NULL},
 	{&system_clock_menu, &system_clock_hooks},
+	{&system_history_menu, &system_history_hooks},
 	{&system_identity_menu, &system_identity_hooks},
 	{&system_resource_menu, &system_resource_hooks},
 	{&user_menu, &user_hooks},

@@ -61,7 +61,7 @@ static void add_change(struct storing *s, const struct table *table, const struc
 {
 	const struct change *c = record->change;
 	const struct row *after = record_after(record);
-	const struct row *before = record->stored ? record->row : NULL;
+	const struct row *before = record->row;
 
 	if (!before && !after)
 		return;
@@ -70,6 +70,8 @@ static void add_change(struct storing *s, const struct table *table, const struc
 		.id = record->id,
 		.existed = before != NULL,
 		.exists = after != NULL,
+		.stored = record->stored,
+		.unrecorded = !c || !change_alters(c),
 		.position_before = record->position,
 		.position_after = c ? c->position_after : record->position,
 		.before = encode(s, table->menu, before),
@@ -122,6 +124,14 @@ static void finished(struct helper_job *job)
 	struct err e = s->e;
 	int result = s->result;
 
+	if (result == 0 && !s->silent &&
+	    history_stored(t->mgmt, &s->action, t->request.restores, s->changes, s->count,
+			   s->bytes.data)) {
+		s->changes = NULL;
+		strbuf_init(&s->bytes, 0);
+	}
+	if (result == 0 && !s->silent)
+		safe_mode_stored(t->mgmt, &s->action);
 	storing_free(s);
 	transaction_stored(t, result == 0 ? NULL : &e);
 }
@@ -155,9 +165,21 @@ void transaction_store(struct transaction *t)
 	s->t = t;
 	s->store = m->store;
 	s->silent = t->request.silent;
-	change_log_summary(t, s->text, sizeof(s->text));
+	if (t->request.text)
+		(void)snprintf(s->text, sizeof(s->text), "%s", t->request.text);
+	else
+		change_log_summary(t, s->text, sizeof(s->text));
 	s->action = (struct configuration_action){
-		.time = clock_wall_s(), .user = t->request.user, .text = s->text};
+		.time = clock_wall_s(),
+		.user = t->request.user,
+		.text = s->text,
+		.ends_safe_mode = safe_mode_is_full(m),
+	};
+	if (t->request.restores) {
+		s->action.sequence = t->request.restores->sequence;
+		s->action.undone = t->request.restores->undone;
+		s->action.unrolls = t->request.restores->unrolls;
+	}
 	helper_run(m->helper, &s->job, true);
 }
 

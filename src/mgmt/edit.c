@@ -78,15 +78,6 @@ static int check_values(struct call *call, const struct generic_command *command
 	return result;
 }
 
-// Whether gate's links have to be known for a change of MENU.
-static bool uses_links(const struct table *t)
-{
-	for (size_t i = 0; i < t->menu->property_count; i++)
-		if (t->menu->properties[i].flags & PROPERTY_REFERENCE)
-			return true;
-	return t->hooks->applier == &gate_settings_applier;
-}
-
 static void begin_transaction(struct call *call, const struct transaction_owner *owner)
 {
 	struct transaction_request request = {
@@ -94,7 +85,7 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 		.context = call,
 		.user = ((const struct editing *)call->state)->user,
 		.by = call->session,
-		.uses_links = uses_links(call->table),
+		.uses_links = gate_settings_concern(call->table),
 	};
 
 	transaction_begin(call->mgmt, &request);

@@ -89,6 +89,14 @@ static void revert(struct mgmt *m)
 
 const struct applier gate_settings_applier = {.apply = apply, .revert = revert};
 
+bool gate_settings_concern(const struct table *t)
+{
+	for (size_t i = 0; i < t->menu->property_count; i++)
+		if (t->menu->properties[i].flags & PROPERTY_REFERENCE)
+			return true;
+	return t->hooks->applier == &gate_settings_applier;
+}
+
 void gate_settings_init(struct mgmt *m)
 {
 	loop_timer_init(&m->gate_settings.patience, m->loop, on_impatient, m);

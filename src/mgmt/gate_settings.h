@@ -2,10 +2,12 @@
 // The configuration that gate acts on: told to each new gate, and as the applying step of a change.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "io/loop.h"
 #include "mgmt/hooks.h"
+#include "mgmt/table.h"
 
 struct gate_settings {
 	struct transaction *waiting; // for gate's answer; NULL: none
@@ -15,6 +17,9 @@ struct gate_settings {
 };
 
 extern const struct applier gate_settings_applier;
+
+// Whether a change of the menu of T needs gate: it acts on it, or knows the names in it.
+bool gate_settings_concern(const struct table *t);
 
 void gate_settings_init(struct mgmt *m);
 void gate_settings_done(struct mgmt *m);

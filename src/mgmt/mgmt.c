@@ -196,8 +196,10 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 		return -1;
 	if (files_init(&m->files, directory, e) != 0)
 		return -1;
+	if (safe_mode_init(m, e) != 0)
+		return -1;
 	m->fresh = m->store && configuration_is_fresh(m->store);
-	if (registry_init(&m->registry, menu_entries, m->store, e) != 0)
+	if (registry_init(&m->registry, menu_entries, m->store, e) != 0 || history_init(m, e) != 0)
 		return -1;
 	m->doors = mgmt_door.start(m);
 	if (!m->doors)
@@ -238,6 +240,8 @@ void mgmt_free(struct mgmt *m)
 	helper_free(m->helper);
 	if (m->loop && m->transactions.next.loop)
 		transactions_done(m);
+	safe_mode_done(m);
+	history_done(m);
 	gate_link_done(&m->gate);
 	gate_settings_done(m);
 	loop_timer_cancel(&m->stop);

@@ -75,6 +75,7 @@ void session_free(struct session *s)
 		return;
 	while (s->calls)
 		let_go(s, s->calls);
+	safe_mode_lost(s);
 	uploads_end(s->mgmt, s);
 	DL_DELETE(s->mgmt->sessions, s);
 	log_account(s, "out");
@@ -157,8 +158,10 @@ bool session_execute(struct session *s, const struct sentence *sentence)
 	struct call *call;
 	struct err e;
 
-	if (slice_is(sentence->word[0], "/quit"))
+	if (slice_is(sentence->word[0], "/quit")) {
+		safe_mode_quit(s);
 		return false;
+	}
 	call = call_new(s, sentence);
 	if (!call)
 		return true;

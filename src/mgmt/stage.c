@@ -163,6 +163,40 @@ int transaction_move(struct transaction *t, struct table *table, struct record *
 	return place(t, table, record, before, e);
 }
 
+void transaction_place(struct transaction *t, struct table *table, struct record *record,
+		       int64_t position)
+{
+	size_t place = 0;
+
+	(void)t;
+	record->change->position_after = position;
+	while (place < table->count &&
+	       (table->order[place] == record || position_of(table->order[place]) < position))
+		place++;
+	table_place(table, record, place);
+}
+
+struct record *transaction_restore(struct transaction *t, struct table *table, uint32_t id,
+				   int64_t position, struct row *row, struct err *e)
+{
+	struct record *record = table_insert(table, id, NULL);
+
+	if (!record) {
+		row_free(table->menu, row);
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	record->after = row;
+	row->id = id;
+	if (!new_change(t, table, record, CHANGE_ADD, e)) {
+		table_delete(table, record);
+		return NULL;
+	}
+	record->change->restored = true;
+	transaction_place(t, table, record, position);
+	return record;
+}
+
 bool change_alters(const struct change *c)
 {
 	const struct record *record = c->record;
@@ -201,7 +235,7 @@ void stage_undo(struct transaction *t)
 		record->after = NULL;
 		if (record->row)
 			continue;
-		if (record->id == c->table->last_id)
+		if (!c->restored && record->id == c->table->last_id)
 			c->table->last_id--; // nobody has ever seen it
 		table_delete(c->table, record);
 	}

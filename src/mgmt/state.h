@@ -12,11 +12,13 @@
 #include "mgmt/gate_link.h"
 #include "mgmt/gate_settings.h"
 #include "mgmt/helper.h"
+#include "mgmt/history.h"
 #include "mgmt/id_map.h"
 #include "mgmt/log.h"
 #include "mgmt/machine.h"
 #include "mgmt/parent_link.h"
 #include "mgmt/registry.h"
+#include "mgmt/safe_mode.h"
 #include "mgmt/service.h"
 #include "mgmt/throttle.h"
 #include "mgmt/transaction.h"
@@ -48,6 +50,8 @@ struct mgmt {
 	struct service service;
 	struct log log;
 	struct machine machine;
+	struct history history;
+	struct safe_mode safe_mode;
 	struct files files;
 	struct uploads uploads;
 	struct id_map address_ids;

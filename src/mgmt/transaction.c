@@ -112,7 +112,8 @@ static void run(struct transaction *t)
 		fail(t, &e);
 		return;
 	}
-	if (!stage_changes_anything(t)) {
+	// What is taken back may be nothing on the whole, and is marked all the same.
+	if (!stage_changes_anything(t) && !t->request.restores) {
 		stage_undo(t);
 		end(t, NULL);
 		return;

@@ -14,6 +14,7 @@
 #include "mgmt/table.h"
 
 struct mgmt;
+struct restoration;
 struct session;
 struct transaction;
 
@@ -29,6 +30,7 @@ struct change {
 	struct record *record; // its `row` is what was, its `after` what will be
 	enum change_kind kind;
 	int64_t position_after;
+	bool restored; // an added one whose id was given before
 };
 
 enum { TRANSACTION_APPLIERS_MAX = 4 };
@@ -47,6 +49,10 @@ struct transaction_request {
 	const struct session *by; // through which session; only ever compared
 	bool uses_links;	  // staging or applying needs gate's links: it waits for them
 	bool silent;		  // bookkeeping: neither in the log nor in the history nor told
+	// A way back to what was right once: no menu checks it again. Filled in by `stage`. NULL: a
+	// new action.
+	const struct restoration *restores;
+	const char *text; // what the history calls it; NULL: by its first change
 };
 
 struct transaction {
@@ -95,6 +101,13 @@ struct row *transaction_edit(struct transaction *t, struct table *table, struct 
 			     struct err *e);
 int transaction_remove(struct transaction *t, struct table *table, struct record *record,
 		       struct err *e);
+// The record ID again, which was removed, with ROW, which is taken over, at POSITION.
+struct record *transaction_restore(struct transaction *t, struct table *table, uint32_t id,
+				   int64_t position, struct row *row, struct err *e);
+
+// Puts RECORD, which has a change, where POSITION is.
+void transaction_place(struct transaction *t, struct table *table, struct record *record,
+		       int64_t position);
 int transaction_move(struct transaction *t, struct table *table, struct record *record,
 		     struct record *before, struct err *e);
 

@@ -141,6 +141,20 @@ void row_drop(const struct menu *menu, struct row *row, const struct property *p
 	row_mark(menu, row, p, false);
 }
 
+int row_take_value(const struct menu *menu, struct row *row, const struct row *from,
+		   const struct property *p)
+{
+	const struct type *type = type_of(p);
+
+	row_drop(menu, row, p);
+	if (!type->copy)
+		memcpy(field_of(row, p), row_field(from, p), p->size);
+	else if (!type->copy(row_field(from, p), field_of(row, p)))
+		return -1;
+	row_mark(menu, row, p, row_was_set(menu, from, p));
+	return 0;
+}
+
 static int unknown_parameter(struct slice name, struct err *e)
 {
 	char clean[64];

@@ -32,6 +32,10 @@ int row_set(const struct menu *menu, struct row *row, struct slice name, struct 
 // value of value-name".
 int row_unset(const struct menu *menu, struct row *row, struct slice name, struct err *e);
 
+// Gives P the value that FROM has, or none. -1 without memory.
+int row_take_value(const struct menu *menu, struct row *row, const struct row *from,
+		   const struct property *p);
+
 // Says that the optional property P, whose field the caller has filled, has a value or none.
 void row_mark(const struct menu *menu, struct row *row, const struct property *p, bool present);
 

@@ -24,6 +24,8 @@ static const char *const steps[] = {
 	"  sequence INTEGER NOT NULL, place INTEGER NOT NULL, menu TEXT NOT NULL,"
 	"  id INTEGER NOT NULL, position_before INTEGER NOT NULL, position_after INTEGER NOT NULL,"
 	"  before BLOB, after BLOB, PRIMARY KEY (sequence, place)) STRICT, WITHOUT ROWID;",
+	// One row while safe mode is taken: what is behind that action is on probation.
+	"CREATE TABLE safe_mode (sequence INTEGER NOT NULL) STRICT;",
 };
 
 static const struct database_layout layout = {
@@ -62,6 +64,16 @@ static const char *const sql[STATEMENT__COUNT] = {
 	[STATEMENT_MARK] = "UPDATE action SET undone = ?2 WHERE sequence = ?1",
 	[STATEMENT_FORGET_OLD_CHANGES] = "DELETE FROM change WHERE sequence IN " OLD,
 	[STATEMENT_FORGET_OLD] = "DELETE FROM action WHERE sequence IN " OLD,
+	[STATEMENT_MARK_LATER] = "UPDATE action SET undone = 1 WHERE sequence > ?1",
+	[STATEMENT_SAFE_MODE] = "SELECT sequence FROM safe_mode",
+	[STATEMENT_TAKE_SAFE_MODE] = "INSERT INTO safe_mode (sequence) VALUES (?1)",
+	[STATEMENT_RELEASE_SAFE_MODE] = "DELETE FROM safe_mode",
+	[STATEMENT_LATER_CHANGES] =
+		"SELECT change.menu, change.id, position_before, before FROM change"
+		" JOIN action USING (sequence) WHERE sequence > ?1 AND NOT undone"
+		" ORDER BY sequence DESC, place DESC",
+	[STATEMENT_PUT] = "INSERT OR REPLACE INTO record (menu, id, position, properties)"
+			  " VALUES (?1, ?2, ?3, ?4)",
 };
 
 static int read_fresh(struct configuration *c, struct err *e)
@@ -204,13 +216,16 @@ static int raise_counter(struct configuration *c, const struct configuration_cha
 
 static int apply(struct configuration *c, const struct configuration_change *change, struct err *e)
 {
-	sqlite3_stmt *s = c->statement[!change->exists	 ? STATEMENT_DELETE
-				       : change->existed ? STATEMENT_UPDATE
-							 : STATEMENT_INSERT];
+	sqlite3_stmt *s = c->statement[!change->exists	? STATEMENT_DELETE
+				       : change->stored ? STATEMENT_UPDATE
+							: STATEMENT_INSERT];
 
 	if ((!change->existed && !change->exists) || change->id >= 0x80000000)
 		return err_set(e, ERR_INTERNAL, "failure: *%X of %s is nothing to store",
 			       change->id, change->menu);
+	// It was removed before it was ever stored: its id is not given again.
+	if (!change->exists && !change->stored)
+		return raise_counter(c, change, e);
 	if (bind_record(c, s, change, e) != 0 ||
 	    (change->exists && bind_values(c, s, change, e) != 0))
 		return -1;
@@ -218,8 +233,8 @@ static int apply(struct configuration *c, const struct configuration_change *cha
 		return -1;
 	if (sqlite3_changes(c->database.handle) != 1)
 		return err_set(e, ERR_INTERNAL, "failure: *%X of %s is %s stored", change->id,
-			       change->menu, change->existed ? "not" : "already");
-	return change->existed ? 0 : raise_counter(c, change, e);
+			       change->menu, change->stored ? "not" : "already");
+	return change->stored ? 0 : raise_counter(c, change, e);
 }
 
 static int write_all(struct configuration *c, struct configuration_action *action,
@@ -236,7 +251,7 @@ int configuration_commit(struct configuration *c, struct configuration_action *a
 {
 	uint64_t sequence = action ? action->sequence : 0;
 
-	if (count == 0)
+	if (count == 0 && !action)
 		return 0;
 	if (database_begin(&c->database, e) != 0)
 		return -1;

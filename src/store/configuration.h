@@ -30,6 +30,8 @@ struct configuration_change {
 	uint32_t id;
 	bool existed;
 	bool exists;
+	bool stored; // the store has it: what a configuration begins with exists without being there
+	bool unrecorded; // stored, but nothing that was done: not for the history
 	int64_t position_before;
 	int64_t position_after;
 	struct slice before; // encoded properties
@@ -43,6 +45,9 @@ struct configuration_action {
 	const char *user;
 	const char *text; // "filter rule added"
 	bool undone;	  // what it is from now on
+	// With a sequence: all behind it, but not itself, are undone, and safe mode is over.
+	bool unrolls;
+	bool ends_safe_mode; // of a new one: it is one too many, what was done so far stays
 };
 
 // Opens DIRECTORY/configuration.db; made when it is not there. NULL: E, as database_open.
@@ -77,3 +82,13 @@ int configuration_load_history(struct configuration *c, configuration_action_cal
 // refused.
 int configuration_commit(struct configuration *c, struct configuration_action *action,
 			 const struct configuration_change *changes, size_t count, struct err *e);
+
+// ---- safe mode: what is done from a moment on is taken back, should its owner be lost
+
+// Notes that what is done behind SEQUENCE is on probation.
+int configuration_take_safe_mode(struct configuration *c, uint64_t sequence, struct err *e);
+int configuration_release_safe_mode(struct configuration *c, struct err *e);
+
+// For the start, before anything is loaded: when the last run ended in safe mode, takes back what
+// was done in it. *COUNT is how many actions that were.
+int configuration_roll_back(struct configuration *c, size_t *count, struct err *e);

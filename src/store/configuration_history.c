@@ -76,14 +76,21 @@ int configuration_record_action(struct configuration *c, struct configuration_ac
 				const struct configuration_change *changes, size_t count,
 				struct err *e)
 {
+	if (action->unrolls)
+		return run_with(c, STATEMENT_MARK_LATER, (int64_t)action->sequence, e) == 0
+			       ? run(c, STATEMENT_RELEASE_SAFE_MODE, e)
+			       : -1;
 	if (action->sequence != 0)
 		return mark(c, action, e);
 	if (run(c, STATEMENT_FORGET_UNDONE_CHANGES, e) != 0 ||
 	    run(c, STATEMENT_FORGET_UNDONE, e) != 0 || add_action(c, action, e) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (add_change(c, action->sequence, i, &changes[i], e) != 0)
+		if (!changes[i].unrecorded &&
+		    add_change(c, action->sequence, i, &changes[i], e) != 0)
 			return -1;
+	if (action->ends_safe_mode && run(c, STATEMENT_RELEASE_SAFE_MODE, e) != 0)
+		return -1;
 	// The changes first: which they are is told by the actions.
 	if (run_with(c, STATEMENT_FORGET_OLD_CHANGES, CONFIGURATION_HISTORY_MAX, e) != 0)
 		return -1;

@@ -23,6 +23,12 @@ enum configuration_statement {
 	STATEMENT_MARK,	      // sequence, undone
 	STATEMENT_FORGET_OLD_CHANGES, // actions to keep
 	STATEMENT_FORGET_OLD,	      // actions to keep
+	STATEMENT_MARK_LATER,	      // sequence
+	STATEMENT_SAFE_MODE,
+	STATEMENT_TAKE_SAFE_MODE, // sequence
+	STATEMENT_RELEASE_SAFE_MODE,
+	STATEMENT_LATER_CHANGES, // sequence
+	STATEMENT_PUT,		 // menu, id, position, properties
 	STATEMENT__COUNT
 };
 

@@ -73,6 +73,7 @@ static struct configuration_change changed(const char *menu, uint32_t id, const 
 	return (struct configuration_change){.menu = menu,
 					     .id = id,
 					     .existed = true,
+					     .stored = true,
 					     .exists = true,
 					     .before = slice_from(before),
 					     .after = slice_from(after)};
@@ -80,8 +81,11 @@ static struct configuration_change changed(const char *menu, uint32_t id, const 
 
 static struct configuration_change removed(const char *menu, uint32_t id, const char *before)
 {
-	return (struct configuration_change){
-		.menu = menu, .id = id, .existed = true, .before = slice_from(before)};
+	return (struct configuration_change){.menu = menu,
+					     .id = id,
+					     .existed = true,
+					     .stored = true,
+					     .before = slice_from(before)};
 }
 
 static int commit(const struct configuration_change *changes, size_t count)
