@@ -5,7 +5,8 @@
 // A lease of 0 means "for ever" to an IGD:1 control point. Unless the rules refuse it, it is a week
 // for us, begun anew on every day on which the device is seen to live under the address it was made
 // for; so a device that left leaves nothing behind. Where the rules call it permanent, it is a year
-// begun anew on every day, whatever is seen.
+// begun anew on every day, whatever is seen. Where they have come to refuse it, what there is runs
+// out.
 #pragma once
 
 #include <stdbool.h>

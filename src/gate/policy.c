@@ -68,7 +68,7 @@ static int check_target(const struct policy *p, const struct lan *lan,
 	return 0;
 }
 
-static bool allows(const struct wire_ports *ports, uint16_t port)
+static bool holds(const struct wire_ports *ports, uint16_t port)
 {
 	return port_list_holds(ports->range, ports->count, port);
 }
@@ -83,9 +83,9 @@ static int check_ports(const struct wire_rules *rules, const struct wire_mapping
 	if (privileged && !rules->allow_privileged)
 		return err_set(e, ERR_NOT_AUTHORIZED, "a port below %d", FIRST_UNPRIVILEGED);
 	// Where another will do, an external port that is not allowed is a wish not granted.
-	if (add->external_port && !add->any_port && !allows(&rules->external, add->external_port))
+	if (add->external_port && !add->any_port && !holds(&rules->external, add->external_port))
 		return err_set(e, ERR_NOT_AUTHORIZED, "the external port is not an allowed one");
-	if (add->internal_port && !allows(&rules->internal, add->internal_port))
+	if (add->internal_port && !holds(&rules->internal, add->internal_port))
 		return err_set(e, ERR_NOT_AUTHORIZED, "the internal port is not an allowed one");
 	return 0;
 }
@@ -112,14 +112,12 @@ static int check_wildcards(const struct wire_rules *rules, const struct wire_map
 	return 0;
 }
 
-static bool is_reserved(const struct policy *p, uint8_t protocol, uint16_t port)
+static bool is_reserved(const struct wire_settings *s, uint8_t protocol, uint16_t port)
 {
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		if (reserved[i].protocol == protocol && reserved[i].port == port)
 			return true;
-	return (protocol == IPPROTO_TCP && port == p->settings->http_port) ||
-	       port_list_holds(p->settings->reserved_ports.range, p->settings->reserved_ports.count,
-			       port);
+	return (protocol == IPPROTO_TCP && port == s->http_port) || holds(&s->reserved_ports, port);
 }
 
 int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e)
@@ -134,7 +132,7 @@ int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t por
 {
 	int used;
 
-	if (is_reserved(p, protocol, port))
+	if (is_reserved(p->settings, protocol, port))
 		return err_set(e, ERR_CONFLICT, "the external port is reserved");
 	used = policy_serves_itself(p, protocol, port, e);
 	if (used > 0)
@@ -145,8 +143,21 @@ int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t por
 bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t protocol,
 			  uint16_t port)
 {
-	return port >= FIRST_UNPRIVILEGED && allows(&lan->rules.external, port) &&
-	       !is_reserved(p, protocol, port) && !mapping_table_on_port(p->table, protocol, port);
+	return (port >= FIRST_UNPRIVILEGED || lan->rules.allow_privileged) &&
+	       holds(&lan->rules.external, port) && !is_reserved(p->settings, protocol, port) &&
+	       !mapping_table_on_port(p->table, protocol, port);
+}
+
+bool policy_permits(const struct wire_settings *s, const struct lan *lan, const struct mapping *m)
+{
+	struct wire_mapping_add add = {
+		.external_port = m->key.external_port,
+		.internal_port = m->terms.internal_port,
+	};
+
+	return check_ports(&lan->rules, &add, NULL) == 0 &&
+	       !is_reserved(s, m->key.protocol, m->key.external_port) &&
+	       (!lan->rules.secure_mode || m->terms.internal_address == m->terms.requester);
 }
 
 static int check_space(const struct policy *p, const struct lan *lan, const struct device *device,

@@ -58,6 +58,11 @@ int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port
 bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t protocol,
 			  uint16_t port);
 
+// Whether M, which is there, would still be given to a device of LAN by the rules as they are. What
+// listens on this machine and the quotas do not count: they tell what may be added.
+bool policy_permits(const struct wire_settings *settings, const struct lan *lan,
+		    const struct mapping *m);
+
 // The mapping that REQUESTER may close under KEY. NULL: E, ERR_NO_SUCH_ENTRY also where there is
 // one that is another's.
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,

@@ -20,13 +20,15 @@ static bool is_same(const struct mapping *m, const struct wire_mapping_add *add)
 	       m->terms.internal_port == add->internal_port;
 }
 
-static const struct mapping *find_same(const struct policy *p, const struct device *owner,
+static const struct mapping *find_same(const struct policy *p, const struct lan *lan,
+				       const struct device *owner,
 				       const struct wire_mapping_add *add)
 {
 	const struct mapping *m;
 
 	for (m = owner->owned; m; m = m->owned_next)
-		if (is_same(m, add) && mapping_table_by_id(p->table, m->id) == m)
+		if (is_same(m, add) && policy_permits(p->settings, lan, m) &&
+		    mapping_table_by_id(p->table, m->id) == m)
 			return m;
 	return NULL;
 }
@@ -45,13 +47,13 @@ static int can_have(const struct policy *p, const struct lan *lan,
 }
 
 // Whether the port that ADD wishes is its client's already.
-static bool has_wish(const struct policy *p, const struct device *owner,
+static bool has_wish(const struct policy *p, const struct lan *lan, const struct device *owner,
 		     const struct wire_mapping_add *add)
 {
 	struct mapping_key key = mapping_key(add->protocol, add->external_port, add->remote_host);
 	const struct mapping *m = mapping_table_find(p->table, &key);
 
-	return m && m->owner == owner;
+	return m && m->owner == owner && policy_permits(p->settings, lan, m);
 }
 
 static uint32_t random_number(void)
@@ -128,9 +130,9 @@ int port_choice_make(const struct policy *p, const struct lan *lan, const struct
 	int found = add->external_port ? can_have(p, lan, add, add->external_port, e) : 0;
 
 	*port = add->external_port;
-	if (found != 0 || has_wish(p, owner, add))
+	if (found != 0 || has_wish(p, lan, owner, add))
 		return found < 0 ? -1 : 0;
-	same = find_same(p, owner, add);
+	same = find_same(p, lan, owner, add);
 	if (same) {
 		*port = same->key.external_port;
 		return 0;

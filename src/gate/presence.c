@@ -64,8 +64,11 @@ void presence_look(struct gate *g, struct mapping *m)
 
 bool presence_keeps(const struct gate *g, const struct mapping *m)
 {
-	return lan_set_lease_zero(&g->lans, m->lan) == WIRE_LEASE_ZERO_PERMANENT ||
-	       loop_now(g->loop) - m->owner->last_seen <= LEASE_DAY_MS;
+	enum wire_lease_zero zero = lan_set_lease_zero(&g->lans, m->lan);
+
+	return zero == WIRE_LEASE_ZERO_PERMANENT ||
+	       (zero == WIRE_LEASE_ZERO_WEEK &&
+		loop_now(g->loop) - m->owner->last_seen <= LEASE_DAY_MS);
 }
 
 // ---- devices that do not answer

@@ -42,10 +42,10 @@ static int check_rules(const struct wire_rules *r, struct err *e)
 	if (r->lease_max_s == 0)
 		return err_set(e, ERR_RANGE, "the longest lease is 0");
 	if (r->gone_after_s && r->gone_after_s < SETTINGS_PATIENCE_MIN_S)
-		return err_set(e, ERR_RANGE, "no device is gone in less than %d seconds",
+		return err_set(e, ERR_RANGE, "remove-when-gone-after is neither 0 nor at least %ds",
 			       SETTINGS_PATIENCE_MIN_S);
 	if (r->unused_after_s && r->unused_after_s < SETTINGS_PATIENCE_MIN_S)
-		return err_set(e, ERR_RANGE, "no mapping is unused in less than %d seconds",
+		return err_set(e, ERR_RANGE, "remove-unused-after is neither 0 nor at least %ds",
 			       SETTINGS_PATIENCE_MIN_S);
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "gate/policy.h"
 #include "gate/presence.h"
 #include "gate/reopen.h"
 #include "gate/state.h"
@@ -42,6 +43,7 @@ bool world_opens(const struct gate *g, const struct mapping *m)
 
 	return g->skeleton.table == SKELETON_THERE && g->settings.enabled &&
 	       g->settings.nat_traversal && m->terms.enabled && g->uplink.local && lan &&
+	       policy_permits(&g->settings, lan, m) &&
 	       lan_may_have(lan, m->terms.internal_address) &&
 	       !host_facts_is_own(&g->facts, m->terms.internal_address);
 }

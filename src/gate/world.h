@@ -4,8 +4,8 @@
 // transaction, mappings open, close or move with it.
 //
 // A mapping is open while the service and nat-traversal are on, the uplink has an address, its LAN
-// is served and its device's address can be a device's there. Otherwise it keeps its place and its
-// lease runs on.
+// is served, the rules of that still permit it and its device's address can be a device's there.
+// Otherwise it keeps its place and its lease runs on.
 //
 // Settings are taken whole or refused. Where it was not an administrator who asked (an address
 // changed, a first start), a table that cannot be made is tried again, and what does not need it

@@ -299,8 +299,8 @@ static void store_many(unsigned count)
 			.remaining_ms = 3600000,
 			.internal_address = 0xc0a8010au + i % 200,
 			.requester = 0xc0a8010au + i % 200,
-			.external_port = (uint16_t)(1024 + i),
-			.internal_port = (uint16_t)(1024 + i),
+			.external_port = (uint16_t)(10000 + i), // none that is reserved
+			.internal_port = (uint16_t)(10000 + i),
 			.protocol = 6,
 			.enabled = true,
 			.lan = "br0",
