@@ -65,13 +65,17 @@ static void judge_absence(struct gate *g, struct change_list *l, ip4 address)
 static void recognise(struct gate *g, struct change_list *l, const struct lan *lan,
 		      struct device *d)
 {
+	// In case that what is judged together with it fails and is undone.
+	struct turn_request again = {.kind = TURN_EVICT, .body.address = d->address};
 	struct neighbour neighbour;
 
 	if (g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) != 1 ||
 	    !mac_known(neighbour.mac))
 		return;
-	if (presence_learn(d, neighbour.mac))
-		evict(g, l, d);
+	if (!presence_learn(d, neighbour.mac))
+		return;
+	evict(g, l, d);
+	turn_add(g, &again);
 }
 
 static struct mapping_terms terms_of(const struct gate *g, const struct lan *lan,

@@ -86,7 +86,7 @@ static bool may_try(const struct search *s, uint16_t port)
 // Whether the port is to be had. 1, 0, or -1: E.
 static int try_port(struct search *s, uint16_t port, struct err *e)
 {
-	if (!may_try(s, port) || s->questions == QUESTIONS_MAX)
+	if (s->questions == QUESTIONS_MAX || !may_try(s, port))
 		return 0;
 	s->questions++;
 	return can_have(s->policy, s->lan, s->add, port, e);

@@ -69,7 +69,7 @@ static void act_address(struct scenario *s, struct words *w)
 	fake_host_address(&s->f.host, &a, words_take_if(w, "gone"));
 }
 
-// neighbour br0 192.168.1.10 02:00:00:00:00:99 [stale|failed|gone]; a stale one answers when asked
+// neighbour br0 192.168.1.10 02:00:00:00:00:99 [stale|failed|unheard|gone]; a stale one answers when asked
 static void act_neighbour(struct scenario *s, struct words *w)
 {
 	struct neighbour n = {.ifindex = ifindex_of(s, words_take(w)),
@@ -82,6 +82,14 @@ static void act_neighbour(struct scenario *s, struct words *w)
 		n.state = NEIGHBOUR_STALE;
 	if (words_take_if(w, "failed"))
 		n.state = NEIGHBOUR_FAILED;
+	if (words_take_if(w, "unheard")) { // the notification is still on its way
+		const struct host_monitor_events *events = s->f.host.events;
+
+		s->f.host.events = NULL;
+		fake_host_neighbour(&s->f.host, &n, false);
+		s->f.host.events = events;
+		return;
+	}
 	fake_host_neighbour(&s->f.host, &n, words_take_if(w, "gone"));
 }
 
