@@ -10,12 +10,13 @@ from .wait import wait_until
 
 ETH_P_ALL = 0x0003
 ETH_P_IP = 0x0800
+ETH_P_IPV6 = 0x86DD
 PACKET_OUTGOING = 4
 
 
 @dataclass(frozen=True)
 class Packet:
-    """What of an IPv4 frame the tests look at. Ports are 0 where the protocol has none."""
+    """What of an IP frame the tests look at. Ports are 0 where the protocol has none."""
 
     outgoing: bool
     protocol: int
@@ -24,17 +25,24 @@ class Packet:
     source_port: int
     destination_port: int
     payload: bytes  # of UDP or TCP
+    ttl: int  # hop limit
 
 
 def parse(frame, outgoing=False):
-    """The frame as a Packet; None when it holds no whole IPv4 header."""
-    if len(frame) < 34 or struct.unpack_from("!H", frame, 12)[0] != ETH_P_IP:
-        return None
+    """The frame as a Packet; None when it holds no whole IPv4 header, nor IPv6 with UDP or TCP
+    right behind it."""
+    kind = struct.unpack_from("!H", frame, 12)[0] if len(frame) >= 34 else 0
     ip = frame[14:]
-    head = (ip[0] & 15) * 4
-    total = struct.unpack_from("!H", ip, 2)[0]
-    protocol = ip[9]
-    body = ip[head:total]
+    if kind == ETH_P_IP:
+        protocol, ttl = ip[9], ip[8]
+        ends = socket.inet_ntoa(ip[12:16]), socket.inet_ntoa(ip[16:20])
+        body = ip[(ip[0] & 15) * 4:struct.unpack_from("!H", ip, 2)[0]]
+    elif kind == ETH_P_IPV6 and len(ip) >= 40 and ip[6] in (socket.IPPROTO_UDP, socket.IPPROTO_TCP):
+        protocol, ttl = ip[6], ip[7]
+        ends = [socket.inet_ntop(socket.AF_INET6, ip[at:at + 16]) for at in (8, 24)]
+        body = ip[40:40 + struct.unpack_from("!H", ip, 4)[0]]
+    else:
+        return None
     ports = (0, 0)
     payload = b""
     if protocol == socket.IPPROTO_UDP and len(body) >= 8:
@@ -43,12 +51,11 @@ def parse(frame, outgoing=False):
     elif protocol == socket.IPPROTO_TCP and len(body) >= 20:
         ports = struct.unpack_from("!HH", body)
         payload = body[(body[12] >> 4) * 4:]
-    return Packet(outgoing, protocol, socket.inet_ntoa(ip[12:16]), socket.inet_ntoa(ip[16:20]),
-                  *ports, payload)
+    return Packet(outgoing, protocol, *ends, *ports, payload, ttl)
 
 
 class Capture:
-    """Collects the IPv4 packets of one interface until closed."""
+    """Collects the packets of one interface until closed."""
 
     def __init__(self, host, interface):
         self.packets = []

@@ -95,6 +95,19 @@ class Host:
 
     # Sockets.
 
+    def has_ipv6(self, interface):
+        """Whether an interface has an IPv6 address; there is none without IPv6 in the kernel."""
+        return "inet6" in self.run(["ip", "-6", "address", "show", "dev", interface],
+                                   check=False).stdout
+
+    def scoped(self, address, port):
+        """The socket address for "10.0.0.1", "fd00::1" or "fe80::1%eth0"."""
+        if ":" not in address:
+            return address, port
+        literal, _, interface = address.partition("%")
+        with self.enter():
+            return literal, port, 0, socket.if_nametoindex(interface) if interface else 0
+
     def socket(self, kind=socket.SOCK_STREAM, bind=None, timeout=3.0, family=socket.AF_INET):
         with self.enter():
             made = socket.socket(family, kind)
@@ -106,9 +119,10 @@ class Host:
 
     def connect(self, address, port, timeout=3.0, source=None):
         """A connected TCP socket from this host; raises OSError when there is no way through."""
-        made = self.socket(bind=source, timeout=timeout)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        made = self.socket(bind=source, timeout=timeout, family=family)
         try:
-            made.connect((address, port))
+            made.connect(self.scoped(address, port))
         except OSError:
             made.close()
             raise

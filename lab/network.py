@@ -29,6 +29,12 @@ table ip lab_nat {
 """
 
 
+def _use_ipv6_at_once(host):
+    """Nobody in a lab takes another's address, so there is no need to wait for objections."""
+    with contextlib.suppress(FileNotFoundError):  # a kernel without IPv6
+        host.set_kernel("net.ipv6.conf.default.accept_dad", 0)
+
+
 @dataclass(frozen=True)
 class Lan:
     """One LAN of the router: a bridge with an address."""
@@ -89,6 +95,7 @@ class Lab:
 
     def _host(self, name):
         host = self.keep(Host(name))
+        _use_ipv6_at_once(host)
         host.configure(["link set lo up"])
         return host
 
@@ -152,6 +159,7 @@ class Lab:
         octets = ipaddress.ip_address(address).packed
         mac = mac or "02:00:" + ":".join(f"{octet:02x}" for octet in octets)
         device = self.keep(Device(name, where, address, mac))
+        _use_ipv6_at_once(device)
         self._ports += 1
         port = f"ether{self._ports}"
         self.router.configure([
@@ -167,6 +175,17 @@ class Lab:
         ])
         self.devices[name] = device
         return device
+
+    def add_ipv6(self):
+        """Gives everybody an address beyond the link-local one: fd00:88::N on the first LAN, N the
+        last number of the IPv4 address; outside fd00:ffff::."""
+        self.router.configure(["address add fd00:ffff::2/64 dev ether1"])
+        self.internet.configure(["address add fd00:ffff::1/64 dev net0"])
+        for lan in self.lans:
+            self.router.configure([f"address add fd00:{88 + lan.number}::1/64 dev {lan.bridge}"])
+        for device in self.devices.values():
+            device.address6 = f"fd00:{88 + device.lan.number}::{device.address.split('.')[3]}"
+            device.configure([f"address add {device.address6}/64 dev eth0"])
 
     def reboot_prefix(self):
         """A command to put before another, for which the machine has just booted: another boot id

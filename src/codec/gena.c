@@ -26,16 +26,44 @@ static bool is_path_text(struct slice text)
 	return text.n <= GENA_PATH_MAX;
 }
 
+// Takes the host off an authority: up to the colon or, of a literal in brackets, behind them. What
+// is left in *PORT is empty or begins with the colon.
+static bool cut_host(struct slice authority, struct slice *host, struct slice *port)
+{
+	size_t n = 0;
+
+	if (slice_starts(authority, "[")) {
+		if (!slice_cut((struct slice){authority.p + 1, authority.n - 1}, ']', host, port))
+			return false;
+		return port->n == 0 || port->p[0] == ':';
+	}
+	while (n < authority.n && authority.p[n] != ':')
+		n++;
+	*host = (struct slice){authority.p, n};
+	*port = (struct slice){authority.p + n, authority.n - n};
+	return true;
+}
+
+// The literal of PEER, in brackets if that is IPv6. There is no scope in it: who asked is on our
+// link, and that is where the event goes.
+static bool is_peer(struct slice authority, struct slice host, struct ip6 peer)
+{
+	struct ip6 address;
+	ip4 quad;
+
+	if (slice_starts(authority, "["))
+		return !ip6_is_mapped(peer) && ip6_parse(host, &address) &&
+		       ip6_equal(address, peer);
+	return ip4_parse(host, &quad) && ip6_equal(ip6_from_ip4(quad), peer);
+}
+
 // URL without its angle brackets.
-static bool read_url(struct slice url, ip4 peer, struct gena_callback *out)
+static bool read_url(struct slice url, struct ip6 peer, struct gena_callback *out)
 {
 	static const char scheme[] = "http://";
-	struct slice authority;
-	struct slice host;
-	struct slice port_text;
+	struct slice authority, host, port_text;
 	uint64_t port = 80;
 	size_t end = 0;
-	ip4 address;
 
 	if (!slice_starts_nocase(url, scheme))
 		return false;
@@ -44,19 +72,19 @@ static bool read_url(struct slice url, ip4 peer, struct gena_callback *out)
 		end++;
 	out->path = (struct slice){authority.p + end, authority.n - end};
 	authority.n = end;
-	if (slice_cut(authority, ':', &host, &port_text) &&
-	    number_parse(port_text, 65535, &port) != NUMBER_OK)
+	if (!cut_host(authority, &host, &port_text) || !is_peer(authority, host, peer))
+		return false;
+	if (port_text.n > 0 && number_parse((struct slice){port_text.p + 1, port_text.n - 1}, 65535,
+					    &port) != NUMBER_OK)
 		return false;
 	if (port < GENA_PORT_LEAST || is_service_port(port) || !is_path_text(out->path))
-		return false;
-	if (!ip4_parse(host, &address) || address != peer)
 		return false;
 	out->port = (uint16_t)port;
 	return true;
 }
 
 // CALLBACK: <url><url>… with blanks between them at will.
-static bool read_callback(struct slice text, ip4 peer, struct gena_callback *out)
+static bool read_callback(struct slice text, struct ip6 peer, struct gena_callback *out)
 {
 	if (text.n > GENA_CALLBACK_MAX)
 		return false;
@@ -98,7 +126,7 @@ static uint32_t read_timeout(const struct http_request *r)
 	return GENA_TIMEOUT_DEFAULT;
 }
 
-int gena_subscribe_decode(const struct http_request *r, ip4 peer, struct gena_subscribe *out)
+int gena_subscribe_decode(const struct http_request *r, struct ip6 peer, struct gena_subscribe *out)
 {
 	struct slice type;
 	struct slice callback;
@@ -128,10 +156,10 @@ int gena_unsubscribe_decode(const struct http_request *r, struct slice *sid)
 	return 0;
 }
 
-void gena_notify_head(struct strbuf *out, ip4 address, uint16_t port, struct slice path,
+void gena_notify_head(struct strbuf *out, struct ip6 address, uint16_t port, struct slice path,
 		      const char *sid, uint32_t sequence, size_t length)
 {
-	char host[IP4_TEXT_SIZE];
+	char host[IP6_HOST_SIZE];
 
 	strbuf_add_text(out, "NOTIFY ");
 	if (path.n == 0 || path.p[0] != '/')
@@ -148,7 +176,7 @@ void gena_notify_head(struct strbuf *out, ip4 address, uint16_t port, struct sli
 			  "SEQ: %u\r\n"
 			  "CONNECTION: close\r\n"
 			  "\r\n",
-			  ip4_format(address, host), port, length, sid, sequence);
+			  ip6_format_host(address, host), port, length, sid, sequence);
 }
 
 void gena_properties_begin(struct strbuf *out)

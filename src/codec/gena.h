@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/slice.h"
 #include "base/strbuf.h"
 #include "codec/http_request.h"
@@ -39,13 +39,14 @@ struct gena_subscribe {
 
 // Reads a SUBSCRIBE that came from PEER. Returns 0, or the status to refuse with: 400 (SID together
 // with NT or CALLBACK), 412 (no acceptable CALLBACK, NT missing or wrong, neither SID nor NT).
-int gena_subscribe_decode(const struct http_request *r, ip4 peer, struct gena_subscribe *out);
+int gena_subscribe_decode(const struct http_request *r, struct ip6 peer,
+			  struct gena_subscribe *out);
 
 // Reads an UNSUBSCRIBE; the same statuses.
 int gena_unsubscribe_decode(const struct http_request *r, struct slice *sid);
 
 // Appends the head of an event message with LENGTH bytes of body. SID without "uuid:".
-void gena_notify_head(struct strbuf *out, ip4 address, uint16_t port, struct slice path,
+void gena_notify_head(struct strbuf *out, struct ip6 address, uint16_t port, struct slice path,
 		      const char *sid, uint32_t sequence, size_t length);
 
 // The body: begin, any number of variables, end.

@@ -6,17 +6,54 @@
 #include <stdio.h>
 #include <string.h>
 
-bool http_authority_is(struct slice authority, ip4 address, uint16_t port)
+static bool is_port(struct slice text, uint16_t port)
 {
-	char quad[IP4_TEXT_SIZE], expected[IP4_TEXT_SIZE + 6];
+	char expected[8];
 
-	(void)ip4_format(address, quad);
-	(void)snprintf(expected, sizeof(expected), "%s:%u", quad, (unsigned)port);
-	return slice_is(authority, expected) || (port == 80 && slice_is(authority, quad));
+	(void)snprintf(expected, sizeof(expected), ":%u", (unsigned)port);
+	return slice_is(text, expected) || (port == 80 && text.n == 0);
+}
+
+static bool is_scope(struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+		    !strchr("-._~", c))
+			return false;
+	}
+	return text.n > 0 && !memchr(text.p, '\0', text.n);
+}
+
+// "[fe80::1]:2828", "[fe80::1%eth0]:2828"; the scope is the sender's own name for an interface.
+static bool is_bracketed(struct slice authority, struct ip6 address, uint16_t port)
+{
+	struct slice inside, rest, literal, scope;
+	struct ip6 given;
+
+	if (!slice_cut((struct slice){authority.p + 1, authority.n - 1}, ']', &inside, &rest))
+		return false;
+	if (slice_cut(inside, '%', &literal, &scope) &&
+	    (!ip6_is_link_local(address) || !is_scope(scope)))
+		return false;
+	return ip6_parse(literal, &given) && ip6_equal(given, address) && is_port(rest, port);
+}
+
+bool http_authority_is(struct slice authority, struct ip6 address, uint16_t port)
+{
+	char quad[IP6_TEXT_SIZE];
+	size_t n;
+
+	if (!ip6_is_mapped(address))
+		return slice_starts(authority, "[") && is_bracketed(authority, address, port);
+	n = strlen(ip6_format(address, quad));
+	return slice_starts(authority, quad) &&
+	       is_port((struct slice){authority.p + n, authority.n - n}, port);
 }
 
 // Takes the authority off an absolute-form target; "http://host" without path means "/".
-static int absolute_form(struct slice target, ip4 address, uint16_t port, struct slice *path)
+static int absolute_form(struct slice target, struct ip6 address, uint16_t port, struct slice *path)
 {
 	struct slice rest, authority;
 	size_t n = 0;
@@ -50,7 +87,7 @@ static int split_path(struct slice path, struct http_path *out)
 	return 0;
 }
 
-int http_target_check(const struct http_request *r, ip4 address, uint16_t port,
+int http_target_check(const struct http_request *r, struct ip6 address, uint16_t port,
 		      struct http_path *out)
 {
 	struct slice host, path = r->target;

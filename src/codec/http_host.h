@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/slice.h"
 #include "codec/http_request.h"
 
@@ -19,15 +19,17 @@ struct http_path {
 	struct slice query;			 // what follows '?', or empty
 };
 
-// AUTHORITY is exactly the dotted quad of ADDRESS and ":PORT". The port may be left out only
-// when it is 80. Names, leading zeros, blanks, a trailing dot and user information do not pass.
-bool http_authority_is(struct slice authority, ip4 address, uint16_t port);
+// AUTHORITY is a literal of ADDRESS and ":PORT". Of IPv4 that is exactly the dotted quad; of IPv6 any
+// text of it in brackets, with or without the scope that some clients leave in a link-local one. The
+// port may be left out only when it is 80. Names, leading zeros, blanks, a trailing dot and user
+// information do not pass.
+bool http_authority_is(struct slice authority, struct ip6 address, uint16_t port);
 
 // Checks Host and target of R against the local end (ADDRESS, PORT) of its connection, and takes
 // the path apart. Returns 0, or the status to answer: 403 for a foreign Host or authority (Host may
 // be missing in HTTP/1.0 only; the decoder has seen to that), 400 for a target that is neither
 // "/…" nor "http://…", 404 for a path with more segments than any of ours or with a fragment.
-int http_target_check(const struct http_request *r, ip4 address, uint16_t port,
+int http_target_check(const struct http_request *r, struct ip6 address, uint16_t port,
 		      struct http_path *out);
 
 // Compares in time that depends on the lengths only, as a secret path segment needs. An empty

@@ -9,7 +9,9 @@
 #include "base/slice.h"
 #include "base/strbuf.h"
 
-#define SSDP_GROUP_HOST "239.255.255.250:1900"
+#define SSDP_GROUP_HOST	     "239.255.255.250:1900"
+#define SSDP_GROUP_HOST_LINK "[FF02::C]:1900"
+#define SSDP_GROUP_HOST_SITE "[FF05::C]:1900"
 
 enum {
 	SSDP_PORT = 1900,
@@ -60,19 +62,20 @@ void ssdp_target_parse(struct slice text, struct ssdp_target *out);
 
 // What is told about one target. Header values with control characters set `failed` of the output.
 struct ssdp_message {
-	struct slice target;  // NT or ST
-	const char *udn;      // "uuid:…" of the device that has it; USN is made of both
-	const char *location; // URL of the description
-	const char *server;   // "OS/version UPnP/1.1 product/version"
-	unsigned max_age;     // seconds
-	uint32_t boot_id;     // BOOTID.UPNP.ORG, 31 bits
-	uint32_t config_id;   // CONFIGID.UPNP.ORG, 0..16777215
-	uint16_t search_port; // SEARCHPORT.UPNP.ORG when it is not 0
-	int64_t wall_s;	      // for DATE; answers only, and only while they stay compact
+	const char *host;      // one of the groups above; of announcements
+	struct slice target;   // NT or ST
+	const char *udn;       // "uuid:…" of the device that has it; USN is made of both
+	const char *location;  // URL of the description
+	const char *server;    // "OS/version UPnP/1.1 product/version"
+	unsigned max_age;      // seconds
+	uint32_t boot_id;      // BOOTID.UPNP.ORG, 31 bits; of an update the one used so far
+	uint32_t next_boot_id; // NEXTBOOTID.UPNP.ORG: the one used from now on; of updates
+	uint32_t config_id;    // CONFIGID.UPNP.ORG, 0..16777215
+	uint16_t search_port;  // SEARCHPORT.UPNP.ORG when it is not 0
+	int64_t wall_s;	       // for DATE; answers only, and only while they stay compact
 };
 
 void ssdp_response_write(struct strbuf *out, const struct ssdp_message *m);
 void ssdp_alive_write(struct strbuf *out, const struct ssdp_message *m);
 void ssdp_byebye_write(struct strbuf *out, const struct ssdp_message *m); // target, udn, ids only
-// BOOT_ID of M is the one in use so far, NEXT_BOOT_ID the one used from now on.
-void ssdp_update_write(struct strbuf *out, const struct ssdp_message *m, uint32_t next_boot_id);
+void ssdp_update_write(struct strbuf *out, const struct ssdp_message *m);

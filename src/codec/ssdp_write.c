@@ -39,7 +39,7 @@ static void write_source(struct strbuf *out, const struct ssdp_message *m)
 static void write_notify(struct strbuf *out, const struct ssdp_message *m, const char *subtype)
 {
 	strbuf_add_text(out, "NOTIFY * HTTP/1.1\r\n");
-	http_header_write(out, "HOST", SLICE(SSDP_GROUP_HOST));
+	http_header_write(out, "HOST", slice_from(m->host));
 	http_header_write(out, "NT", m->target);
 	http_header_write(out, "NTS", slice_from(subtype));
 	write_usn(out, m);
@@ -80,12 +80,12 @@ void ssdp_byebye_write(struct strbuf *out, const struct ssdp_message *m)
 	strbuf_add_text(out, "\r\n");
 }
 
-void ssdp_update_write(struct strbuf *out, const struct ssdp_message *m, uint32_t next_boot_id)
+void ssdp_update_write(struct strbuf *out, const struct ssdp_message *m)
 {
 	write_notify(out, m, "ssdp:update");
 	http_header_write(out, "LOCATION", slice_from(m->location));
 	write_ids(out, m);
-	http_header_write_number(out, "NEXTBOOTID.UPNP.ORG", next_boot_id);
+	http_header_write_number(out, "NEXTBOOTID.UPNP.ORG", m->next_boot_id);
 	write_search_port(out, m);
 	strbuf_add_text(out, "\r\n");
 }

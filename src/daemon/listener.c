@@ -4,6 +4,7 @@
 #include "daemon/listener.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <grp.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -13,24 +14,33 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/ip.h"
+#include "io/socket_address.h"
 
-enum { BACKLOG = 128, SSDP_PORT = 1900, SSDP_TTL = 2 };
+enum {
+	BACKLOG = 128,
+	SSDP_PORT = 1900,
+	SSDP_TTL = 2,
+	SEARCH_PORT_FIRST = 49152, // UDA 1.1 section 1.2.2: where SEARCHPORT.UPNP.ORG may be
+	SEARCH_PORTS = 64,	   // so many are tried
+	SSDP_QUEUE_BYTES = 2 << 20,
+};
 
-#define SSDP_GROUP 0xeffffffau // 239.255.255.250
+#define SSDP_GROUP	0xeffffffau // 239.255.255.250
+#define SSDP_GROUP_LINK "ff02::c"
+#define SSDP_GROUP_SITE "ff05::c"
 
 static int set_int(int fd, int level, int option, int value)
 {
 	return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-static int bind_to(int fd, uint32_t address, uint16_t port)
+static int bind_to(int fd, const struct wire_listen *asked, uint16_t port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET,
-				 .sin_port = htons(port),
-				 .sin_addr.s_addr = ip4_to_network(address)};
+	union socket_address to;
+	struct ip6 address = asked->v6 ? IP6_NONE : ip6_from_ip4(asked->address);
+	socklen_t length = socket_address_write(&to, address, port, 0);
 
-	return bind(fd, (const struct sockaddr *)&to, sizeof(to));
+	return bind(fd, &to.any, length);
 }
 
 // An interface that went and came back has another index: the name alone is not enough.
@@ -42,20 +52,71 @@ static int bind_to_device(int fd, const struct wire_listen *asked)
 			  (socklen_t)strnlen(asked->interface, sizeof(asked->interface)));
 }
 
-static int prepare_ssdp(int fd, const struct wire_listen *asked)
+static int join(int fd, const struct wire_listen *asked)
 {
 	struct ip_mreqn membership = {.imr_multiaddr.s_addr = htonl(SSDP_GROUP),
 				      .imr_ifindex = (int)asked->ifindex};
 
 	// Without IP_MULTICAST_ALL off, a membership of any other program would be heard as well.
-	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0 || bind_to_device(fd, asked) != 0 ||
-	    set_int(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) != 0 ||
+	if (set_int(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) != 0 ||
 	    set_int(fd, IPPROTO_IP, IP_PKTINFO, 1) != 0 ||
 	    set_int(fd, IPPROTO_IP, IP_MULTICAST_TTL, SSDP_TTL) != 0 ||
-	    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &membership, sizeof(membership)) != 0 ||
-	    setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof(membership)) != 0)
+	    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &membership, sizeof(membership)) != 0)
 		return -1;
-	return bind_to(fd, INADDR_ANY, SSDP_PORT);
+	return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof(membership));
+}
+
+static int join_v6(int fd, const struct wire_listen *asked)
+{
+	static const char *const groups[] = {SSDP_GROUP_LINK, SSDP_GROUP_SITE};
+	int ifindex = (int)asked->ifindex;
+
+	if (set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0) != 0 ||
+	    set_int(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) != 0 ||
+	    set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, SSDP_TTL) != 0 ||
+	    set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, ifindex) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		struct ipv6_mreq membership = {.ipv6mr_interface = asked->ifindex};
+
+		if (inet_pton(AF_INET6, groups[i], &membership.ipv6mr_multiaddr) != 1 ||
+		    setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &membership,
+			       sizeof(membership)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+// Port 1900 or, where another program keeps that for itself, one that SEARCHPORT.UPNP.ORG can name:
+// then searches by multicast pass us by, but we are announced and answer there.
+static int bind_ssdp(int fd, const struct wire_listen *asked, uint16_t *port)
+{
+	*port = SSDP_PORT;
+	if (bind_to(fd, asked, SSDP_PORT) == 0)
+		return 0;
+	for (unsigned i = 0; errno == EADDRINUSE && i < SEARCH_PORTS; i++) {
+		*port = (uint16_t)(SEARCH_PORT_FIRST + i);
+		if (bind_to(fd, asked, *port) == 0)
+			return 0;
+	}
+	return -1;
+}
+
+// A burst of one device's, which takes as little as its searches, must not push out another's only
+// one before lan gets to it. Without the right to a long queue the usual one has to do.
+static void lengthen_queue(int fd)
+{
+	if (set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, SSDP_QUEUE_BYTES) != 0)
+		(void)set_int(fd, SOL_SOCKET, SO_RCVBUF, SSDP_QUEUE_BYTES);
+}
+
+static int prepare_ssdp(int fd, const struct wire_listen *asked, uint16_t *port)
+{
+	lengthen_queue(fd);
+	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0 || bind_to_device(fd, asked) != 0 ||
+	    (asked->v6 ? join_v6(fd, asked) : join(fd, asked)) != 0)
+		return -1;
+	return bind_ssdp(fd, asked, port);
 }
 
 static int prepare_tcp(int fd, const struct wire_listen *asked)
@@ -64,24 +125,26 @@ static int prepare_tcp(int fd, const struct wire_listen *asked)
 		return -1;
 	if (asked->purpose == WIRE_LISTENER_HTTP && bind_to_device(fd, asked) != 0)
 		return -1;
-	if (bind_to(fd, asked->address, asked->port) != 0)
+	if (bind_to(fd, asked, asked->port) != 0)
 		return -1;
 	return listen(fd, BACKLOG);
 }
 
-int listener_open(const struct wire_listen *asked, struct err *e)
+int listener_open(const struct wire_listen *asked, uint16_t *port, struct err *e)
 {
 	bool ssdp = asked->purpose == WIRE_LISTENER_SSDP;
 	int type = ssdp ? SOCK_DGRAM : SOCK_STREAM;
-	int fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd = socket(asked->v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int result = -1;
 
-	if (fd >= 0)
-		result = ssdp ? prepare_ssdp(fd, asked) : prepare_tcp(fd, asked);
+	*port = asked->port;
+	if (fd >= 0 && (!asked->v6 || set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) == 0))
+		result = ssdp ? prepare_ssdp(fd, asked, port) : prepare_tcp(fd, asked);
 	if (result != 0) {
-		(void)err_errno(e, ERR_FAILURE, "failure: cannot listen on %s port %u%s%s",
+		(void)err_errno(e, ERR_FAILURE, "failure: cannot listen on %s port %u%s%s%s",
 				ssdp ? "udp" : "tcp", ssdp ? SSDP_PORT : asked->port,
-				asked->interface[0] ? " of " : "", asked->interface);
+				asked->interface[0] ? " of " : "", asked->interface,
+				asked->v6 ? " (IPv6)" : "");
 		if (fd >= 0)
 			(void)close(fd);
 		return -1;

@@ -6,8 +6,9 @@
 #include "base/err.h"
 #include "wire/message.h"
 
-// The SSDP, HTTP or API socket that ASKED describes.
-int listener_open(const struct wire_listen *asked, struct err *e);
+// The SSDP, HTTP or API socket that ASKED describes. *PORT is where it listens: of SSDP another one
+// than 1900 when a program keeps that for itself.
+int listener_open(const struct wire_listen *asked, uint16_t *port, struct err *e);
 
 // The control socket at PATH, replacing what an earlier run left there. Root and the group
 // `sallyport` may connect; who is let in is decided by peer credentials.

@@ -32,6 +32,8 @@ enum wire_role listener_set_server(enum wire_role asker, const struct wire_liste
 		return WIRE_ROLE_PARENT;
 	if (asked->purpose != WIRE_LISTENER_SSDP && asked->port == 0)
 		return WIRE_ROLE_PARENT;
+	if (asked->v6 > 1 || (asked->v6 && !purposes[asked->purpose].with_interface))
+		return WIRE_ROLE_PARENT;
 	return purposes[asked->purpose].server;
 }
 
@@ -41,7 +43,8 @@ static struct listener *find(struct listener_set *set, const struct wire_listen 
 		struct wire_listener *is = &set->listener[i].is;
 
 		if (is->purpose == asked->purpose && is->ifindex == asked->ifindex &&
-		    is->address == asked->address && is->port == asked->port)
+		    is->v6 == asked->v6 && is->address == asked->address &&
+		    set->listener[i].asked_port == asked->port)
 			return &set->listener[i];
 	}
 	return NULL;
@@ -61,6 +64,7 @@ int listener_set_ask(struct listener_set *set, const struct wire_listen *asked,
 		     struct seqpacket *server, struct err *e)
 {
 	struct listener *listener = find(set, asked);
+	uint16_t port;
 	int fd;
 
 	if (!asked->wanted) {
@@ -74,15 +78,16 @@ int listener_set_ask(struct listener_set *set, const struct wire_listen *asked,
 	}
 	if (set->count == LISTENERS_MAX)
 		return err_set(e, ERR_QUOTA, "failure: too many listeners");
-	fd = listener_open(asked, e);
+	fd = listener_open(asked, &port, e);
 	if (fd < 0)
 		return -1;
 	listener = &set->listener[set->count++];
-	*listener = (struct listener){.fd = fd};
+	*listener = (struct listener){.fd = fd, .asked_port = asked->port};
 	listener->is.purpose = asked->purpose;
 	listener->is.ifindex = asked->ifindex;
 	listener->is.address = asked->address;
-	listener->is.port = asked->port;
+	listener->is.v6 = asked->v6;
+	listener->is.port = port;
 	memcpy(listener->is.interface, asked->interface, sizeof(listener->is.interface));
 	(void)wire_send(server, WIRE_LISTENER, 0, &listener->is, fd);
 	return 0;

@@ -9,11 +9,12 @@
 #include "io/seqpacket.h"
 #include "wire/message.h"
 
-enum { LISTENERS_MAX = 128 };
+enum { LISTENERS_MAX = 160 }; // SSDP and HTTP of both families on 32 LANs, and ours
 
 struct listener_set {
 	struct listener {
-		struct wire_listener is; // key: purpose, ifindex, address, port
+		struct wire_listener is; // key: purpose, ifindex, family, address, port asked for
+		uint16_t asked_port;	 // the socket's own, is.port, may be another (SSDP)
 		int fd;
 		bool stale; // not asked for again since gate was started anew
 	} listener[LISTENERS_MAX];

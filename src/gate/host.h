@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "io/loop.h"
 #include "kernel/host_monitor.h"
 
@@ -33,6 +33,10 @@ struct gate_host {
 
 	// As neighbour_probe: what is found is told by the subscription.
 	int (*probe)(void *context, uint32_t ifindex, ip4 address, struct err *e);
+
+	// The MAC address that answers for an IPv6 neighbour now. 1: known, 0: not, -1: E.
+	int (*neighbour6)(void *context, uint32_t ifindex, struct ip6 address, struct mac *out,
+			  struct err *e);
 
 	// Does a program of this machine serve PORT at ADDRESS (0: at any), so that packets coming
 	// in on IFINDEX reach it? 1 yes, 0 no, -1: E.

@@ -152,6 +152,14 @@ static void on_address(void *context, const struct address *address, bool gone)
 		note_difference(f);
 }
 
+static void on_address6(void *context, const struct address6 *address, bool gone)
+{
+	struct host_facts *f = context;
+
+	if (address6_set_tell(&f->addresses6, address, gone))
+		note_difference(f);
+}
+
 static void on_route(void *context, const struct route *route, bool gone)
 {
 	struct host_facts *f = context;
@@ -192,6 +200,7 @@ static void on_begin(void *context)
 	f->differs = false;
 	begin_rows(&f->links);
 	begin_rows(&f->addresses);
+	address6_set_begin(&f->addresses6);
 	begin_rows(&f->routes);
 	begin_rows(&f->neighbours);
 }
@@ -219,6 +228,8 @@ static void on_end(void *context)
 			drop_link(f, (const struct host_link *)row_at(&f->links, i));
 	if (end_rows(&f->addresses))
 		f->differs = true;
+	if (address6_set_end(&f->addresses6))
+		f->differs = true;
 	if (end_rows(&f->routes))
 		f->differs = true;
 	(void)end_rows(&f->neighbours);
@@ -240,6 +251,7 @@ static const struct host_monitor_events monitor_events = {
 	.begin = on_begin,
 	.link = on_link,
 	.address = on_address,
+	.address6 = on_address6,
 	.route = on_route,
 	.neighbour = on_neighbour,
 	.end = on_end,
@@ -267,6 +279,7 @@ void host_facts_stop(struct host_facts *f)
 		f->host->unsubscribe(f->host->context);
 	free(f->links.bytes);
 	free(f->addresses.bytes);
+	address6_set_free(&f->addresses6);
 	free(f->neighbours.bytes);
 	free(f->routes.bytes);
 	*f = (struct host_facts){0};

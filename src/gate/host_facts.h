@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gate/address6_set.h"
 #include "gate/host.h"
 
 // How every row begins; its array ascends by key.
@@ -61,6 +62,7 @@ struct host_facts {
 	bool in_picture;
 	bool differs; // from before the picture that is being told
 	struct host_rows links, addresses, neighbours, routes;
+	struct address6_set addresses6;
 };
 
 // Subscribes; F must stay where it is. 0 or -1.

@@ -71,6 +71,14 @@ static int probe(void *context, uint32_t ifindex, ip4 address, struct err *e)
 	return neighbour_probe(h->route, ifindex, address, e);
 }
 
+static int get_neighbour6(void *context, uint32_t ifindex, struct ip6 address, struct mac *out,
+			  struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return neighbour6_get(h->route, ifindex, address, out, e);
+}
+
 static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 address,
 		       uint32_t ifindex, struct err *e)
 {
@@ -103,6 +111,7 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.link_speed = get_link_speed,
 		.neighbour = get_neighbour,
 		.probe = probe,
+		.neighbour6 = get_neighbour6,
 		.port_in_use = port_in_use,
 	};
 	return h;

@@ -22,7 +22,7 @@ struct identity {
 // Reads what is stored, or makes and stores what is missing. 0 or -1.
 int identity_load(struct identity *i, struct leases *store, struct err *e);
 
-// The service begins: a BOOTID larger than all before, by wall time WALL_S if that is. 0 or -1: it
+// The service begins, or is reachable in one more place: a BOOTID larger than all before, by wall time WALL_S if that is. 0 or -1: it
 // is larger all the same, but will not be remembered.
 int identity_begin(struct identity *i, struct leases *store, int64_t wall_s, struct err *e);
 

@@ -55,10 +55,11 @@ static bool overlap(struct ip4_prefix a, struct ip4_prefix b)
 }
 
 static void add(struct lan_set *s, const struct link *link, const struct address *address,
-		const struct wire_rules *rules)
+		const struct wire_rules *rules, const struct host_facts *facts)
 {
 	struct lan *lan = &s->lan[s->count];
 	struct ip4_prefix prefix = {address->address, address->length};
+	const struct address6 *site;
 
 	if (s->count == WIRE_INTERFACES_MAX || address->length == 0 ||
 	    address->length > LONGEST_PREFIX || lan_set_find(s, link->ifindex))
@@ -71,6 +72,12 @@ static void add(struct lan_set *s, const struct link *link, const struct address
 	}
 	*lan = (struct lan){.ifindex = link->ifindex, .prefix = prefix, .rules = *rules};
 	memcpy(lan->name, link->name, sizeof(lan->name));
+	lan->link_local = address6_set_link_local(&facts->addresses6, link->ifindex);
+	site = address6_set_site(&facts->addresses6, link->ifindex);
+	if (site && !ip6_is_none(lan->link_local)) {
+		lan->site = site->address;
+		lan->site_length = site->length;
+	}
 	s->count++;
 }
 
@@ -101,12 +108,12 @@ void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 		link = host_facts_link_named(facts, settings->interface[i].name);
 		address = link ? address_of(link, before, facts) : NULL;
 		if (address)
-			add(s, link, address, &settings->interface[i].rules);
+			add(s, link, address, &settings->interface[i].rules, facts);
 	}
 	while (!named && (row = host_rows_after(&facts->links, row ? row->row.key : 0))) {
 		address = address_of(&row->link, before, facts);
 		if (address && looks_like_lan(&row->link, address, settings, facts))
-			add(s, &row->link, address, &settings->rules);
+			add(s, &row->link, address, &settings->rules, facts);
 	}
 }
 
@@ -136,7 +143,25 @@ enum wire_lease_zero lan_set_lease_zero(const struct lan_set *s, const char *nam
 bool lan_is_same(const struct lan *a, const struct lan *b)
 {
 	return a->ifindex == b->ifindex && a->prefix.address == b->prefix.address &&
-	       a->prefix.length == b->prefix.length && strcmp(a->name, b->name) == 0;
+	       a->prefix.length == b->prefix.length && ip6_equal(a->link_local, b->link_local) &&
+	       ip6_equal(a->site, b->site) && a->site_length == b->site_length &&
+	       strcmp(a->name, b->name) == 0;
+}
+
+bool lan_set_gains(const struct lan_set *now, const struct lan_set *before)
+{
+	for (size_t i = 0; i < now->count; i++) {
+		const struct lan *lan = &now->lan[i];
+		const struct lan *old = lan_set_find(before, lan->ifindex);
+
+		if (!old || old->prefix.address != lan->prefix.address)
+			return true;
+		if (!ip6_is_none(lan->link_local) && !ip6_equal(lan->link_local, old->link_local))
+			return true;
+		if (!ip6_is_none(lan->site) && !ip6_equal(lan->site, old->site))
+			return true;
+	}
+	return false;
 }
 
 bool lan_may_have(const struct lan *lan, ip4 address)

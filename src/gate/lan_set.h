@@ -15,6 +15,9 @@
 struct lan {
 	uint32_t ifindex;
 	struct ip4_prefix prefix; // its address is ours
+	struct ip6 link_local;	  // ours too; IP6_NONE: no IPv6 there
+	struct ip6 site;	  // and one of wider scope; IP6_NONE: none
+	uint8_t site_length;	  // of its prefix
 	char name[WIRE_INTERFACE_SIZE];
 	struct wire_rules rules; // what its devices may have
 };
@@ -34,6 +37,9 @@ const struct lan *lan_set_find(const struct lan_set *s, uint32_t ifindex); // NU
 const struct lan *lan_set_named(const struct lan_set *s, const char *name);
 enum wire_lease_zero lan_set_lease_zero(const struct lan_set *s, const char *name);
 bool lan_is_same(const struct lan *a, const struct lan *b); // but for the rules
+
+// NOW has an address of ours to be reached at that BEFORE has not.
+bool lan_set_gains(const struct lan_set *now, const struct lan_set *before);
 
 // ADDRESS may be a device's there: in the prefix, neither its first (network) nor its last address
 // (broadcast), nor ours.

@@ -34,14 +34,27 @@ void listen_free(struct gate *g)
 	loop_timer_cancel(&g->listens.retry);
 }
 
-static struct wire_listen wanted(const struct gate *g, const struct lan *lan, uint32_t purpose)
+// The kinds of listener that a LAN has.
+static const struct {
+	uint32_t purpose;
+	bool v6;
+} kinds[LISTENS_PER_LAN] = {
+	{WIRE_LISTENER_SSDP, false},
+	{WIRE_LISTENER_HTTP, false},
+	{WIRE_LISTENER_SSDP, true},
+	{WIRE_LISTENER_HTTP, true},
+};
+
+static struct wire_listen describe(const struct gate *g, const struct lan *lan, size_t kind)
 {
-	bool http = purpose == WIRE_LISTENER_HTTP;
+	bool http = kinds[kind].purpose == WIRE_LISTENER_HTTP;
+	bool v6 = kinds[kind].v6;
 	struct wire_listen out = {
-		.purpose = purpose,
-		.wanted = http || lan->rules.visible,
+		.purpose = kinds[kind].purpose,
+		.wanted = (http || lan->rules.visible) && (!v6 || !ip6_is_none(lan->link_local)),
 		.ifindex = lan->ifindex,
-		.address = http ? lan->prefix.address : 0,
+		.address = http && !v6 ? lan->prefix.address : 0,
+		.v6 = v6,
 		.port = http ? g->settings.http_port : SSDP_PORT,
 	};
 
@@ -60,10 +73,12 @@ static struct listen *find(struct listen_set *set, const struct wire_listen *ask
 static bool is_wanted(const struct gate *g, const struct listen *l)
 {
 	for (size_t i = 0; i < g->lans.count; i++) {
-		struct wire_listen now = wanted(g, &g->lans.lan[i], l->asked.purpose);
+		for (size_t kind = 0; kind < LISTENS_PER_LAN; kind++) {
+			struct wire_listen now = describe(g, &g->lans.lan[i], kind);
 
-		if (memcmp(&now, &l->asked, sizeof(now)) == 0)
-			return true;
+			if (memcmp(&now, &l->asked, sizeof(now)) == 0)
+				return true;
+		}
 	}
 	return false;
 }
@@ -90,8 +105,8 @@ void listen_update(struct gate *g)
 
 	close_unwanted(g);
 	for (size_t i = 0; i < g->lans.count; i++) {
-		for (uint32_t p = WIRE_LISTENER_SSDP; p <= WIRE_LISTENER_HTTP; p++) {
-			struct wire_listen asked = wanted(g, &g->lans.lan[i], p);
+		for (size_t kind = 0; kind < LISTENS_PER_LAN; kind++) {
+			struct wire_listen asked = describe(g, &g->lans.lan[i], kind);
 
 			if (!asked.wanted || find(set, &asked))
 				continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The listeners that lan needs, asked of the parent: SSDP and HTTP on every LAN that is served;
-// SSDP only where it is to be visible. One that cannot be opened (the port is taken, the address is not there yet) is tried again.
+// The listeners that lan needs, asked of the parent: HTTP on every LAN that is served and SSDP where
+// it is to be visible, over IPv6 as well where the LAN has that. One that cannot be opened (the port
+// is taken, the address is not there yet) is tried again.
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +14,11 @@
 
 struct gate;
 
-enum { LISTEN_RETRY_MS = 5000, LISTENS_MAX = 2 * WIRE_INTERFACES_MAX };
+enum {
+	LISTEN_RETRY_MS = 5000,
+	LISTENS_PER_LAN = 4, // SSDP and HTTP, of IPv4 and IPv6
+	LISTENS_MAX = LISTENS_PER_LAN * WIRE_INTERFACES_MAX,
+};
 
 struct listen {
 	struct wire_listen asked;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gate/listing.h"
+#include "gate/requester.h"
 #include "gate/settings.h"
 #include "gate/state.h"
 #include "gate/tell.h"
@@ -119,12 +120,27 @@ static void refuse(const struct answer_to *to, enum wire_kind kind)
 	answer_send(to, &e);
 }
 
+static void tell_requester(struct gate *g, const struct wire_requester *asked,
+			   const struct answer_to *to)
+{
+	struct wire_requester found = *asked;
+	struct err e;
+
+	if (requester_find(g, asked->ifindex, asked->address, &found.ipv4, &e) != 0)
+		answer_send(to, &e);
+	else
+		answer_send_body(to, WIRE_REQUESTER, &found);
+}
+
 static void from_lan(struct gate *g, enum wire_kind kind, const void *body,
 		     const struct answer_to *to)
 {
 	struct turn_request r = {.to = *to};
 
 	switch (kind) {
+	case WIRE_REQUESTER:
+		tell_requester(g, body, to);
+		return;
 	case WIRE_MAPPING_ADD:
 		r.kind = TURN_ADD;
 		r.body.add = *(const struct wire_mapping_add *)body;

@@ -100,6 +100,9 @@ struct wire_lan tell_lan(const struct gate *g, const struct lan *lan, bool gone)
 		.length = lan->prefix.length,
 		.gone = gone,
 		.http_port = g->settings.http_port,
+		.link_local = lan->link_local,
+		.site = lan->site,
+		.site_length = lan->site_length,
 	};
 
 	memcpy(out.interface, lan->name, sizeof(out.interface));

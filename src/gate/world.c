@@ -179,6 +179,15 @@ static bool has_same(const struct lan_set *set, const struct lan *lan)
 	return other && lan_is_same(other, lan);
 }
 
+// What people know the LAN by.
+static bool has_same_ip4(const struct lan_set *set, const struct lan *lan)
+{
+	const struct lan *other = lan_set_find(set, lan->ifindex);
+
+	return other && other->prefix.address == lan->prefix.address &&
+	       other->prefix.length == lan->prefix.length && strcmp(other->name, lan->name) == 0;
+}
+
 static void tell_lan_changes(struct gate *g, const struct lan_set *old, bool again)
 {
 	char prefix[IP4_PREFIX_TEXT_SIZE];
@@ -198,8 +207,9 @@ static void tell_lan_changes(struct gate *g, const struct lan_set *old, bool aga
 			continue;
 		}
 		tell_lan_event(g, lan, false);
-		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s is served, as %s", lan->name,
-			    ip4_prefix_format(lan->prefix, prefix));
+		if (!has_same_ip4(old, lan))
+			journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s is served, as %s",
+				    lan->name, ip4_prefix_format(lan->prefix, prefix));
 	}
 	if (g->lans.overlapping[0] && strcmp(g->lans.overlapping, old->overlapping) != 0)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
@@ -207,20 +217,26 @@ static void tell_lan_changes(struct gate *g, const struct lan_set *old, bool aga
 }
 
 // Whether lan has to hear of the service anew; remembers what has to survive us.
-static bool service_changes(struct gate *g, const struct wire_settings *old, bool begins)
+static bool service_changes(struct gate *g, const struct wire_settings *old,
+			    const struct lan_set *old_lans, bool begins)
 {
 	struct err e;
 	uint32_t config_id = g->identity.config_id;
+	uint32_t boot_id = g->identity.boot_id;
+	// Who knows us already learns by another BOOTID that we are in one more place (UDA 1.1
+	// section 1.2.4).
+	bool joins =
+		g->settings.enabled && old_lans->count > 0 && lan_set_gains(&g->lans, old_lans);
 	int result = identity_describe(&g->identity, g->leases, g->settings.name,
 				       g->settings.igd_versions, &e);
 
-	if (result == 0 && begins)
+	if (result == 0 && (begins || joins))
 		result = identity_begin(&g->identity, g->leases, gate_wall_s(g), &e);
 	if (result != 0)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "%s", e.text);
 	return begins || !g->world.settled || old->enabled != g->settings.enabled ||
 	       old->show_dummy_rule != g->settings.show_dummy_rule ||
-	       config_id != g->identity.config_id;
+	       config_id != g->identity.config_id || boot_id != g->identity.boot_id;
 }
 
 // From here on the plan is how it is.
@@ -239,7 +255,7 @@ static void adopt(struct gate *g)
 	reopen_all(g);
 	presence_rules_changed(g);
 	usage_rules_changed(g);
-	if (service_changes(g, &settings, begins))
+	if (service_changes(g, &settings, &lans, begins))
 		tell_service(g, begins);
 	if (!w->settled)
 		presence_check_all(g);

@@ -13,6 +13,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "io/socket_address.h"
+
 enum { READ_BATCH = 64 }; // datagrams read in one pass, so that a flood cannot starve the rest
 
 struct udp {
@@ -56,18 +58,37 @@ void udp_free(struct udp *u)
 		free(u);
 }
 
+union information {
+	struct in_pktinfo v4;
+	struct in6_pktinfo v6;
+};
+
+union control {
+	char space[CMSG_SPACE(sizeof(union information)) + CMSG_SPACE(sizeof(int))];
+	struct cmsghdr align;
+};
+
 static bool take_information(struct msghdr *message, struct udp_packet *packet)
 {
 	for (struct cmsghdr *h = CMSG_FIRSTHDR(message); h; h = CMSG_NXTHDR(message, h)) {
-		struct in_pktinfo info;
+		union information info;
 
-		if (h->cmsg_level != IPPROTO_IP || h->cmsg_type != IP_PKTINFO ||
-		    h->cmsg_len != CMSG_LEN(sizeof(info)))
-			continue;
-		memcpy(&info, CMSG_DATA(h), sizeof(info));
-		packet->destination = ip4_from_network(info.ipi_addr.s_addr);
-		packet->ifindex = (uint32_t)info.ipi_ifindex;
-		return true;
+		if (h->cmsg_level == IPPROTO_IP && h->cmsg_type == IP_PKTINFO &&
+		    h->cmsg_len == CMSG_LEN(sizeof(info.v4))) {
+			memcpy(&info.v4, CMSG_DATA(h), sizeof(info.v4));
+			packet->destination =
+				ip6_from_ip4(ip4_from_network(info.v4.ipi_addr.s_addr));
+			packet->ifindex = (uint32_t)info.v4.ipi_ifindex;
+			return true;
+		}
+		if (h->cmsg_level == IPPROTO_IPV6 && h->cmsg_type == IPV6_PKTINFO &&
+		    h->cmsg_len == CMSG_LEN(sizeof(info.v6))) {
+			memcpy(&info.v6, CMSG_DATA(h), sizeof(info.v6));
+			memcpy(packet->destination.byte, &info.v6.ipi6_addr,
+			       sizeof(packet->destination.byte));
+			packet->ifindex = info.v6.ipi6_ifindex;
+			return true;
+		}
 	}
 	return false;
 }
@@ -76,11 +97,8 @@ static bool take_information(struct msghdr *message, struct udp_packet *packet)
 static bool receive_one(struct udp *u)
 {
 	char bytes[UDP_RECEIVE_MAX];
-	struct sockaddr_in source;
-	union {
-		char space[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control;
+	union socket_address source = {0};
+	union control control;
 	struct iovec part = {.iov_base = bytes, .iov_len = sizeof(bytes)};
 	struct msghdr message = {.msg_name = &source,
 				 .msg_namelen = sizeof(source),
@@ -89,18 +107,14 @@ static bool receive_one(struct udp *u)
 				 .msg_control = control.space,
 				 .msg_controllen = sizeof(control.space)};
 	ssize_t n = recvmsg(u->watch.fd, &message, MSG_DONTWAIT);
-	struct udp_packet packet;
+	struct udp_packet packet = {0};
 
 	if (n < 0) // an error that an earlier datagram caused (ICMP) is cleared by being told
 		return errno != EAGAIN && errno != EWOULDBLOCK;
 	if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
-	    message.msg_namelen != sizeof(source) || source.sin_family != AF_INET)
+	    !socket_address_read(&source, &packet.source, &packet.source_port))
 		return true;
-	packet = (struct udp_packet){
-		.bytes = {bytes, (size_t)n},
-		.source = ip4_from_network(source.sin_addr.s_addr),
-		.source_port = ntohs(source.sin_port),
-	};
+	packet.bytes = (struct slice){bytes, (size_t)n};
 	if (take_information(&message, &packet))
 		u->callback(u->context, &packet);
 	return true;
@@ -119,10 +133,10 @@ static void on_readable(void *context, unsigned events)
 		free(u);
 }
 
-static struct cmsghdr *put(struct msghdr *message, struct cmsghdr *at, int type, const void *value,
-			   size_t n)
+static struct cmsghdr *put(struct msghdr *message, struct cmsghdr *at, int level, int type,
+			   const void *value, size_t n)
 {
-	at->cmsg_level = IPPROTO_IP;
+	at->cmsg_level = level;
 	at->cmsg_type = type;
 	at->cmsg_len = CMSG_LEN(n);
 	memcpy(CMSG_DATA(at), value, n);
@@ -130,27 +144,38 @@ static struct cmsghdr *put(struct msghdr *message, struct cmsghdr *at, int type,
 	return (struct cmsghdr *)((char *)at + CMSG_SPACE(n));
 }
 
+static void put_way(struct msghdr *message, union control *control, const struct udp_way *way)
+{
+	union information info = {0};
+	struct cmsghdr *at = &control->align;
+	int ttl = way->ttl;
+	bool v4 = ip6_is_mapped(way->to);
+	ip4 from;
+
+	message->msg_control = control->space;
+	if (v4) {
+		(void)ip6_to_ip4(way->from, &from); // 0 for none
+		info.v4.ipi_ifindex = (int)way->ifindex;
+		info.v4.ipi_spec_dst.s_addr = ip4_to_network(from);
+		at = put(message, at, IPPROTO_IP, IP_PKTINFO, &info.v4, sizeof(info.v4));
+	} else {
+		info.v6.ipi6_ifindex = way->ifindex;
+		memcpy(&info.v6.ipi6_addr, way->from.byte, sizeof(way->from.byte));
+		at = put(message, at, IPPROTO_IPV6, IPV6_PKTINFO, &info.v6, sizeof(info.v6));
+	}
+	if (ttl > 0)
+		(void)put(message, at, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_HOPLIMIT,
+			  &ttl, sizeof(ttl));
+}
+
 int udp_send(struct udp *u, const struct udp_way *way, struct slice bytes)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET,
-				 .sin_port = htons(way->to_port),
-				 .sin_addr.s_addr = ip4_to_network(way->to)};
-	struct in_pktinfo info = {.ipi_ifindex = (int)way->ifindex,
-				  .ipi_spec_dst.s_addr = ip4_to_network(way->from)};
-	int ttl = way->ttl;
-	union {
-		char space[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = {0};
+	union socket_address to;
+	union control control = {0};
 	struct iovec part = {.iov_base = (void *)bytes.p, .iov_len = bytes.n};
-	struct msghdr message = {.msg_name = &to,
-				 .msg_namelen = sizeof(to),
-				 .msg_iov = &part,
-				 .msg_iovlen = 1,
-				 .msg_control = control.space};
-	struct cmsghdr *at = put(&message, &control.align, IP_PKTINFO, &info, sizeof(info));
+	struct msghdr message = {.msg_name = &to, .msg_iov = &part, .msg_iovlen = 1};
 
-	if (ttl > 0)
-		(void)put(&message, at, IP_TTL, &ttl, sizeof(ttl));
+	message.msg_namelen = socket_address_write(&to, way->to, way->to_port, way->ifindex);
+	put_way(&message, &control, way);
 	return sendmsg(u->watch.fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// UDP over IPv4 with what the packet says of its way: the interface it came in on and the address
-// it was sent to; and sending with source address, interface and TTL chosen. The socket's maker has
-// bound it and switched IP_PKTINFO on.
+// UDP with what the packet says of its way: the interface it came in on and the address it was sent
+// to; and sending with source address, interface and TTL (hop limit) chosen. The socket is of one
+// family; its maker has bound it and switched IP_PKTINFO or IPV6_RECVPKTINFO on. IPv4 addresses are
+// told in their mapped form.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/slice.h"
 #include "io/loop.h"
 
@@ -17,15 +18,15 @@ enum { UDP_RECEIVE_MAX = 8192 }; // a longer datagram is dropped, never cut
 
 struct udp_packet {
 	struct slice bytes; // valid during the call
-	ip4 source;
-	ip4 destination; // as the sender wrote it: a group, or an address of ours
+	struct ip6 source;
+	struct ip6 destination; // as the sender wrote it: a group, or an address of ours
 	uint32_t ifindex;
 	uint16_t source_port;
 };
 
 struct udp_way {
-	ip4 to;
-	ip4 from;	  // 0: the kernel's choice
+	struct ip6 to;
+	struct ip6 from;  // IP6_NONE, or the mapped 0.0.0.0: the kernel's choice
 	uint32_t ifindex; // 0: by the routes
 	uint16_t to_port;
 	uint8_t ttl; // 0: the socket's own

@@ -74,9 +74,10 @@ static void read_routes(void *context)
 struct picture {
 	struct link *links;
 	struct address *addresses;
+	struct address6 *addresses6;
 	struct route *routes;
 	struct neighbour *neighbours;
-	size_t link_count, address_count, route_count, neighbour_count;
+	size_t link_count, address_count, address6_count, route_count, neighbour_count;
 };
 
 static int read_picture(struct host_monitor *m, struct err *e)
@@ -87,6 +88,7 @@ static int read_picture(struct host_monitor *m, struct err *e)
 
 	if (link_list(m->queries, &p.links, &p.link_count, e) == 0 &&
 	    address_list(m->queries, &p.addresses, &p.address_count, e) == 0 &&
+	    address6_list(m->queries, &p.addresses6, &p.address6_count, e) == 0 &&
 	    route_list(m->queries, &p.routes, &p.route_count, e) == 0 &&
 	    neighbour_list(m->queries, &p.neighbours, &p.neighbour_count, e) == 0)
 		result = 0;
@@ -96,6 +98,8 @@ static int read_picture(struct host_monitor *m, struct err *e)
 			events->link(m->context, &p.links[i], false);
 		for (size_t i = 0; i < p.address_count; i++)
 			events->address(m->context, &p.addresses[i], false);
+		for (size_t i = 0; i < p.address6_count; i++)
+			events->address6(m->context, &p.addresses6[i], false);
 		for (size_t i = 0; i < p.route_count; i++)
 			events->route(m->context, &p.routes[i], false);
 		for (size_t i = 0; i < p.neighbour_count; i++)
@@ -106,6 +110,7 @@ static int read_picture(struct host_monitor *m, struct err *e)
 	}
 	free(p.links);
 	free(p.addresses);
+	free(p.addresses6);
 	free(p.routes);
 	free(p.neighbours);
 	return result;
@@ -142,6 +147,7 @@ static int take_change(void *context, const struct nlmsghdr *message)
 	union {
 		struct link link;
 		struct address address;
+		struct address6 address6;
 		struct route route;
 		struct neighbour neighbour;
 	} one;
@@ -156,6 +162,9 @@ static int take_change(void *context, const struct nlmsghdr *message)
 		break;
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
+		if (address6_decode(message, &one.address6))
+			m->events->address6(m->context, &one.address6,
+					    message->nlmsg_type == RTM_DELADDR);
 		if (!address_decode(message, &one.address))
 			break;
 		m->events->address(m->context, &one.address, message->nlmsg_type == RTM_DELADDR);
@@ -212,9 +221,10 @@ struct host_monitor *host_monitor_new(struct loop *loop, const struct host_monit
 	loop_fd_init(&m->watch, loop, -1, on_readable, m);
 	loop_timer_init(&m->routes_soon, loop, read_routes, m);
 	loop_timer_init(&m->picture_soon, loop, read_picture_again, m);
-	m->subscription = netlink_open(
-		NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_NEIGH,
-		e);
+	m->subscription = netlink_open(NETLINK_ROUTE,
+				       RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR |
+					       RTMGRP_IPV4_ROUTE | RTMGRP_NEIGH,
+				       e);
 	m->queries = m->subscription ? netlink_open(NETLINK_ROUTE, 0, e) : NULL;
 	if (!m->queries || read_picture(m, e) != 0) {
 		host_monitor_free(m);

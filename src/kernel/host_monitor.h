@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tells of every change of links, IPv4 addresses, default routes and neighbours, on the loop.
+// Tells of every change of links, addresses, IPv4 default routes and IPv4 neighbours, on the loop.
 //
 // A picture is told whole at first, and again when the kernel had to drop notifications:
 //	begin, then each link, address, route and neighbour there is (gone = false), then end.
@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "io/loop.h"
 #include "kernel/address.h"
+#include "kernel/address6.h"
 #include "kernel/link.h"
 #include "kernel/neighbour.h"
 #include "kernel/route.h"
@@ -23,6 +24,7 @@ struct host_monitor_events {
 	void (*begin)(void *context);
 	void (*link)(void *context, const struct link *link, bool gone);
 	void (*address)(void *context, const struct address *address, bool gone);
+	void (*address6)(void *context, const struct address6 *address, bool gone);
 	void (*route)(void *context, const struct route *route, bool gone);
 	void (*neighbour)(void *context, const struct neighbour *neighbour, bool gone);
 	void (*end)(void *context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// IPv4 neighbours through rtnetlink.
+// Neighbours through rtnetlink.
 #include "kernel/neighbour.h"
 
 #include <errno.h>
@@ -14,8 +14,12 @@
 
 enum { REQUEST_MAX = 128 };
 
+// Takes the one row that was asked for. False: it is not one.
+typedef bool decode(const struct nlmsghdr *message, void *out);
+
 struct search {
-	struct neighbour *out;
+	decode *decode;
+	void *out;
 	bool found;
 };
 
@@ -77,15 +81,15 @@ static int take_neighbour(void *context, const struct nlmsghdr *message)
 {
 	struct search *s = context;
 
-	s->found = s->found || neighbour_decode(message, s->out);
+	s->found = s->found || s->decode(message, s->out);
 	return 0;
 }
 
-int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct neighbour *out,
-		  struct err *e)
+// Asks for the neighbour with the N bytes of ADDRESS in network order.
+static int get(struct netlink *route, uint8_t family, uint32_t ifindex, const void *address,
+	       size_t n, struct search *search, struct err *e)
 {
-	struct ndmsg header = {.ndm_family = AF_INET, .ndm_ifindex = (int)ifindex};
-	struct search search = {.out = out};
+	struct ndmsg header = {.ndm_family = family, .ndm_ifindex = (int)ifindex};
 	struct strbuf b;
 	size_t begin;
 	int number = ENOMEM;
@@ -94,14 +98,14 @@ int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct n
 	strbuf_init(&b, REQUEST_MAX);
 	begin = attribute_message_begin(&b, RTM_GETNEIGH, NLM_F_REQUEST, 0, &header,
 					sizeof(header));
-	attribute_put_be32(&b, NDA_DST, address);
+	attribute_put(&b, NDA_DST, address, n);
 	attribute_message_end(&b, begin);
 	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
 			  : netlink_request(route, (struct nlmsghdr *)(void *)b.data,
-					    take_neighbour, &search, &number, e);
+					    take_neighbour, search, &number, e);
 	strbuf_free(&b);
 	if (result == 0)
-		return search.found ? 1 : 0;
+		return search->found ? 1 : 0;
 	return number == ENOENT ? 0 : -1;
 }
 
@@ -126,4 +130,40 @@ int neighbour_probe(struct netlink *route, uint32_t ifindex, ip4 address, struct
 					    NULL, e);
 	strbuf_free(&b);
 	return result;
+}
+
+int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct neighbour *out,
+		  struct err *e)
+{
+	struct search search = {.decode = decode_row, .out = out};
+	uint32_t bytes = ip4_to_network(address);
+
+	return get(route, AF_INET, ifindex, &bytes, sizeof(bytes), &search, e);
+}
+
+bool neighbour6_decode(const struct nlmsghdr *message, struct mac *out)
+{
+	const struct ndmsg *header = attribute_header(message, sizeof(*header));
+	const struct nlattr *a[NDA_MAX + 1];
+
+	*out = (struct mac){0};
+	return header && message->nlmsg_type == RTM_NEWNEIGH && header->ndm_family == AF_INET6 &&
+	       !(header->ndm_flags & NTF_PROXY) &&
+	       !(header->ndm_state & (NUD_INCOMPLETE | NUD_FAILED)) &&
+	       attribute_parse_message(message, sizeof(*header), a, NDA_MAX) &&
+	       attribute_bytes(a[NDA_LLADDR], out->byte, sizeof(out->byte));
+}
+
+static bool decode_mac(const struct nlmsghdr *message, void *out)
+{
+	return neighbour6_decode(message, out);
+}
+
+int neighbour6_get(struct netlink *route, uint32_t ifindex, struct ip6 address, struct mac *out,
+		   struct err *e)
+{
+	struct search search = {.decode = decode_mac, .out = out};
+
+	*out = (struct mac){0};
+	return get(route, AF_INET6, ifindex, address.byte, sizeof(address.byte), &search, e);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// IPv4 neighbours (ARP) as the kernel tells them (rtnetlink, RTM_NEWNEIGH).
+// Neighbours as the kernel tells them (rtnetlink, RTM_NEWNEIGH): the IPv4 ones (ARP), and whose an
+// IPv6 address is.
 #pragma once
 
 #include <stdbool.h>
@@ -7,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/mac.h"
 #include "kernel/netlink.h"
 
@@ -43,6 +44,14 @@ int neighbour_get(struct netlink *route, uint32_t ifindex, ip4 address, struct n
 // NEIGHBOUR_PERMANENT: it would become an ordinary one. 0 or -1.
 int neighbour_probe(struct netlink *route, uint32_t ifindex, ip4 address, struct err *e);
 
-// Pure. True for a well-formed IPv4 RTM_NEWNEIGH or RTM_DELNEIGH.
+// The MAC address that answers for an IPv6 neighbour, as the kernel knows it now. 1: known, 0: not,
+// -1: E.
+int neighbour6_get(struct netlink *route, uint32_t ifindex, struct ip6 address, struct mac *out,
+		   struct err *e);
+
+// Pure. True for a well-formed IPv6 RTM_NEWNEIGH that tells a MAC address which is not in doubt.
 struct nlmsghdr;
+bool neighbour6_decode(const struct nlmsghdr *message, struct mac *out);
+
+// Pure. True for a well-formed IPv4 RTM_NEWNEIGH or RTM_DELNEIGH.
 bool neighbour_decode(const struct nlmsghdr *message, struct neighbour *out);

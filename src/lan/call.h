@@ -5,15 +5,16 @@
 
 #include <stdint.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "codec/soap_body.h"
 #include "codec/soap_reply.h"
 #include "lan/gate_channel.h"
 #include "lan/service_table.h"
 
 struct call_origin {
-	uint32_t ifindex; // LAN interface it came in on
-	ip4 requester;
+	uint32_t ifindex;   // LAN interface it came in on
+	struct ip6 address; // of who asked
+	ip4 requester;	    // the same in IPv4; of an IPv6 one 0 until gate has told
 };
 
 struct lan_log;

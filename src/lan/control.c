@@ -42,13 +42,13 @@ static void fail(struct call *call, const struct err *e)
 // a question without answer (the end of a list) is nothing to tell.
 static void log_refusal(struct call *call, const struct err *e)
 {
-	char requester[IP4_TEXT_SIZE];
+	char requester[IP6_TEXT_SIZE];
 	int code = err_upnp_code(e->kind);
 
 	if (!call->action || strncmp(call->action->name, "Get", 3) == 0)
 		return;
 	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "%s from %s refused: %d %s (%s)",
-		call->action->name, ip4_format(call->origin.requester, requester), code,
+		call->action->name, ip6_format(call->origin.address, requester), code,
 		upnp_error_name(code), e->text);
 }
 
@@ -178,6 +178,21 @@ static enum call_result run_query(struct call *call, struct err *e)
 	return call_ask_uplink(call, tell_queried);
 }
 
+static enum call_result on_requester(struct call *call, const void *body, struct err *e)
+{
+	call->origin.requester = ((const struct wire_requester *)body)->ipv4;
+	return call->action->run(call, e);
+}
+
+// What has a handler is about mappings, and these are of IPv4: whose they are has to be known in
+// IPv4 first. gate finds that out, or refuses.
+static enum call_result find_requester(struct call *call)
+{
+	call->request.body.requester = (struct wire_requester){.address = call->origin.address,
+							       .ifindex = call->origin.ifindex};
+	return call_ask(call, WIRE_REQUESTER, on_requester);
+}
+
 static enum call_result run_action(struct call *call, struct err *e)
 {
 	const struct service *asked = service_asked(call->service, call->soap.service);
@@ -195,8 +210,9 @@ static enum call_result run_action(struct call *call, struct err *e)
 	if (arguments_read(call, e) != 0)
 		return CALL_FAILED;
 	soap_reply_start(&call->reply, &call->answer, call->soap.service, call->soap.action);
-	return call->action->run ? call->action->run(call, e)
-				 : call_ask_uplink(call, tell_variables);
+	if (!call->action->run)
+		return call_ask_uplink(call, tell_variables);
+	return call->origin.requester ? call->action->run(call, e) : find_requester(call);
 }
 
 static struct call *make_call(const struct control_site *site)
@@ -209,6 +225,7 @@ static struct call *make_call(const struct control_site *site)
 	call->service = site->service;
 	call->identity = site->identity;
 	call->origin = site->origin;
+	(void)ip6_to_ip4(call->origin.address, &call->origin.requester);
 	call->gate = site->gate;
 	call->log = site->log;
 	call->finished = site->finished;
@@ -219,10 +236,10 @@ static struct call *make_call(const struct control_site *site)
 
 static void refuse_form(struct call *call, enum soap_result result)
 {
-	char requester[IP4_TEXT_SIZE];
+	char requester[IP6_TEXT_SIZE];
 
 	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "control request of %s refused: %s",
-		ip4_format(call->origin.requester, requester), soap_result_text(result));
+		ip6_format(call->origin.address, requester), soap_result_text(result));
 	call->soap = (struct soap_call){0}; // holds nothing
 	soap_result_write(&call->answer, result);
 	finish(call, soap_result_status(result));

@@ -83,10 +83,10 @@ static void start_device(const struct writing *w, enum device_number number)
 	xml_end(x);
 }
 
-static void write_root(const struct writing *w, ip4 address)
+static void write_root(const struct writing *w, struct ip6 address)
 {
 	const struct device *device = device_trees[w->tree].device;
-	char text[IP4_TEXT_SIZE];
+	char text[IP6_HOST_SIZE];
 	int child;
 
 	start_device(w, DEVICE_GATEWAY);
@@ -99,7 +99,7 @@ static void write_root(const struct writing *w, ip4 address)
 		xml_end(w->xml); // deviceList
 	}
 	element_of(w->xml, "presentationURL",
-		   (const char *const[]){"http://", ip4_format(address, text), "/", NULL});
+		   (const char *const[]){"http://", ip6_format_host(address, text), "/", NULL});
 	xml_end(w->xml);
 }
 
@@ -122,7 +122,7 @@ void description_start(struct xml *x, const char *root, const char *namespace, e
 }
 
 void description_write(struct strbuf *out, enum wire_igd tree, const struct wire_service *identity,
-		       ip4 address)
+		       struct ip6 address)
 {
 	struct xml x;
 	struct writing w = {.xml = &x, .tree = tree, .identity = identity};
@@ -134,11 +134,12 @@ void description_write(struct strbuf *out, enum wire_igd tree, const struct wire
 }
 
 void description_location(struct strbuf *out, enum wire_igd tree,
-			  const struct wire_service *identity, ip4 address, uint16_t port)
+			  const struct wire_service *identity, struct ip6 address, uint16_t port)
 {
 	const char *segment = device_trees[tree].segment;
-	char text[IP4_TEXT_SIZE];
+	char text[IP6_HOST_SIZE];
 
-	strbuf_add_format(out, "http://%s:%u/%s/%s%s" PATH_DESCRIPTION, ip4_format(address, text),
-			  port, identity->token, segment ? segment : "", segment ? "/" : "");
+	strbuf_add_format(out, "http://%s:%u/%s/%s%s" PATH_DESCRIPTION,
+			  ip6_format_host(address, text), port, identity->token,
+			  segment ? segment : "", segment ? "/" : "");
 }

@@ -3,7 +3,7 @@
 // everything stands.
 #pragma once
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/strbuf.h"
 #include "codec/xml_write.h"
 #include "wire/message.h"
@@ -24,8 +24,8 @@ void description_start(struct xml *x, const char *root, const char *namespace, e
 // Appends the description of TREE as it is for the LAN on which our address is ADDRESS. The caller
 // asks OUT whether all fitted.
 void description_write(struct strbuf *out, enum wire_igd tree, const struct wire_service *identity,
-		       ip4 address);
+		       struct ip6 address);
 
 // Appends "http://ADDRESS:PORT/TOKEN/gateway.xml", or where the description of TREE is.
 void description_location(struct strbuf *out, enum wire_igd tree,
-			  const struct wire_service *identity, ip4 address, uint16_t port);
+			  const struct wire_service *identity, struct ip6 address, uint16_t port);

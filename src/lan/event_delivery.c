@@ -128,7 +128,7 @@ void event_carrier_refused(struct event_carrier *c, uint64_t number)
 }
 
 void event_delivery_start(struct event_delivery *d, struct event_carrier *c, uint32_t ifindex,
-			  uint32_t address, uint16_t port, struct strbuf *message,
+			  struct ip6 address, uint16_t port, struct strbuf *message,
 			  event_delivered *delivered, void *context)
 {
 	struct wire_connect asked = {.ifindex = ifindex, .address = address, .port = port};

@@ -47,6 +47,6 @@ void event_carrier_refused(struct event_carrier *c, uint64_t number);
 
 // Delivers MESSAGE, whose memory passes to D. DELIVERED is told once, never before this returns.
 void event_delivery_start(struct event_delivery *d, struct event_carrier *c, uint32_t ifindex,
-			  uint32_t address, uint16_t port, struct strbuf *message,
+			  struct ip6 address, uint16_t port, struct strbuf *message,
 			  event_delivered *delivered, void *context);
 void event_delivery_cancel(struct event_delivery *d); // harmless when nothing is under way

@@ -18,7 +18,7 @@ struct subscription {
 	enum wire_igd tree;
 	const struct service *service;
 	uint32_t ifindex;
-	ip4 address;
+	struct ip6 address;
 	uint16_t port;
 	char path[GENA_PATH_MAX + 1];
 	char sid[EVENTING_SID_SIZE];
@@ -86,11 +86,11 @@ static void go_on(struct subscription *s)
 
 static void give_up(struct subscription *s)
 {
-	char address[IP4_TEXT_SIZE];
+	char address[IP6_TEXT_SIZE];
 
 	lan_log(s->eventing->log, WIRE_LOG_UPNP | WIRE_LOG_DEBUG,
 		"event subscription of %s ended: it does not take its events",
-		ip4_format(s->address, address));
+		ip6_format(s->address, address));
 	drop(s);
 }
 
@@ -276,7 +276,7 @@ static struct subscription *find(struct eventing *e, const struct lan_connection
 	sid = (struct slice){sid.p + 5, sid.n - 5};
 	TAILQ_FOREACH(s, &e->subscriptions, link)
 	{
-		if (s->address == from->peer && !s->cancelled && slice_is(sid, s->sid))
+		if (ip6_equal(s->address, from->peer) && !s->cancelled && slice_is(sid, s->sid))
 			return s;
 	}
 	return NULL;
@@ -284,33 +284,38 @@ static struct subscription *find(struct eventing *e, const struct lan_connection
 
 // The same subscriber subscribing again has forgotten the first time.
 static void drop_same(struct eventing *e, enum wire_igd tree, const struct service *service,
-		      ip4 address, const struct gena_callback *callback)
+		      struct ip6 address, const struct gena_callback *callback)
 {
 	struct subscription *s = TAILQ_FIRST(&e->subscriptions);
 
 	while (s) {
 		struct subscription *next = TAILQ_NEXT(s, link);
 
-		if (s->tree == tree && s->service == service && s->address == address &&
+		if (s->tree == tree && s->service == service && ip6_equal(s->address, address) &&
 		    s->port == callback->port && slice_is(callback->path, s->path))
 			drop(s);
 		s = next;
 	}
 }
 
-static bool has_room(const struct eventing *e, const struct service *service, ip4 address)
+static bool has_room(const struct eventing *e, const struct service *service, struct ip6 address)
 {
 	const struct subscription *s;
 	unsigned of_host = 0;
 	unsigned of_service = 0;
+	unsigned of_ipv6 = 0;
 
 	TAILQ_FOREACH(s, &e->subscriptions, link)
 	{
-		of_host += s->address == address;
-		of_service += s->address == address && s->service == service;
+		bool same = ip6_equal(s->address, address);
+
+		of_host += same;
+		of_service += same && s->service == service;
+		of_ipv6 += !ip6_is_mapped(s->address);
 	}
 	return e->count < EVENTING_MAX && of_host < EVENTING_PER_HOST &&
-	       of_service < EVENTING_PER_SERVICE;
+	       of_service < EVENTING_PER_SERVICE &&
+	       (ip6_is_mapped(address) || of_ipv6 < EVENTING_IPV6_MAX);
 }
 
 static struct subscription *make(struct eventing *e, enum wire_igd tree,

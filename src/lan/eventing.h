@@ -15,6 +15,7 @@
 
 enum {
 	EVENTING_MAX = 256,	    // subscriptions altogether
+	EVENTING_IPV6_MAX = 128,    // of them over IPv6: a device has many addresses there
 	EVENTING_PER_HOST = 8,	    // of one device
 	EVENTING_PER_SERVICE = 4,   // of one device to one service
 	EVENTING_COALESCE_MS = 200, // changes this close together make one message

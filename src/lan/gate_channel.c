@@ -109,6 +109,8 @@ static bool fits(enum wire_kind asked, enum wire_kind replied)
 	switch (asked) {
 	case WIRE_UPLINK_GET:
 		return replied == WIRE_UPLINK;
+	case WIRE_REQUESTER:
+		return replied == WIRE_REQUESTER;
 	case WIRE_MAPPING_DELETE:
 		return replied == WIRE_ANSWER;
 	default:

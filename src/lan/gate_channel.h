@@ -20,7 +20,7 @@ enum {
 	GATE_ABSENT_MS = 2000, // and this long to come (back)
 };
 
-// KIND and BODY are the reply: UPLINK to UPLINK_GET, ANSWER to MAPPING_DELETE, MAPPING to the other
+// KIND and BODY are the reply: UPLINK to UPLINK_GET, REQUESTER to that, ANSWER to MAPPING_DELETE, MAPPING to the other
 // requests. FAILED is NULL then; otherwise it says what went wrong and there is no body.
 typedef void gate_reply(void *context, enum wire_kind kind, const void *body,
 			const struct err *failed);
@@ -37,6 +37,7 @@ struct gate_request {
 	enum wire_kind kind;
 	union {
 		struct wire_uplink_get uplink;
+		struct wire_requester requester;
 		struct wire_mapping_add add;
 		struct wire_mapping_key key;
 		struct wire_mapping_at at;

@@ -11,6 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "io/socket_address.h"
+#include "lan/neighbourhood.h"
+
 enum {
 	ACCEPT_BATCH = 16,     // in one pass, so that the rest is not starved
 	ACCEPT_REST_MS = 1000, // when the system has no descriptors or memory left
@@ -30,22 +33,22 @@ static bool is_passing(int error)
 	       error == EHOSTUNREACH || error == ENETUNREACH || error == EPERM;
 }
 
-static void adopt(struct http_listener *l, int fd, const struct sockaddr_in *peer)
+static void adopt(struct http_listener *l, int fd, const union socket_address *peer)
 {
-	struct sockaddr_in local = {0};
+	union socket_address local = {0};
 	socklen_t length = sizeof(local);
-	struct lan_connection from = {.ifindex = l->lan.ifindex,
-				      .peer = ip4_from_network(peer->sin_addr.s_addr)};
+	struct lan_connection from = {.ifindex = l->lan.ifindex};
+	uint16_t peer_port;
 	int one = 1;
 
-	if (getsockname(fd, (struct sockaddr *)&local, &length) != 0 ||
-	    !ip4_in_prefix(from.peer, (struct ip4_prefix){l->lan.address, l->lan.length})) {
+	if (getsockname(fd, &local.any, &length) != 0 ||
+	    !socket_address_read(&local, &from.local, &from.local_port) ||
+	    !socket_address_read(peer, &from.peer, &peer_port) ||
+	    !neighbourhood_has(&l->lan, from.peer) || !neighbourhood_is_ours(&l->lan, from.local)) {
 		(void)close(fd);
 		return;
 	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	from.local = ip4_from_network(local.sin_addr.s_addr);
-	from.local_port = ntohs(local.sin_port);
 	http_server_adopt(l->server, fd, &from);
 }
 
@@ -55,10 +58,9 @@ static void on_ready(void *context, unsigned events)
 
 	(void)events;
 	for (int i = 0; i < ACCEPT_BATCH; i++) {
-		struct sockaddr_in peer = {0};
+		union socket_address peer = {0};
 		socklen_t length = sizeof(peer);
-		int fd = accept4(l->watch.fd, (struct sockaddr *)&peer, &length,
-				 SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(l->watch.fd, &peer.any, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd >= 0) {
 			adopt(l, fd, &peer);
@@ -97,6 +99,11 @@ struct http_listener *http_listener_new(struct loop *loop, int fd, struct http_s
 	loop_fd_init(&l->watch, loop, fd, on_ready, l);
 	on_rested(l);
 	return l;
+}
+
+void http_listener_move(struct http_listener *l, const struct wire_lan *lan)
+{
+	l->lan = *lan;
 }
 
 void http_listener_free(struct http_listener *l)

@@ -56,38 +56,51 @@ static void on_ended(void *context, struct http_connection *c)
 	drop(context, c);
 }
 
-static bool is_of(const struct http_connection *c, ip4 source)
+// Some of the connections.
+struct group {
+	enum { GROUP_SOURCE, GROUP_IPV6, GROUP_ALL } kind;
+	struct ip6 source;
+};
+
+static bool is_of(const struct http_connection *c, const struct group *group)
 {
-	return source == 0 || c->from.peer == source;
+	switch (group->kind) {
+	case GROUP_SOURCE:
+		return ip6_equal(c->from.peer, group->source);
+	case GROUP_IPV6:
+		return !ip6_is_mapped(c->from.peer);
+	default:
+		return true;
+	}
 }
 
-static unsigned count_of(const struct http_server *s, ip4 source)
+static unsigned count_of(const struct http_server *s, const struct group *group)
 {
 	const struct http_connection *c;
 	unsigned count = 0;
 
 	TAILQ_FOREACH(c, &s->connections, link)
-	count += is_of(c, source);
+	count += is_of(c, group);
 	return count;
 }
 
-// Makes sure that SOURCE (0: all together) has fewer than MOST connections. Those that their peer
-// has closed already end first, then the one that is idle for longest gives way.
-static bool make_room(struct http_server *s, ip4 source, unsigned most)
+// Makes sure that GROUP has fewer than MOST connections. Those that their peer has closed already
+// end first, then the one that is idle for longest gives way.
+static bool make_room(struct http_server *s, const struct group *group, unsigned most)
 {
 	struct http_connection *c, *next, *longest = NULL;
 
-	if (count_of(s, source) < most)
+	if (count_of(s, group) < most)
 		return true;
 	for (c = TAILQ_FIRST(&s->connections); c; c = next) {
 		next = TAILQ_NEXT(c, link);
-		if (is_of(c, source) && http_connection_is_idle(c))
+		if (is_of(c, group) && http_connection_is_idle(c))
 			http_connection_poll(c);
 	}
-	if (count_of(s, source) < most)
+	if (count_of(s, group) < most)
 		return true;
 	TAILQ_FOREACH(c, &s->connections, link)
-	if (is_of(c, source) && http_connection_is_idle(c) &&
+	if (is_of(c, group) && http_connection_is_idle(c) &&
 	    (!longest || c->since < longest->since))
 		longest = c;
 	if (longest)
@@ -95,10 +108,15 @@ static bool make_room(struct http_server *s, ip4 source, unsigned most)
 	return longest != NULL;
 }
 
-static bool admit(struct http_server *s, ip4 source)
+static bool admit(struct http_server *s, struct ip6 source)
 {
-	return make_room(s, source, HTTP_CONNECTIONS_PER_SOURCE) &&
-	       make_room(s, 0, HTTP_CONNECTIONS_MAX);
+	const struct group own = {GROUP_SOURCE, source};
+	const struct group ipv6 = {.kind = GROUP_IPV6};
+	const struct group all = {.kind = GROUP_ALL};
+
+	return make_room(s, &own, HTTP_CONNECTIONS_PER_SOURCE) &&
+	       (ip6_is_mapped(source) || make_room(s, &ipv6, HTTP_CONNECTIONS_IPV6_MAX)) &&
+	       make_room(s, &all, HTTP_CONNECTIONS_MAX);
 }
 
 void http_server_adopt(struct http_server *s, int fd, const struct lan_connection *from)
@@ -106,12 +124,12 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 	static const struct http_connection_events events = {.request = on_request,
 							     .ended = on_ended};
 	struct http_connection *c;
-	char peer[IP4_TEXT_SIZE];
+	char peer[IP6_TEXT_SIZE];
 
 	if (!admit(s, from->peer)) {
 		lan_log(s->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 			"too many connections, one from %s was refused",
-			ip4_format(from->peer, peer));
+			ip6_format(from->peer, peer));
 		(void)close(fd);
 		return;
 	}

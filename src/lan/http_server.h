@@ -8,6 +8,8 @@
 enum {
 	HTTP_CONNECTIONS_PER_SOURCE = 32,
 	HTTP_CONNECTIONS_MAX = 256,
+	// A device has as many IPv6 addresses as it likes: they leave room for the others.
+	HTTP_CONNECTIONS_IPV6_MAX = 128,
 };
 
 struct http_server;

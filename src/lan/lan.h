@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "io/loop.h"
 
 struct lan;
@@ -18,8 +18,8 @@ void lan_free(struct lan *lan); // NULL is fine
 
 struct lan_connection {
 	uint32_t ifindex; // of the LAN it came in on
-	ip4 peer;
-	ip4 local;
+	struct ip6 peer;  // IPv4: mapped, as everywhere in lan
+	struct ip6 local;
 	uint16_t local_port;
 };
 

@@ -8,8 +8,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "codec/ssdp.h"
 #include "lan/http_listener.h"
 #include "lan/ssdp_service.h"
+
+enum { FAMILIES = 2 }; // IPv4, then IPv6
+
+// One family on one LAN.
+struct side {
+	// The parent's sockets, -1: none. What serves them works on duplicates, so that the service
+	// can be switched off and on again.
+	int ssdp_fd, http_fd;
+	uint32_t http_address;
+	uint16_t http_port, ssdp_port;
+	struct http_listener *http;
+	struct ssdp_service *ssdp;
+};
 
 struct network {
 	bool used;
@@ -17,13 +31,7 @@ struct network {
 	bool marked;
 	uint32_t ifindex;
 	struct wire_lan lan;
-	// The parent's sockets, -1: none. What serves them works on duplicates, so that the service
-	// can be switched off and on again.
-	int ssdp_fd, http_fd;
-	uint32_t http_address;
-	uint16_t http_port;
-	struct http_listener *http;
-	struct ssdp_service *ssdp;
+	struct side side[FAMILIES];
 };
 
 // A discovery service that says farewell.
@@ -32,13 +40,14 @@ struct leaving {
 	struct networks *networks;
 	struct ssdp_service *ssdp;
 	uint32_t ifindex;
+	size_t family;
 };
 
 struct networks {
 	struct loop *loop;
 	struct lan_log *log;
 	struct http_server *server;
-	struct ssdp_limits *limits;
+	struct ssdp_limits *limits[FAMILIES];
 	struct wire_service identity;
 	bool stopping;
 	loop_callback *gone;
@@ -67,10 +76,12 @@ struct networks *networks_new(struct loop *loop, struct lan_log *log, struct htt
 	n->server = server;
 	TAILQ_INIT(&n->leaving);
 	loop_timer_init(&n->check_gone, loop, on_check_gone, n);
-	n->limits = ssdp_limits_new();
-	if (!n->limits) {
-		networks_free(n);
-		return NULL;
+	for (size_t family = 0; family < FAMILIES; family++) {
+		n->limits[family] = ssdp_limits_new();
+		if (!n->limits[family]) {
+			networks_free(n);
+			return NULL;
+		}
 	}
 	return n;
 }
@@ -98,15 +109,16 @@ void networks_free(struct networks *n)
 	for (size_t i = 0; i < WIRE_INTERFACES_MAX; i++) {
 		struct network *w = &n->network[i];
 
-		if (!w->used)
-			continue;
-		http_listener_free(w->http);
-		ssdp_service_free(w->ssdp);
-		close_fd(&w->ssdp_fd);
-		close_fd(&w->http_fd);
+		for (size_t family = 0; w->used && family < FAMILIES; family++) {
+			http_listener_free(w->side[family].http);
+			ssdp_service_free(w->side[family].ssdp);
+			close_fd(&w->side[family].ssdp_fd);
+			close_fd(&w->side[family].http_fd);
+		}
 	}
 	loop_timer_cancel(&n->check_gone);
-	ssdp_limits_free(n->limits);
+	for (size_t family = 0; family < FAMILIES; family++)
+		ssdp_limits_free(n->limits[family]);
 	free(n);
 }
 
@@ -119,23 +131,25 @@ static void on_left(void *context)
 	on_check_gone(n);
 }
 
-static void leave(struct networks *n, struct network *w)
+static void leave(struct networks *n, struct network *w, size_t family)
 {
-	struct leaving *l = calloc(1, sizeof(*l));
+	struct side *side = &w->side[family];
+	struct leaving *l = side->ssdp ? calloc(1, sizeof(*l)) : NULL;
 
 	if (l) {
-		*l = (struct leaving){.networks = n, .ssdp = w->ssdp, .ifindex = w->ifindex};
+		*l = (struct leaving){
+			.networks = n, .ssdp = side->ssdp, .ifindex = w->ifindex, .family = family};
 		TAILQ_INSERT_TAIL(&n->leaving, l, link);
-		ssdp_service_leave(w->ssdp, on_left, l);
+		ssdp_service_leave(side->ssdp, on_left, l);
 	} else {
-		ssdp_service_free(w->ssdp);
+		ssdp_service_free(side->ssdp);
 	}
-	w->ssdp = NULL;
+	side->ssdp = NULL;
 }
 
 // A farewell that still goes on would take back what is announced now: it is cut short, and said
 // whole before the announcement. True when there was one.
-static bool cut_farewell_short(struct networks *n, uint32_t ifindex)
+static bool cut_farewell_short(struct networks *n, uint32_t ifindex, size_t family)
 {
 	struct leaving *l = TAILQ_FIRST(&n->leaving);
 	bool found = false;
@@ -143,7 +157,7 @@ static bool cut_farewell_short(struct networks *n, uint32_t ifindex)
 	while (l) {
 		struct leaving *next = TAILQ_NEXT(l, link);
 
-		if (l->ifindex == ifindex) {
+		if (l->ifindex == ifindex && l->family == family) {
 			forget_leaving(l);
 			found = true;
 		}
@@ -162,51 +176,73 @@ static int duplicate(struct networks *n, const struct network *w, int fd)
 	return copy;
 }
 
-static void start_http(struct networks *n, struct network *w)
+static void start_http(struct networks *n, struct network *w, struct side *side)
 {
-	int fd = duplicate(n, w, w->http_fd);
+	int fd = duplicate(n, w, side->http_fd);
 
 	if (fd >= 0)
-		w->http = http_listener_new(n->loop, fd, n->server, &w->lan);
+		side->http = http_listener_new(n->loop, fd, n->server, &w->lan);
 }
 
-static void start_ssdp(struct networks *n, struct network *w)
+static void start_ssdp(struct networks *n, struct network *w, size_t family)
 {
-	int fd = duplicate(n, w, w->ssdp_fd);
+	struct side *side = &w->side[family];
+	struct ssdp_socket socket = {
+		.fd = duplicate(n, w, side->ssdp_fd), .v6 = family > 0, .port = side->ssdp_port};
 	bool byebye;
 
-	if (fd < 0)
+	if (socket.fd < 0)
 		return;
-	byebye = cut_farewell_short(n, w->ifindex) || n->identity.announce;
-	w->ssdp = ssdp_service_new(n->loop, fd, n->limits, n->log, &n->identity, &w->lan, byebye);
+	byebye = cut_farewell_short(n, w->ifindex, family) || n->identity.announce;
+	side->ssdp = ssdp_service_new(n->loop, &socket, n->limits[family], n->log, &n->identity,
+				      &w->lan, byebye);
 }
 
-static void stop(struct networks *n, struct network *w)
+static void stop(struct networks *n, struct network *w, size_t family)
 {
-	if (w->ssdp)
-		leave(n, w);
-	http_listener_free(w->http);
-	w->http = NULL;
+	leave(n, w, family);
+	http_listener_free(w->side[family].http);
+	w->side[family].http = NULL;
+}
+
+// The HTTP socket is the one for what gate tells now.
+static bool http_fits(const struct network *w, size_t family)
+{
+	const struct side *side = &w->side[family];
+
+	if (side->http_fd < 0 || side->http_port != w->lan.http_port)
+		return false;
+	return family > 0 ? !ip6_is_none(w->lan.link_local) : side->http_address == w->lan.address;
+}
+
+static void settle_side(struct networks *n, struct network *w, size_t family, bool wanted)
+{
+	struct side *side = &w->side[family];
+	bool http = wanted && http_fits(w, family);
+	bool ssdp = http && side->ssdp_fd >= 0; // nothing is announced that could not be fetched
+
+	if (!http)
+		stop(n, w, family);
+	if (!ssdp)
+		leave(n, w, family);
+	if (http && !side->http)
+		start_http(n, w, side);
+	if (ssdp && side->http && !side->ssdp)
+		start_ssdp(n, w, family);
 }
 
 static void settle(struct networks *n, struct network *w)
 {
 	bool wanted = n->identity.enabled && w->told && !n->stopping;
-	bool http = wanted && w->http_fd >= 0 && w->http_address == w->lan.address &&
-		    w->http_port == w->lan.http_port;
-	bool ssdp = http && w->ssdp_fd >= 0; // nothing is announced that could not be fetched
+	bool open = false;
 
-	if (!http)
-		stop(n, w);
+	for (size_t family = 0; family < FAMILIES; family++) {
+		settle_side(n, w, family, wanted);
+		open |= w->side[family].ssdp_fd >= 0 || w->side[family].http_fd >= 0;
+	}
 	if (!wanted && !n->stopping) // at the end the last answers may still be on their way
 		http_server_close_lan(n->server, w->ifindex);
-	if (w->ssdp && !ssdp)
-		leave(n, w);
-	if (http && !w->http)
-		start_http(n, w);
-	if (ssdp && w->http && !w->ssdp)
-		start_ssdp(n, w);
-	if (!w->told && w->ssdp_fd < 0 && w->http_fd < 0)
+	if (!w->told && !open)
 		w->used = false;
 }
 
@@ -235,8 +271,9 @@ static struct network *find_or_make(struct networks *n, uint32_t ifindex)
 		w = &n->network[i];
 		if (w->used)
 			continue;
-		*w = (struct network){
-			.used = true, .ifindex = ifindex, .ssdp_fd = -1, .http_fd = -1};
+		*w = (struct network){.used = true, .ifindex = ifindex};
+		for (size_t family = 0; family < FAMILIES; family++)
+			w->side[family] = (struct side){.ssdp_fd = -1, .http_fd = -1};
 		return w;
 	}
 	lan_log(n->log, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "no more than %d networks can be served",
@@ -255,22 +292,49 @@ static bool same_identity(const struct wire_service *a, const struct wire_servic
 
 void networks_set_identity(struct networks *n, const struct wire_service *identity)
 {
-	bool restart = identity->announce || identity->boot_id != n->identity.boot_id;
-	bool changed = restart || !same_identity(identity, &n->identity);
+	bool changed = identity->announce || !same_identity(identity, &n->identity);
 
 	n->identity = *identity;
 	settle_all(n);
-	for (size_t i = 0; changed && i < WIRE_INTERFACES_MAX; i++) {
-		struct network *w = &n->network[i];
+	for (size_t i = 0; changed && i < WIRE_INTERFACES_MAX; i++)
+		for (size_t family = 0; family < FAMILIES; family++) {
+			struct side *side = &n->network[i].side[family];
 
-		if (w->used && w->ssdp)
-			ssdp_service_change(w->ssdp, identity, &w->lan, restart);
-	}
+			if (n->network[i].used && side->ssdp)
+				ssdp_service_change(side->ssdp, identity, identity->announce);
+		}
 }
 
 static bool same_place(const struct wire_lan *a, const struct wire_lan *b)
 {
 	return a->address == b->address && a->length == b->length && a->http_port == b->http_port;
+}
+
+static bool same_place_v6(const struct wire_lan *a, const struct wire_lan *b)
+{
+	return ip6_equal(a->link_local, b->link_local) && ip6_equal(a->site, b->site) &&
+	       a->site_length == b->site_length;
+}
+
+// The LAN has other addresses. Of IPv4, and with another port, everything begins anew; of IPv6 what
+// stays is not disturbed.
+static void move(struct networks *n, struct network *w, const struct wire_lan *lan)
+{
+	bool same = same_place(&w->lan, lan);
+	bool same_v6 = same_place_v6(&w->lan, lan);
+	bool same_port = w->lan.http_port == lan->http_port;
+
+	w->lan = *lan;
+	if (!same) {
+		stop(n, w, 0);
+		if (!same_port)
+			stop(n, w, 1);
+		http_server_close_lan(n->server, w->ifindex);
+	}
+	if (w->side[1].http)
+		http_listener_move(w->side[1].http, lan);
+	if (!same_v6 && w->side[1].ssdp)
+		ssdp_service_move(w->side[1].ssdp, lan);
 }
 
 void networks_set_lan(struct networks *n, const struct wire_lan *lan)
@@ -279,14 +343,12 @@ void networks_set_lan(struct networks *n, const struct wire_lan *lan)
 
 	if (!w)
 		return;
-	if (w->told && !lan->gone && !same_place(&w->lan, lan)) {
-		stop(n, w); // everything begins anew at the new address
-		http_server_close_lan(n->server, w->ifindex);
-	}
+	if (!lan->gone && w->told)
+		move(n, w, lan);
+	else if (!lan->gone)
+		w->lan = *lan;
 	w->told = !lan->gone;
 	w->marked = false;
-	if (!lan->gone)
-		w->lan = *lan;
 	settle(n, w);
 }
 
@@ -299,32 +361,51 @@ static void set_fd(int *at, int fd, bool gone)
 		(void)close(fd);
 }
 
+static void set_http(struct side *side, const struct wire_listener *listener, int fd, bool gone)
+{
+	// A new socket in place of the old one: the listener starts again on it.
+	http_listener_free(side->http);
+	side->http = NULL;
+	set_fd(&side->http_fd, fd, gone);
+	side->http_address = listener->address;
+	side->http_port = listener->port;
+}
+
+static void set_ssdp(struct networks *n, struct network *w, const struct wire_listener *listener,
+		     int fd, bool gone)
+{
+	size_t family = listener->v6 ? 1 : 0;
+	struct side *side = &w->side[family];
+
+	set_fd(&side->ssdp_fd, fd, gone);
+	side->ssdp_port = listener->port;
+	leave(n, w, family);
+	if (!gone && listener->port != SSDP_PORT)
+		lan_log(n->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
+			"another program keeps udp port %d for itself: on %s only searches to port "
+			"%u are answered",
+			SSDP_PORT, listener->interface, listener->port);
+}
+
 void networks_set_listener(struct networks *n, const struct wire_listener *listener, int fd)
 {
 	bool http = listener->purpose == WIRE_LISTENER_HTTP;
 	bool gone = listener->gone || fd < 0;
 	struct network *w = gone ? find(n, listener->ifindex) : find_or_make(n, listener->ifindex);
+	struct side *side = w ? &w->side[listener->v6 ? 1 : 0] : NULL;
 	bool known = http || listener->purpose == WIRE_LISTENER_SSDP;
 	bool other = w && gone && http &&
-		     (w->http_address != listener->address || w->http_port != listener->port);
+		     (side->http_address != listener->address || side->http_port != listener->port);
 
 	if (!w || !known || other) {
 		if (fd >= 0)
 			(void)close(fd);
 		return;
 	}
-	if (http) {
-		// A new socket in place of the old one: the listener starts again on it.
-		http_listener_free(w->http);
-		w->http = NULL;
-		set_fd(&w->http_fd, fd, gone);
-		w->http_address = listener->address;
-		w->http_port = listener->port;
-	} else {
-		set_fd(&w->ssdp_fd, fd, gone);
-		if (w->ssdp)
-			leave(n, w);
-	}
+	if (http)
+		set_http(side, listener, fd, gone);
+	else
+		set_ssdp(n, w, listener, fd, gone);
 	settle(n, w);
 }
 

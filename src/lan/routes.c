@@ -65,11 +65,11 @@ static void answer_scpd(const struct routes *routes, struct http_connection *c, 
 
 static void refuse_browser(const struct routes *routes, struct http_connection *c)
 {
-	char peer[IP4_TEXT_SIZE];
+	char peer[IP6_TEXT_SIZE];
 
 	lan_log(routes->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 		"request from %s refused: a web page made a browser send it",
-		ip4_format(c->from.peer, peer));
+		ip6_format(c->from.peer, peer));
 	answer_status(c, 403);
 }
 
@@ -96,7 +96,7 @@ static void handle_control(const struct routes *routes, struct http_connection *
 		.tree = tree,
 		.service = service,
 		.identity = routes->identity,
-		.origin = {.ifindex = c->from.ifindex, .requester = c->from.peer},
+		.origin = {.ifindex = c->from.ifindex, .address = c->from.peer},
 		.gate = routes->gate,
 		.log = routes->log,
 		.finished = on_finished,
@@ -205,11 +205,11 @@ static enum wire_igd cut_tree(const struct routes *routes, const struct http_req
 
 static void log_foreign(const struct routes *routes, const struct http_connection *c)
 {
-	char peer[IP4_TEXT_SIZE];
+	char peer[IP6_TEXT_SIZE];
 
 	lan_log(routes->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 		"request from %s refused: it was addressed to somebody else",
-		ip4_format(c->from.peer, peer));
+		ip6_format(c->from.peer, peer));
 }
 
 void routes_handle(void *context, struct http_connection *c, const struct http_request *r)

@@ -18,6 +18,7 @@ void ssdp_announcer_done(struct ssdp_announcer *a)
 {
 	loop_timer_cancel(&a->timer);
 	a->mode = ANNOUNCER_SILENT;
+	a->heard = false;
 }
 
 static uint32_t set_of(const struct ssdp_announcer *a)
@@ -52,6 +53,16 @@ void ssdp_announcer_start(struct ssdp_announcer *a, uint32_t byebye)
 		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_SETS, delay);
 }
 
+void ssdp_announcer_update(struct ssdp_announcer *a, uint32_t old_boot_id)
+{
+	// Nothing to update before the first announcement, nor while byebye takes everything back.
+	if (!a->heard || (a->mode != ANNOUNCER_ALIVE && a->mode != ANNOUNCER_UPDATE))
+		return;
+	if (a->mode == ANNOUNCER_ALIVE)
+		a->old_boot_id = old_boot_id;
+	begin(a, ANNOUNCER_UPDATE, 1, 0);
+}
+
 void ssdp_announcer_leave(struct ssdp_announcer *a, loop_callback *gone, void *context)
 {
 	a->gone = gone;
@@ -71,6 +82,9 @@ static void end_of_mode(struct ssdp_announcer *a)
 	switch (a->mode) {
 	case ANNOUNCER_BYEBYE:
 		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_SETS, ANNOUNCE_BYEBYE_MS);
+		break;
+	case ANNOUNCER_UPDATE:
+		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_REFRESH_SETS, ANNOUNCE_GAP_MS);
 		break;
 	case ANNOUNCER_ALIVE:
 		begin(a, ANNOUNCER_ALIVE, ANNOUNCE_REFRESH_SETS, refresh_after_ms());
@@ -105,11 +119,17 @@ static void on_step(void *context)
 	}
 	index = (size_t)__builtin_ctz(a->left); // a set is never empty
 	a->left &= a->left - 1;
-	if (a->mode == ANNOUNCER_ALIVE) {
+	switch (a->mode) {
+	case ANNOUNCER_ALIVE:
 		a->heard = true;
 		ssdp_voice_alive(a->voice, index);
-	} else {
+		break;
+	case ANNOUNCER_UPDATE:
+		ssdp_voice_update(a->voice, index, a->old_boot_id);
+		break;
+	default:
 		ssdp_voice_byebye(a->voice, index);
+		break;
 	}
 	if (a->left)
 		loop_timer_set(&a->timer, ANNOUNCE_PACE_MS);

@@ -12,7 +12,7 @@ struct ssdp_pending {
 	TAILQ_ENTRY(ssdp_pending) link;
 	struct ssdp_answerer *answerer;
 	struct loop_timer timer;
-	ip4 to;
+	struct ip6 to;
 	uint16_t to_port;
 	struct ssdp_found found; // its set: targets still to be answered
 	unsigned left;
@@ -72,7 +72,7 @@ static uint32_t part_ms(unsigned answers, unsigned mx)
 	return (window < ANSWER_SPREAD_MS ? window : ANSWER_SPREAD_MS) / answers;
 }
 
-void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
+bool ssdp_answerer_add(struct ssdp_answerer *a, struct ip6 to, uint16_t to_port,
 		       const struct ssdp_found *found, unsigned mx)
 {
 	unsigned answers = (unsigned)__builtin_popcount(found->set);
@@ -80,11 +80,11 @@ void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
 	struct ssdp_pending *p;
 
 	if (!ssdp_limits_admit(a->limits, to, answers, now))
-		return;
+		return false;
 	p = calloc(1, sizeof(*p));
 	if (!p) {
 		ssdp_limits_release(a->limits, to, answers);
-		return;
+		return false;
 	}
 	p->answerer = a;
 	p->to = to;
@@ -96,4 +96,5 @@ void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
 	loop_timer_init(&p->timer, a->loop, on_moment, p);
 	TAILQ_INSERT_TAIL(&a->pending, p, link);
 	loop_timer_set_at(&p->timer, now + random_below(p->part_ms));
+	return true;
 }

@@ -29,6 +29,6 @@ void ssdp_answerer_init(struct ssdp_answerer *a, struct loop *loop, const struct
 void ssdp_answerer_done(struct ssdp_answerer *a); // what is pending is dropped
 
 // Will answer with FOUND, whose set is not empty, to TO within MX seconds; MX 0: at once. Beyond the
-// limits it stays silent.
-void ssdp_answerer_add(struct ssdp_answerer *a, ip4 to, uint16_t to_port,
+// limits it stays silent, and says false.
+bool ssdp_answerer_add(struct ssdp_answerer *a, struct ip6 to, uint16_t to_port,
 		       const struct ssdp_found *found, unsigned mx);

@@ -12,7 +12,7 @@
 
 struct source {
 	UT_hash_handle hh;
-	ip4 address;
+	struct ip6 address;
 	unsigned pending;
 	bool asked_all;
 	uint64_t all_at; // when it last searched for everything
@@ -46,7 +46,7 @@ void ssdp_limits_free(struct ssdp_limits *l)
 	free(l);
 }
 
-static struct source *find(struct ssdp_limits *l, ip4 address)
+static struct source *find(struct ssdp_limits *l, struct ip6 address)
 {
 	struct source *s;
 
@@ -67,7 +67,7 @@ static void make_room(struct ssdp_limits *l)
 }
 
 // The source's record, now the one heard last.
-static struct source *touch(struct ssdp_limits *l, ip4 address, uint64_t now_ms)
+static struct source *touch(struct ssdp_limits *l, struct ip6 address, uint64_t now_ms)
 {
 	struct source *s = find(l, address);
 
@@ -85,7 +85,7 @@ static struct source *touch(struct ssdp_limits *l, ip4 address, uint64_t now_ms)
 	return s;
 }
 
-bool ssdp_limits_admit(struct ssdp_limits *l, ip4 source, unsigned answers, uint64_t now_ms)
+bool ssdp_limits_admit(struct ssdp_limits *l, struct ip6 source, unsigned answers, uint64_t now_ms)
 {
 	struct source *s = touch(l, source, now_ms);
 
@@ -110,7 +110,7 @@ bool ssdp_limits_admit(struct ssdp_limits *l, ip4 source, unsigned answers, uint
 	return true;
 }
 
-void ssdp_limits_release(struct ssdp_limits *l, ip4 source, unsigned answers)
+void ssdp_limits_release(struct ssdp_limits *l, struct ip6 source, unsigned answers)
 {
 	struct source *s = find(l, source);
 

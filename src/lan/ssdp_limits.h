@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // How much discovery one source, and all together, may ask for: an answer is many times as large as
-// a search, and a flood by one device must not delay another's answer.
+// a search, and a flood by one device must not delay another's answer. Each family has limits of its
+// own: a device has one IPv4 address, but as many IPv6 ones as it likes.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 
 struct ssdp_limits;
 
@@ -27,5 +28,5 @@ void ssdp_limits_free(struct ssdp_limits *l);
 
 // May a search of SOURCE, which makes ANSWERS answers, be answered? True takes room for the
 // answers, until ssdp_limits_release.
-bool ssdp_limits_admit(struct ssdp_limits *l, ip4 source, unsigned answers, uint64_t now_ms);
-void ssdp_limits_release(struct ssdp_limits *l, ip4 source, unsigned answers);
+bool ssdp_limits_admit(struct ssdp_limits *l, struct ip6 source, unsigned answers, uint64_t now_ms);
+void ssdp_limits_release(struct ssdp_limits *l, struct ip6 source, unsigned answers);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Discovery on one LAN: hears searches, answers them, announces.
+// Discovery on one LAN over one family: hears searches, answers them, announces.
 #pragma once
 
 #include <stdbool.h>
@@ -11,17 +11,27 @@
 
 struct ssdp_service;
 
-// Takes FD over: a socket on UDP port 1900, bound to the LAN's interface, with the group joined and
-// packet information on. IDENTITY and LAN are copied. ANNOUNCE: begin with byebye. NULL without
-// memory (FD is closed then too).
-struct ssdp_service *ssdp_service_new(struct loop *loop, int fd, struct ssdp_limits *limits,
-				      struct lan_log *log, const struct wire_service *identity,
+struct ssdp_socket {
+	int fd;	 // bound to the LAN's interface, with the groups joined and packet information on
+	bool v6; // its family
+	uint16_t port; // 1900, or the one that announcements name
+};
+
+// Takes the descriptor of SOCKET over. IDENTITY and LAN are copied. ANNOUNCE: begin with byebye.
+// NULL without memory (the descriptor is closed then too).
+struct ssdp_service *ssdp_service_new(struct loop *loop, const struct ssdp_socket *socket,
+				      struct ssdp_limits *limits, struct lan_log *log,
+				      const struct wire_service *identity,
 				      const struct wire_lan *lan, bool announce);
 void ssdp_service_free(struct ssdp_service *s); // without a word; NULL is fine
 
-// Who or where we are has changed: announces anew. ANNOUNCE as above.
+// What control points have remembered of us is no longer so: announces anew, with byebye before it
+// if ANNOUNCE. Another BOOTID without that is one that goes on from the old one (ssdp:update).
 void ssdp_service_change(struct ssdp_service *s, const struct wire_service *identity,
-			 const struct wire_lan *lan, bool announce);
+			 bool announce);
+
+// The LAN has other addresses: begins where one came, falls silent where one is gone.
+void ssdp_service_move(struct ssdp_service *s, const struct wire_lan *lan);
 
 // Hears nothing more, says byebye, then calls GONE, never before this returns.
 void ssdp_service_leave(struct ssdp_service *s, loop_callback *gone, void *context);

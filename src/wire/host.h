@@ -79,8 +79,18 @@ struct wire_lan {
 	uint8_t length;
 	uint8_t gone;
 	uint16_t http_port;
-	uint32_t reserved;
+	struct ip6 link_local; // ours as well; IP6_NONE: no IPv6 there
+	struct ip6 site;       // ours as well, of wider scope; IP6_NONE: none
+	uint8_t site_length;   // of its prefix
+	uint8_t reserved[3];
 	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// Who is it, in IPv4, that asks over IPv6? The reply has `ipv4`, or is an ANSWER that refuses.
+struct wire_requester {
+	struct ip6 address;
+	uint32_t ifindex; // LAN interface the request came in on
+	uint32_t ipv4;
 };
 
 // The uplink as a control point may see it.

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "base/ip6.h"
+
 enum wire_role {
 	WIRE_ROLE_PARENT,
 	WIRE_ROLE_GATE,
@@ -44,21 +46,23 @@ struct wire_listen {
 	uint32_t purpose;
 	uint32_t wanted;
 	uint32_t ifindex;
-	uint32_t address; // host order; 0: every address
 	uint16_t port;
-	uint16_t reserved[3];
+	uint8_t v6; // SSDP and HTTP: IPv6, at every address of the interface
+	uint8_t reserved;
+	uint32_t address; // IPv4, host order; 0: every address
 	char interface[WIRE_INTERFACE_SIZE];
 };
 
 // A listener for lan (SSDP, HTTP) or mgmt (API, CONTROL). `gone`: forget the one with the same
-// purpose, ifindex, address and port.
+// purpose, ifindex, family, address and port.
 struct wire_listener {
 	uint32_t purpose;
 	uint32_t gone;
 	uint32_t ifindex;
-	uint32_t address;
 	uint16_t port;
-	uint16_t reserved[3];
+	uint8_t v6;
+	uint8_t reserved;
+	uint32_t address;
 	char interface[WIRE_INTERFACE_SIZE];
 };
 
@@ -72,8 +76,8 @@ struct wire_run_nft {
 // TCP from that LAN's interface, not yet established when it is handed over. The parent refuses
 // whatever is not a host of that LAN, or a port below 1024.
 struct wire_connect {
+	struct ip6 address; // IPv4: mapped
 	uint32_t ifindex;
-	uint32_t address; // host order
 	uint16_t port;
-	uint16_t reserved[3];
+	uint16_t reserved;
 };

@@ -28,6 +28,8 @@ void fake_host_picture(struct fake_host *h)
 		h->events->link(h->events_context, &h->link[i], false);
 	for (size_t i = 0; i < h->addresses; i++)
 		h->events->address(h->events_context, &h->address[i], false);
+	for (size_t i = 0; i < h->addresses6; i++)
+		h->events->address6(h->events_context, &h->address6[i], false);
 	for (size_t i = 0; i < h->routes; i++)
 		h->events->route(h->events_context, &h->route[i], false);
 	for (size_t i = 0; i < h->neighbours; i++)
@@ -105,6 +107,21 @@ static int probe(void *context, uint32_t ifindex, ip4 address, struct err *e)
 	return 0;
 }
 
+static int get_neighbour6(void *context, uint32_t ifindex, struct ip6 address, struct mac *out,
+			  struct err *e)
+{
+	const struct fake_host *h = context;
+
+	(void)e;
+	for (size_t i = 0; i < h->neighbours6; i++)
+		if (h->neighbour6[i].ifindex == ifindex &&
+		    ip6_equal(h->neighbour6[i].address, address)) {
+			*out = h->neighbour6[i].mac;
+			return 1;
+		}
+	return 0;
+}
+
 static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 address,
 		       uint32_t ifindex, struct err *e)
 {
@@ -132,6 +149,7 @@ void fake_host_init(struct fake_host *h)
 		.link_speed = get_link_speed,
 		.neighbour = get_neighbour,
 		.probe = probe,
+		.neighbour6 = get_neighbour6,
 		.port_in_use = port_in_use,
 	};
 	(void)snprintf(h->boot_id, sizeof(h->boot_id), "11111111-1111-4111-8111-111111111111");
@@ -170,6 +188,14 @@ static bool same_address(const void *a, const void *b)
 	return x->ifindex == y->ifindex && x->address == y->address;
 }
 
+static bool same_address6(const void *a, const void *b)
+{
+	const struct address6 *x = a;
+	const struct address6 *y = b;
+
+	return x->ifindex == y->ifindex && ip6_equal(x->address, y->address);
+}
+
 static bool same_route(const void *a, const void *b)
 {
 	const struct route *x = a;
@@ -198,6 +224,19 @@ void fake_host_address(struct fake_host *h, const struct address *address, bool 
 	put(h->address, &h->addresses, sizeof(*address), address, gone, same_address);
 	if (h->events)
 		h->events->address(h->events_context, address, gone);
+}
+
+void fake_host_address6(struct fake_host *h, const struct address6 *address, bool gone)
+{
+	put(h->address6, &h->addresses6, sizeof(*address), address, gone, same_address6);
+	if (h->events)
+		h->events->address6(h->events_context, address, gone);
+}
+
+void fake_host_neighbour6(struct fake_host *h, uint32_t ifindex, struct ip6 address, struct mac mac)
+{
+	assert(h->neighbours6 < FAKE_NEIGHBOURS6);
+	h->neighbour6[h->neighbours6++] = (struct fake_neighbour6){ifindex, address, mac};
 }
 
 void fake_host_route(struct fake_host *h, const struct route *route, bool gone)

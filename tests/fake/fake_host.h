@@ -5,11 +5,17 @@
 
 #include "gate/host.h"
 
-enum { FAKE_ROWS = 4096, FAKE_PORTS = 16 };
+enum { FAKE_ROWS = 4096, FAKE_PORTS = 16, FAKE_NEIGHBOURS6 = 16 };
 
 struct fake_port {
 	uint8_t protocol;
 	uint16_t port;
+};
+
+struct fake_neighbour6 {
+	uint32_t ifindex;
+	struct ip6 address;
+	struct mac mac;
 };
 
 struct fake_host {
@@ -20,7 +26,9 @@ struct fake_host {
 	struct address address[FAKE_ROWS];
 	struct route route[FAKE_ROWS];
 	struct neighbour neighbour[FAKE_ROWS];
-	size_t links, addresses, routes, neighbours;
+	struct address6 address6[FAKE_ROWS];
+	struct fake_neighbour6 neighbour6[FAKE_NEIGHBOURS6];
+	size_t links, addresses, routes, neighbours, addresses6, neighbours6;
 	struct fake_port port[FAKE_PORTS];
 	size_t ports;
 	unsigned probes;  // asked for so far
@@ -34,8 +42,11 @@ void fake_host_init(struct fake_host *h);
 // Each puts the row in or, when GONE, takes it out, and tells who subscribed.
 void fake_host_link(struct fake_host *h, const struct link *link, bool gone);
 void fake_host_address(struct fake_host *h, const struct address *address, bool gone);
+void fake_host_address6(struct fake_host *h, const struct address6 *address, bool gone);
 void fake_host_route(struct fake_host *h, const struct route *route, bool gone);
 void fake_host_neighbour(struct fake_host *h, const struct neighbour *neighbour, bool gone);
+void fake_host_neighbour6(struct fake_host *h, uint32_t ifindex, struct ip6 address,
+			  struct mac mac);   // nobody is told: it is asked for
 void fake_host_picture(struct fake_host *h); // tells everything again
 
 // An Ethernet link that is up, with one address.

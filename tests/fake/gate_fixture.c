@@ -119,6 +119,7 @@ static void add_row(struct strbuf *b, enum wire_kind kind, const void *body)
 	const struct wire_link *link = body;
 	const struct wire_address *address = body;
 	const struct wire_neighbour *neighbour = body;
+	const struct wire_requester *requester = body;
 	char text[IP4_TEXT_SIZE];
 	char mac[MAC_TEXT_SIZE];
 
@@ -133,6 +134,8 @@ static void add_row(struct strbuf *b, enum wire_kind kind, const void *body)
 	else if (kind == WIRE_NEIGHBOUR)
 		strbuf_add_format(b, "neighbour %s %s on %s", ip4_format(neighbour->address, text),
 				  mac_format(neighbour->mac, mac), neighbour->interface);
+	else if (kind == WIRE_REQUESTER)
+		strbuf_add_format(b, "requester %s", ip4_format(requester->ipv4, text));
 	else
 		strbuf_add_format(b, "%s?", wire_kind_name(kind));
 }
@@ -277,6 +280,7 @@ static void on_listen(struct gate_fixture *f, uint64_t request, const struct wir
 	strbuf_add_format(line(f, VOICE_PARENT), "%s %s %s ", l->wanted ? "listen" : "close",
 			  l->purpose == WIRE_LISTENER_SSDP ? "ssdp" : "http", l->interface);
 	add_end(line(f, VOICE_PARENT), l->address, l->port);
+	strbuf_add_text(line(f, VOICE_PARENT), l->v6 ? " ipv6" : "");
 	strbuf_add_text(line(f, VOICE_PARENT), refuse ? " refused\n" : "\n");
 	if (!f->silent_parent)
 		answer_parent(f, request, refuse, "cannot listen, for the test");

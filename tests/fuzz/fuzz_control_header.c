@@ -51,7 +51,7 @@ static void check_type(struct slice value)
 
 static void check_host(struct slice value)
 {
-	bool passes = http_authority_is(value, 0xc0a80101, 80);
+	bool passes = http_authority_is(value, ip6_from_ip4(0xc0a80101), 80);
 
 	require(passes == (slice_is(value, "192.168.1.1") || slice_is(value, "192.168.1.1:80")));
 }
@@ -60,7 +60,7 @@ static void check_path(struct slice value)
 {
 	struct http_request r = {.target = value, .minor = 1};
 	struct http_path path;
-	int status = http_target_check(&r, 0xc0a80101, 5000, &path);
+	int status = http_target_check(&r, ip6_from_ip4(0xc0a80101), 5000, &path);
 
 	require(status == 0 || status == 400 || status == 403 || status == 404);
 	if (status != 0)

@@ -6,7 +6,7 @@
 
 #include "codec/gena.h"
 
-#define PEER 0xc0a85805u // 192.168.88.5
+#define PEER ip6_from_ip4(0xc0a85805u) // 192.168.88.5
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -38,7 +38,7 @@ static void note_request(struct strbuf *notes, const struct http_request *r)
 	}
 	note_slice(notes, r->body);
 	strbuf_add_format(notes, "%d %d %d;", r->minor, r->keep_alive,
-			  http_target_check(r, 0xc0a80101, 5000, &path));
+			  http_target_check(r, ip6_from_ip4(0xc0a80101), 5000, &path));
 }
 
 // Serves a whole connection in pieces of PIECE bytes and notes all that happened.

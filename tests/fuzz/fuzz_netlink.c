@@ -10,6 +10,7 @@
 #include <linux/netfilter/nfnetlink.h>
 
 #include "kernel/address.h"
+#include "kernel/address6.h"
 #include "kernel/conntrack.h"
 #include "kernel/link.h"
 #include "kernel/listener.h"
@@ -51,6 +52,8 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct netlink_ack ack;
 		struct link link;
 		struct address address;
+		struct address6 address6;
+		struct mac mac;
 		struct route route;
 		struct neighbour neighbour;
 		struct listener listener;
@@ -63,6 +66,9 @@ static int take(void *context, const struct nlmsghdr *message)
 		abort();
 	if (address_decode(message, &out.address) && out.address.length > 32)
 		abort();
+	if (address6_decode(message, &out.address6) && out.address6.length > 128)
+		abort();
+	(void)neighbour6_decode(message, &out.mac);
 	if (route_decode(message, &out.route) && out.route.ifindex == 0)
 		abort();
 	(void)neighbour_decode(message, &out.neighbour);

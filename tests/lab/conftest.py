@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What every lab test stands on: a fresh network and a fresh daemon in its router."""
 
+import contextlib
 import pathlib
 import sys
 
@@ -24,6 +25,24 @@ def pytest_runtest_makereport(item, call):
             report.sections.append((f"log of {daemon.directory.name}", "\n".join(daemon.log().splitlines()[-40:])))
 
 
+def end_cleanly(daemon):
+    """A daemon must end when it is told to, and without a sanitizer report."""
+    if daemon.running():
+        assert daemon.stop() == 0, daemon.log()[-4000:]
+    assert daemon.sanitizer_report() is None, daemon.sanitizer_report()
+
+
+@contextlib.contextmanager
+def shared_network(devices=("pc", "console"), ipv6=False, defaults=ENABLE):
+    """A lab and its running daemon for all tests of a module, which clean up behind themselves."""
+    with Lab(devices=devices) as made:
+        if ipv6:
+            made.add_ipv6()
+        daemon = Daemon(made.router, f"{made.directory}/router", defaults=defaults)
+        yield made, daemon.start()
+        end_cleanly(daemon)
+
+
 @pytest.fixture
 def lab():
     with Lab(devices=("pc", "console")) as made:
@@ -42,9 +61,7 @@ def make_daemon(request, lab):
 
     yield make
     for daemon in made:
-        if daemon.running():
-            assert daemon.stop() == 0, daemon.log()[-4000:]
-        assert daemon.sanitizer_report() is None, daemon.sanitizer_report()
+        end_cleanly(daemon)
 
 
 @pytest.fixture

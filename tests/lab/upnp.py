@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from lab import wait_until
 
 GROUP = ("239.255.255.250", 1900)
+GROUP_LINK = ("ff02::c%eth0", 1900)  # IPv6, on the link and for the site
+GROUP_SITE = ("ff05::c%eth0", 1900)
 HTTP_PORT = 2828
 IGD = "urn:schemas-upnp-org:device:InternetGatewayDevice:1"
 WAN_IP = "urn:schemas-upnp-org:service:WANIPConnection:1"
@@ -43,9 +45,12 @@ def parse_headers(data):
 def search(host, target=IGD, address=GROUP, timeout=4.0, wanted=1, data=None):
     """The answers (dicts with the headers, '_from' the sender) to one search, until WANTED came."""
     answers = []
-    with host.socket(socket.SOCK_DGRAM, timeout=timeout) as asker:
-        asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 2)
-        asker.sendto(data or search_text(target), address)
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    where = f"[{address[0].split('%')[0].upper()}]" if ":" in address[0] else address[0]
+    with host.socket(socket.SOCK_DGRAM, timeout=timeout, family=family) as asker:
+        if family == socket.AF_INET:
+            asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 2)
+        asker.sendto(data or search_text(target, host=f"{where}:{address[1]}"), host.scoped(*address))
         while len(answers) < wanted:
             try:
                 got, sender = asker.recvfrom(65535)
@@ -67,10 +72,10 @@ class ControlPoint:
         self.location = None
         self.services = {}  # type: (control path, SCPD path, event path)
 
-    def discover(self):
+    def discover(self, address=GROUP):
         """Finds the gateway by SSDP and reads its description."""
         def found():
-            answers = search(self.host, timeout=2.0)
+            answers = search(self.host, address=address, timeout=2.0)
             return answers[0] if answers else None
 
         answer = wait_until(found, 15, "the gateway answers a search")
@@ -78,6 +83,8 @@ class ControlPoint:
         self.udn = answer["USN"].split("::")[0]
         where = urlsplit(self.location)
         self.address, self.port = where.hostname, where.port
+        if self.address.startswith("fe80:"):  # the client has to know where
+            self.address += "%eth0"
         self.read_description()
         return self
 
@@ -92,12 +99,17 @@ class ControlPoint:
             self.services[service.findtext(f"{_DEVICE}serviceType")] = tuple(paths)
         self.description = tree
 
+    def authority(self):
+        """For HOST: a literal, without the scope of a link-local one."""
+        literal = self.address.split("%")[0]
+        return f"[{literal}]:{self.port}" if ":" in literal else f"{literal}:{self.port}"
+
     def http(self, method, path, body=None, headers=None, timeout=10.0):
         """(status, headers, body) of one request on a connection of its own."""
         connection = http.client.HTTPConnection(self.address, self.port, timeout=timeout)
         connection.sock = self.host.connect(self.address, self.port, timeout=timeout)
         try:
-            connection.request(method, path, body=body, headers=headers or {})
+            connection.request(method, path, body=body, headers={"Host": self.authority(), **(headers or {})})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:

@@ -126,7 +126,7 @@ static void write_outcome(struct strbuf *out, const char *answer)
 
 void devices_call(struct devices *d, struct gate_fixture *f, struct words *w)
 {
-	struct lan_connection from = {.ifindex = 3, .local = 0xc0a80101, .local_port = 2828};
+	struct lan_connection from = {.ifindex = 3, .local_port = 2828};
 	char answer[16384];
 	struct strbuf request;
 	const char *action;
@@ -135,7 +135,8 @@ void devices_call(struct devices *d, struct gate_fixture *f, struct words *w)
 
 	if (!d->lan || !f->gate)
 		words_fail("there is no lan to call");
-	from.peer = words_take_address(w);
+	from.local = ip6_from_ip4(0xc0a80101);
+	from.peer = ip6_from_ip4(words_take_address(w));
 	action = words_take(w);
 	strbuf_init(&request, TEXT_MAX);
 	write_request(&request, f->gate->identity.token, action, w);

@@ -297,8 +297,8 @@ void lan_fixture_pump(struct lan_fixture *f)
 int lan_fixture_connect(struct lan_fixture *f, ip4 peer)
 {
 	struct lan_connection from = {.ifindex = FIXTURE_IFINDEX,
-				      .peer = peer,
-				      .local = f->network.address,
+				      .peer = ip6_from_ip4(peer),
+				      .local = ip6_from_ip4(f->network.address),
 				      .local_port = f->network.http_port};
 	int pair[2];
 

@@ -63,7 +63,7 @@ static void on_parent_message(void *context, const void *bytes, size_t n, int fd
 	(void)fd;
 	assert_int_equal(wire_open(bytes, n, &header, &body), WIRE_CONNECT);
 	asked = body;
-	assert_int_equal(asked->address, PEER);
+	assert_true(ip6_equal(asked->address, ip6_from_ip4(PEER)));
 	assert_int_equal(asked->port, 5001);
 	assert_int_equal(asked->ifindex, 3);
 	w->connects++;
@@ -123,7 +123,7 @@ static int request(struct world *w, const char *method, const char *headers, ip4
 		   struct eventing_grant *grant)
 {
 	const struct service *service = &wan_ip_1;
-	struct lan_connection from = {.ifindex = 3, .peer = peer};
+	struct lan_connection from = {.ifindex = 3, .peer = ip6_from_ip4(peer)};
 	struct http_decoder decoder;
 	struct strbuf text;
 	size_t used;

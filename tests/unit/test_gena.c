@@ -10,7 +10,7 @@
 
 #include "codec/gena.h"
 
-#define PEER 0xc0a85805u // 192.168.88.5
+#define PEER ip6_from_ip4(0xc0a85805u) // 192.168.88.5
 
 struct fixture {
 	struct http_decoder decoder;

@@ -43,15 +43,61 @@ static void test_authorities(void **state)
 	};
 
 	(void)state;
-	assert_true(http_authority_is(SLICE("192.168.1.1:5000"), LOCAL, 5000));
-	assert_true(http_authority_is(SLICE("192.168.1.1:80"), LOCAL, 80));
-	assert_true(http_authority_is(SLICE("192.168.1.1"), LOCAL, 80));
-	assert_true(http_authority_is(SLICE("255.255.255.255:65535"), 0xffffffffu, 65535));
-	assert_false(http_authority_is((struct slice){"192.168.1.1:5000\0", 17}, LOCAL, 5000));
+	assert_true(http_authority_is(SLICE("192.168.1.1:5000"), ip6_from_ip4(LOCAL), 5000));
+	assert_true(http_authority_is(SLICE("192.168.1.1:80"), ip6_from_ip4(LOCAL), 80));
+	assert_true(http_authority_is(SLICE("192.168.1.1"), ip6_from_ip4(LOCAL), 80));
+	assert_true(http_authority_is(SLICE("255.255.255.255:65535"), ip6_from_ip4(0xffffffffu),
+				      65535));
+	assert_false(http_authority_is((struct slice){"192.168.1.1:5000\0", 17},
+				       ip6_from_ip4(LOCAL), 5000));
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-		if (http_authority_is(slice_from(refused[i]), LOCAL, 5000))
+		if (http_authority_is(slice_from(refused[i]), ip6_from_ip4(LOCAL), 5000))
 			fail_msg("%s passed", refused[i]);
 	}
+}
+
+static struct ip6 address6(const char *text)
+{
+	struct ip6 out;
+
+	assert_true(ip6_parse(slice_from(text), &out));
+	return out;
+}
+
+static void test_authorities_of_ipv6(void **state)
+{
+	static const char *const accepted[] = {"[fe80::1]:5000", "[FE80::1]:5000",
+					       "[fe80:0:0:0:0:0:0:1]:5000", "[fe80::1%eth0]:5000",
+					       "[fe80::1%25eth0]:5000"};
+	static const char *const refused[] = {"",
+					      "[",
+					      "[]",
+					      "[]:5000",
+					      "[fe80::1]",
+					      "[fe80::1]5000",
+					      "[fe80::1]:5001",
+					      "[fe80::2]:5000",
+					      "fe80::1:5000",
+					      "[fe80::1:5000",
+					      "[fe80::1]:5000 ",
+					      "[ fe80::1]:5000",
+					      "[fe80::1%]:5000",
+					      "[fe80::1%a b]:5000",
+					      "[evil.example%fe80::1]:5000",
+					      "user@[fe80::1]:5000",
+					      "[fe80::1].evil.example:5000",
+					      "192.168.1.1:5000",
+					      "evil.example:5000"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(accepted) / sizeof(accepted[0]); i++)
+		if (!http_authority_is(slice_from(accepted[i]), address6("fe80::1"), 5000))
+			fail_msg("%s did not pass", accepted[i]);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		if (http_authority_is(slice_from(refused[i]), address6("fe80::1"), 5000))
+			fail_msg("%s passed", refused[i]);
+	assert_true(http_authority_is(SLICE("[fd00::1]"), address6("fd00::1"), 80));
+	assert_false(http_authority_is(SLICE("[fd00::1%eth0]:80"), address6("fd00::1"), 80));
 }
 
 static int check(const char *host, const char *target, struct http_path *path)
@@ -60,7 +106,7 @@ static int check(const char *host, const char *target, struct http_path *path)
 
 	if (host)
 		r.header[r.header_count++] = (struct http_header){SLICE("host"), slice_from(host)};
-	return http_target_check(&r, LOCAL, 5000, path);
+	return http_target_check(&r, ip6_from_ip4(LOCAL), 5000, path);
 }
 
 static void test_targets(void **state)
@@ -153,9 +199,8 @@ static void test_tokens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_authorities),
-		cmocka_unit_test(test_targets),
-		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_authorities), cmocka_unit_test(test_authorities_of_ipv6),
+		cmocka_unit_test(test_targets),	    cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_tokens),
 	};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of base/ip and base/mac: text both ways, prefixes, address classes.
+// Tests of base/ip, base/ip6 and base/mac: text both ways, prefixes, address classes.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/ip.h"
+#include "base/ip6.h"
 #include "base/mac.h"
 
 static ip4 address(const char *text)
@@ -96,13 +96,67 @@ static void test_mac(void **state)
 	assert_false(mac_parse(SLICE("aabbccddeeff00112"), &mac));
 }
 
+static struct ip6 address6(const char *text)
+{
+	struct ip6 out;
+
+	if (!ip6_parse(slice_from(text), &out))
+		fail_msg("%s is no address", text);
+	return out;
+}
+
+static void test_addresses_of_ipv6(void **state)
+{
+	static const char *const canonical[] = {"::", "::1", "fe80::1", "2001:db8::1:0:0:1"};
+	static const char *const bad[] = {"",	      ":",	 "fe80::1%eth0",
+					  "[::1]",    "1.2.3.4", "fe80::1 ",
+					  "12345::1", "::1::",	 "::g"};
+	char text[IP6_TEXT_SIZE], host[IP6_HOST_SIZE];
+	struct ip6 out;
+	ip4 quad;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(canonical) / sizeof(canonical[0]); i++)
+		assert_string_equal(ip6_format(address6(canonical[i]), text), canonical[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (ip6_parse(slice_from(bad[i]), &out))
+			fail_msg("%s passed", bad[i]);
+	assert_string_equal(ip6_format_host(address6("FE80:0::1"), host), "[fe80::1]");
+	assert_string_equal(ip6_format_host(ip6_from_ip4(0x01020304), host), "1.2.3.4");
+	assert_true(ip6_equal(address6("::ffff:1.2.3.4"), ip6_from_ip4(0x01020304)));
+	assert_true(ip6_to_ip4(ip6_from_ip4(0x01020304), &quad));
+	assert_int_equal(quad, 0x01020304);
+	assert_false(ip6_to_ip4(address6("::1.2.3.4"), &quad)); // compatible is not mapped
+	assert_int_equal(quad, 0);
+}
+
+static void test_classes_of_ipv6(void **state)
+{
+	(void)state;
+	assert_true(ip6_is_link_local(address6("fe80::1")));
+	assert_true(ip6_is_link_local(address6("febf::1")));
+	assert_false(ip6_is_link_local(address6("fec0::1")));
+	assert_true(ip6_is_unicast(address6("2001:db8::1")));
+	assert_false(ip6_is_unicast(address6("::")));
+	assert_false(ip6_is_unicast(address6("::1")));
+	assert_false(ip6_is_unicast(address6("ff02::c")));
+	assert_false(ip6_is_unicast(address6("::ffff:1.2.3.4")));
+	assert_true(ip6_in_prefix(address6("fd00::ffff"), address6("fd00::"), 64));
+	assert_false(ip6_in_prefix(address6("fd00:0:0:1::"), address6("fd00::"), 64));
+	assert_true(ip6_in_prefix(address6("fd00::7"), address6("fd00::"), 125));
+	assert_false(ip6_in_prefix(address6("fd00::8"), address6("fd00::"), 125));
+	assert_true(ip6_in_prefix(address6("1::"), address6("8000::"), 0));
+	assert_true(ip6_in_prefix(address6("fd00::8"), address6("fd00::8"), 128));
+	assert_false(ip6_in_prefix(address6("fd00::8"), address6("fd00::9"), 128));
+	assert_false(ip6_in_prefix(address6("fd00::8"), address6("fd00::8"), 129));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_mac),
+		cmocka_unit_test(test_addresses),	cmocka_unit_test(test_addresses_of_ipv6),
+		cmocka_unit_test(test_classes_of_ipv6), cmocka_unit_test(test_prefixes),
+		cmocka_unit_test(test_classes),		cmocka_unit_test(test_mac),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

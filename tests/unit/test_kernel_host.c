@@ -433,8 +433,14 @@ static void on_failed(void *context, const struct err *e)
 	k->failures++;
 }
 
+static void on_address6(void *context, const struct address6 *address, bool gone)
+{
+	(void)context, (void)gone;
+	assert_true(address->ifindex != 0 && address->length <= 128);
+}
+
 static const struct host_monitor_events monitor_events = {
-	on_begin, on_link, on_address, on_route, on_neighbour, on_end, on_failed};
+	on_begin, on_link, on_address, on_address6, on_route, on_neighbour, on_end, on_failed};
 
 static bool knows_link(const struct known *k, const char *name)
 {

@@ -110,7 +110,7 @@ static void describe_tree(enum wire_igd tree, const struct wire_service *who)
 	struct strbuf text;
 
 	strbuf_init(&text, DESCRIPTION_MAX);
-	description_write(&text, tree, who, UINT32_C(0xc0a80101));
+	description_write(&text, tree, who, ip6_from_ip4(UINT32_C(0xc0a80101)));
 	assert_false(text.failed);
 	assert_true(text.length < 4096); // small devices read it with small buffers
 	parse(&text);
@@ -453,7 +453,7 @@ static void test_a_small_buffer_fails_instead_of_cutting(void **state)
 
 	(void)state;
 	strbuf_init(&text, 500);
-	description_write(&text, WIRE_IGD_1, &identity, 1);
+	description_write(&text, WIRE_IGD_1, &identity, ip6_from_ip4(1));
 	assert_true(text.failed);
 	strbuf_free(&text);
 	strbuf_init(&text, 500);

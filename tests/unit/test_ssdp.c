@@ -265,6 +265,7 @@ static void test_targets(void **state)
 }
 
 static const struct ssdp_message message = {
+	.host = SSDP_GROUP_HOST,
 	.target = {B("urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1")},
 	.udn = "uuid:6ba7b810-9dad-51d1-80b4-00c04fd430c8",
 	.location = "http://192.168.100.100:65535/0123456789abcdef/root.xml",
@@ -357,7 +358,8 @@ static void test_announcements(void **state)
 	strbuf_reset(&b);
 	m.boot_id = 7;
 	m.config_id = 0;
-	ssdp_update_write(&b, &m, 8);
+	m.next_boot_id = 8;
+	ssdp_update_write(&b, &m);
 	assert_string_equal(
 		strbuf_text(&b),
 		NOTIFY("ssdp:update") "LOCATION: "

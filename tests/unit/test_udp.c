@@ -110,8 +110,8 @@ static void test_tells_where_a_datagram_came_from_and_went_to(void **state)
 	send_from_peer(f, OTHER, "hi", 2);
 	assert_int_equal(f->count, 1);
 	assert_true(slice_is(f->last.bytes, "hi"));
-	assert_int_equal(f->last.destination, OTHER);
-	assert_int_equal(f->last.source, LOOPBACK);
+	assert_true(ip6_equal(f->last.destination, ip6_from_ip4(OTHER)));
+	assert_true(ip6_equal(f->last.source, ip6_from_ip4(LOOPBACK)));
 	assert_int_equal(f->last.ifindex, if_nametoindex("lo"));
 	assert_true(f->last.source_port != 0);
 }
@@ -140,7 +140,7 @@ static void test_answers_from_the_address_and_with_the_ttl_asked_for(void **stat
 	assert_int_equal(udp_send(f->udp,
 				  &(struct udp_way){.to = f->last.source,
 						    .to_port = f->last.source_port,
-						    .from = OTHER,
+						    .from = ip6_from_ip4(OTHER),
 						    .ifindex = f->last.ifindex,
 						    .ttl = 7},
 				  SLICE("answer")),
@@ -193,10 +193,62 @@ static void test_an_unreachable_target_does_not_deafen_us(void **state)
 	int fd = bound_socket(&closed);
 
 	(void)close(fd);
-	(void)udp_send(f->udp, &(struct udp_way){.to = LOOPBACK, .to_port = closed}, SLICE("x"));
+	(void)udp_send(f->udp, &(struct udp_way){.to = ip6_from_ip4(LOOPBACK), .to_port = closed},
+		       SLICE("x"));
 	loop_pump(f->loop);
 	send_from_peer(f, LOOPBACK, "hi", 2);
 	assert_int_equal(f->count, 1);
+}
+
+static const struct ip6 loopback6 = {{[15] = 1}};
+
+// The same over IPv6: a question heard with its way, an answer with address and hop limit chosen.
+static void test_ipv6_is_told_its_way_and_answered(void **state)
+{
+	struct fixture *f = *state;
+	struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	socklen_t length = sizeof(at);
+	struct udp_way way = {.from = loopback6, .ttl = 7};
+	int hops = 0;
+	char bytes[16];
+	union {
+		char space[64];
+		struct cmsghdr align;
+	} control;
+	struct iovec part = {bytes, sizeof(bytes)};
+	struct msghdr message = {.msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = control.space,
+				 .msg_controllen = sizeof(control.space)};
+	int one = 1;
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+	int peer = socket(AF_INET6, SOCK_DGRAM, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0) {
+		print_message("no IPv6 on this machine\n");
+		skip();
+	}
+	assert_int_equal(setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)), 0);
+	assert_int_equal(setsockopt(peer, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &one, sizeof(one)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &length), 0);
+	udp_free(f->udp);
+	f->udp = udp_new(f->loop, fd, on_packet, f);
+	assert_int_equal(sendto(peer, "hi", 2, 0, (struct sockaddr *)&at, sizeof(at)), 2);
+	loop_pump(f->loop);
+	assert_int_equal(f->count, 1);
+	assert_true(slice_is(f->last.bytes, "hi"));
+	assert_true(ip6_equal(f->last.destination, loopback6));
+	assert_true(ip6_equal(f->last.source, loopback6));
+	assert_int_equal(f->last.ifindex, if_nametoindex("lo"));
+	way.to = f->last.source;
+	way.to_port = f->last.source_port;
+	way.ifindex = f->last.ifindex;
+	assert_int_equal(udp_send(f->udp, &way, SLICE("answer")), 0);
+	assert_int_equal(recvmsg(peer, &message, MSG_DONTWAIT), 6);
+	assert_non_null(CMSG_FIRSTHDR(&message));
+	memcpy(&hops, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(hops));
+	assert_int_equal(hops, 7);
+	(void)close(peer);
 }
 
 int main(void)
@@ -215,6 +267,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_an_unreachable_target_does_not_deafen_us,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ipv6_is_told_its_way_and_answered, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
