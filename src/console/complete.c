@@ -153,7 +153,7 @@ static void add_values(const struct scan_place *place, const struct complete_sou
 		return;
 	}
 	p = schema_property(menu, slice_from(row->name));
-	if (row->flags & SCHEMA_ITEMS)
+	if (row->flags & TREE_ITEMS)
 		add_records(menu, source, out);
 	else if (strcmp(row->name, "value-name") == 0 || strcmp(row->name, "proplist") == 0)
 		add_property_names(menu, strcmp(place->command->name, "unset") != 0, ' ', out);

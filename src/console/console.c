@@ -3,10 +3,16 @@
 
 #include "console/console.h"
 
+#include <limits.h>
 #include <string.h>
 
+#include "console/interrupt.h"
 #include "console/run.h"
+#include "console/value_text.h"
+#include "script/pattern_cache.h"
 #include "script/script.h"
+
+enum { OUTPUT_HELD_MAX = 32768 }; // bytes kept back where no terminal shows them
 
 int console_init(struct console *c, struct client *client, int out, struct err *e)
 {
@@ -22,41 +28,124 @@ void console_done(struct console *c)
 {
 	client_close(c->client);
 	numbers_free(&c->numbers);
+	globals_free(&c->globals);
 	schema_free(&c->schema);
 	screen_free(&c->screen);
+	pattern_cache_free();
+}
+
+static int flush(struct console *c, struct err *e)
+{
+	return screen_flush(&c->screen, c->out) < 0 ? err_set(e, ERR_IO, "cannot write the output")
+						    : 0;
+}
+
+static int carry_out(void *context, const struct command_line *line, struct value *out,
+		     struct err *e)
+{
+	struct console *c = context;
+	int result = run_line(c, line, out, e);
+
+	if (flush(c, result < 0 ? NULL : e) < 0 && result >= 0)
+		return -1;
+	return result;
+}
+
+static void change_menu(void *context, const struct tree_menu *menu)
+{
+	struct console *c = context;
+
+	c->current = menu;
+}
+
+// A value that a script prints: on a terminal without what could steer it, line ends kept.
+static int put(void *context, struct slice text, struct err *e)
+{
+	struct console *c = context;
+	struct screen *s = &c->screen;
+	struct slice line;
+
+	if (!s->terminal) {
+		strbuf_add_slice(&s->text, text);
+	} else {
+		while (slice_cut(text, '\n', &line, &text)) {
+			value_add_clean(line, &s->text);
+			screen_add(s, "\n");
+		}
+		value_add_clean(line, &s->text);
+	}
+	screen_add(s, "\n");
+	return s->terminal || s->text.length > OUTPUT_HELD_MAX ? flush(c, e) : 0;
+}
+
+static bool interrupted(void *context)
+{
+	(void)context;
+	(void)interrupt_wait(-1, 0); // lets a Ctrl-C that was held back arrive
+	if (!interrupt_pending())
+		return false;
+	interrupt_clear();
+	return true;
+}
+
+static int wait_for(void *context, uint64_t ms, struct err *e)
+{
+	if (flush(context, e) < 0)
+		return -1;
+	while (ms > 0) {
+		int part = ms > INT_MAX ? INT_MAX : (int)ms;
+
+		(void)interrupt_wait(-1, part);
+		if (interrupted(context))
+			return err_set(e, ERR_INTERRUPTED, NULL);
+		ms -= (uint64_t)part;
+	}
+	return 0;
 }
 
 // Names the command in the error that it ended with, as RouterOS does for scripts.
-static void add_place(const struct command_line *line, struct err *e)
+static void add_place(const struct machine *m, struct err *e)
 {
 	char text[sizeof(e->text)];
-	const char *path = strcmp(line->menu->path, "/") == 0 ? "" : line->menu->path;
 
 	memcpy(text, e->text, sizeof(text));
-	(void)err_set(e, e->kind, "%.120s (%s/%s; line %u)", text, path, line->command->name,
-		      line->position.line);
+	(void)err_set(e, e->kind, "%.90s (%.80s; line %u)", text, m->failed, m->place.line);
+}
+
+static int run_script(struct console *c, const struct script *script, enum console_mode mode,
+		      struct err *e)
+{
+	const struct script_host host = {c, carry_out, change_menu, put, wait_for, interrupted};
+	struct machine m;
+	bool left;
+	int result;
+
+	if (!machine_init(&m, &host, &c->globals, &c->schema.root->node, 0))
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	m.current = c->current;
+	c->mode = mode;
+	result = script_run(script, &m, &left, e);
+	if (result < 0 && mode == CONSOLE_SCRIPT && m.failed[0])
+		add_place(&m, e);
+	machine_done(&m);
+	if (flush(c, result < 0 ? NULL : e) < 0 && result == 0)
+		result = -1;
+	return result;
 }
 
 int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,
 		struct err *e)
 {
 	struct script script;
-	int result = script_parse(&script, text, &c->schema.root->node, c->current, e);
+	int result = script_parse(&script, text, &c->schema.root->node, c->current, &c->globals, e);
 
 	if (open && script.open) { // there is more to come
 		*open = script.open;
 		script_free(&script);
 		return 0;
 	}
-	for (size_t i = 0; result == 0 && i < script.count && !c->quit; i++) {
-		const struct command_line *line = script.lines[i];
-
-		result = run_line(c, line, mode, NULL, e);
-		if (result < 0 && mode == CONSOLE_SCRIPT && line->kind == COMMAND_LINE_COMMAND)
-			add_place(line, e);
-		if (screen_flush(&c->screen, c->out) < 0 && result == 0)
-			result = err_set(e, ERR_IO, "cannot write the output");
-	}
+	if (result == 0)
+		result = run_script(c, &script, mode, e);
 	script_free(&script);
 	return result;
 }

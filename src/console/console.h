@@ -10,8 +10,8 @@
 #include "console/numbers.h"
 #include "console/schema.h"
 #include "console/screen.h"
-#include "console/value.h"
 #include "script/command_line.h"
+#include "script/globals.h"
 
 enum console_mode {
 	CONSOLE_TYPED,	// at the prompt or given with -c
@@ -25,8 +25,10 @@ struct console {
 	const struct tree_menu *current; // the menu that paths are relative to
 	struct numbers numbers;
 	struct screen screen;
-	int out;   // where the screen is flushed to
-	bool quit; // /quit was given
+	struct globals globals; // the user's variables
+	enum console_mode mode; // of what runs
+	int out;		// where the screen is flushed to
+	bool quit;		// /quit was given
 };
 
 // Takes CLIENT over and fetches the menus. The caller calls console_done, also after -1.

@@ -3,6 +3,8 @@
 
 #include "console/fetch.h"
 
+#include "console/value.h"
+
 struct subject {
 	const struct schema_menu *menu;
 	const struct record *record;
@@ -13,35 +15,22 @@ static enum field_type type_in(void *context, struct slice field)
 	const struct subject *subject = context;
 	const struct schema_property *p = schema_property(subject->menu, field);
 
-	switch (p ? p->type : SCHEMA_OTHER) {
-	case SCHEMA_BOOL:
+	if (!p)
+		return FIELD_UNKNOWN;
+	if (p->type == SCHEMA_BOOL)
 		return FIELD_BOOL;
-	case SCHEMA_NUMBER:
-		return FIELD_NUMBER;
-	case SCHEMA_TIME:
-		return FIELD_TIME;
-	case SCHEMA_STRING:
-	case SCHEMA_ENUM:
-		return FIELD_TEXT;
-	case SCHEMA_OTHER:
-	case SCHEMA_WORDS:
-	case SCHEMA_IP:
-	case SCHEMA_PREFIX:
-	case SCHEMA_PREFIXES:
-	case SCHEMA_PORTS:
-	case SCHEMA_MAC:
-	case SCHEMA_DATE_TIME:
-	case SCHEMA_ID:
-		break;
-	}
-	return p ? FIELD_OTHER : FIELD_UNKNOWN;
+	return p->type == SCHEMA_STRING || p->type == SCHEMA_ENUM ? FIELD_TEXT : FIELD_OTHER;
 }
 
-static bool value_in(void *context, struct slice field, struct slice *out)
+static bool value_in(void *context, struct slice field, struct value *out)
 {
 	const struct subject *subject = context;
+	struct slice text;
 
-	return record_value(subject->record, field, out);
+	*out = value_nothing();
+	if (!record_value(subject->record, field, &text))
+		return true;
+	return value_of_property(schema_property(subject->menu, field), text, out);
 }
 
 static struct condition_record describe(struct subject *subject)
@@ -49,15 +38,14 @@ static struct condition_record describe(struct subject *subject)
 	return (struct condition_record){subject, type_in, value_in};
 }
 
-bool filter_fits(const struct filter *f, const struct record *r)
+int filter_fits(const struct filter *f, const struct record *r, bool *out, struct err *e)
 {
 	struct subject subject = {f->menu, r};
 	struct condition_record record = describe(&subject);
 
-	if (f->origin != FILTER_ANY &&
-	    record_is(r, "dynamic", "true") != (f->origin == FILTER_DYNAMIC))
-		return false;
-	return !f->where || condition_match(f->where, &record);
+	*out = f->origin == FILTER_ANY ||
+	       record_is(r, "dynamic", "true") == (f->origin == FILTER_DYNAMIC);
+	return *out && f->where ? condition_match(f->where, &record, out, e) : 0;
 }
 
 bool filter_query(const struct filter *f, struct request *r)
@@ -78,10 +66,12 @@ static int take_row(void *context, const struct sentence *reply, struct err *e)
 {
 	const struct fetch *fetch = context;
 	struct records *out = fetch->out;
+	bool fits;
 
-	if (records_add(out, reply, e) < 0)
+	if (records_add(out, reply, e) < 0 ||
+	    filter_fits(fetch->filter, out->items[out->count - 1], &fits, e) < 0)
 		return -1;
-	if (!filter_fits(fetch->filter, out->items[out->count - 1]))
+	if (!fits)
 		records_drop(out);
 	return 0;
 }

@@ -12,8 +12,8 @@ struct filter {
 	enum { FILTER_ANY, FILTER_DYNAMIC, FILTER_STATIC } origin;
 };
 
-// Whether R is one of those.
-bool filter_fits(const struct filter *f, const struct record *r);
+// *OUT: whether R is one of those.
+int filter_fits(const struct filter *f, const struct record *r, bool *out, struct err *e);
 
 // Adds the query words for what of F they can say. True when that is all of it.
 bool filter_query(const struct filter *f, struct request *r);

@@ -23,8 +23,3 @@ void print_settings(struct screen *s, const struct schema_menu *menu, const stru
 
 // One line: time, topics, message.
 void print_log_row(struct screen *s, const struct record *r);
-
-// The values of a record as the language has them: name=value;name=value, by name; behind ".id=".
-// With PROPLIST (may be NULL) only those named there.
-void print_as_value(struct strbuf *out, const struct schema_menu *menu, const struct record *r,
-		    const char *proplist);

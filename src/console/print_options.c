@@ -44,14 +44,13 @@ static int read_interval(struct print_options *o, const struct argument *argumen
 }
 
 int options_read(struct print_options *o, struct console *c, const struct command_line *line,
-		 enum console_mode mode, struct err *e)
+		 struct err *e)
 {
 	const struct argument *interval = command_line_argument(line, "interval");
 	const struct argument *from = command_line_argument(line, "from");
 	const struct argument *proplist = command_line_argument(line, "proplist");
 
-	*o = (struct print_options){.mode = mode};
-	value_init(&o->proplist);
+	*o = (struct print_options){.interval_ms = 0};
 	strbuf_init(&o->from, SENTENCE_WORD_MAX);
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		*(bool *)((char *)o + switches[i].offset) = is_on(line, switches[i].name);
@@ -62,25 +61,18 @@ int options_read(struct print_options *o, struct console *c, const struct comman
 		o->filter.origin = FILTER_STATIC;
 	if (!proplist)
 		proplist = command_line_argument(line, ".proplist");
-	if (proplist && run_argument(c, proplist, mode, &o->proplist, e) < 0)
-		return -1;
+	o->proplist = proplist ? proplist->text : NULL;
 	o->from_given = from;
-	if (from && run_items(c, line->menu, from, mode, &o->from, e) < 0)
+	if (from && run_items(c, line->menu, from, &o->from, e) < 0)
 		return -1;
-	if (o->from.failed || o->proplist.text.failed)
+	if (o->from.failed)
 		return err_set(e, ERR_TOO_LARGE, "value is too long");
 	return interval ? read_interval(o, interval, e) : 0;
 }
 
 void options_free(struct print_options *o)
 {
-	value_free(&o->proplist);
 	strbuf_free(&o->from);
-}
-
-const char *options_proplist(const struct print_options *o)
-{
-	return strcmp(o->proplist.type, "nil") == 0 ? NULL : strbuf_text(&o->proplist.text);
 }
 
 bool options_narrow(const struct print_options *o)

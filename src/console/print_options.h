@@ -6,7 +6,6 @@
 #include "console/run.h"
 
 struct print_options {
-	enum console_mode mode;
 	bool detail;
 	bool brief;
 	bool terse;
@@ -20,18 +19,15 @@ struct print_options {
 	bool interval;
 	uint64_t interval_ms;
 	struct filter filter;
-	struct value proplist; // of type "nil" when not given
+	const char *proplist; // names, separated by commas; NULL when not given. Borrowed
 	bool from_given;
 	struct strbuf from; // ids and names, separated by commas
 };
 
 // The caller calls options_free, also after -1.
 int options_read(struct print_options *o, struct console *c, const struct command_line *line,
-		 enum console_mode mode, struct err *e);
+		 struct err *e);
 void options_free(struct print_options *o);
-
-// The names in `proplist`, NULL when it was not given.
-const char *options_proplist(const struct print_options *o);
 
 // Whether a condition leaves records out.
 bool options_narrow(const struct print_options *o);

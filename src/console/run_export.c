@@ -7,10 +7,11 @@
 
 #include "console/fetch.h"
 #include "console/run_print.h"
+#include "script/text.h"
 
 struct shown {
 	struct console *console;
-	struct value *out; // NULL: the screen
+	struct strbuf *out; // the screen's text, or what is gathered
 };
 
 static int show_piece(void *context, const struct sentence *reply, struct err *e)
@@ -24,11 +25,11 @@ static int show_piece(void *context, const struct sentence *reply, struct err *e
 
 		if (!sentence_pair(reply->word[i], &name, &text) || !slice_is(name, "data"))
 			continue;
-		strbuf_add_slice(shown->out ? &shown->out->text : &screen->text, text);
+		strbuf_add_slice(shown->out, text);
 	}
-	if (shown->out && shown->out->text.failed)
+	if (shown->out->failed)
 		return err_set(e, ERR_TOO_LARGE, "value is too long");
-	if (!shown->out)
+	if (shown->out == &screen->text)
 		(void)screen_flush(screen, shown->console->out);
 	return 0;
 }
@@ -38,38 +39,33 @@ static int add_condition(struct console *c, const struct command_line *line, str
 			 struct err *e)
 {
 	struct filter filter = {.menu = schema_menu(line->menu), .where = line->where};
-	struct value found;
+	struct value found = value_nothing();
+	struct strbuf ids;
 	int result;
 
 	if (!line->where || filter_query(&filter, r))
 		return 0;
-	value_init(&found);
 	result = run_find(c, line, &found, e);
-	for (size_t i = 0; i < found.text.length; i++)
-		if (found.text.data[i] == ';')
-			found.text.data[i] = ',';
-	request_pair(r, ".from", strbuf_slice(&found.text));
-	value_free(&found);
+	strbuf_init(&ids, SENTENCE_SIZE_MAX);
+	text_list(found, &ids);
+	request_pair(r, ".from", strbuf_slice(&ids));
+	strbuf_free(&ids);
+	value_drop(found);
 	return result;
 }
 
 int run_export(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
-	struct shown shown = {c, out};
+	struct strbuf text;
+	struct shown shown = {c, out ? &text : &c->screen.text};
 	struct request r;
-	int result = 0;
+	int result;
 
 	request_begin(&r, line->menu->path, line->command->name);
-	for (size_t i = 0; i < line->argument_count && result == 0; i++) {
-		const struct argument *argument = &line->arguments[i];
-		struct value value;
-
-		value_init(&value);
-		result = run_argument(c, argument, CONSOLE_SCRIPT, &value, e);
-		request_pair(&r, argument->row->name, strbuf_slice(&value.text));
-		value_free(&value);
-	}
-	if (result == 0 && c->screen.terminal && c->screen.width > 0) {
+	for (size_t i = 0; i < line->argument_count; i++)
+		request_pair(&r, line->arguments[i].row->name,
+			     (struct slice){line->arguments[i].text, line->arguments[i].length});
+	if (c->screen.terminal && c->screen.width > 0) {
 		struct strbuf width;
 
 		strbuf_init(&width, 16);
@@ -77,12 +73,13 @@ int run_export(struct console *c, const struct command_line *line, struct value 
 		request_pair(&r, ".width", strbuf_slice(&width));
 		strbuf_free(&width);
 	}
-	if (result == 0)
-		result = add_condition(c, line, &r, e);
-	if (result == 0 && out)
-		out->type = "str";
+	strbuf_init(&text, VALUE_TEXT_MAX);
+	result = add_condition(c, line, &r, e);
 	if (result == 0)
 		result = client_execute(c->client, &r, show_piece, &shown, NULL, e);
+	if (result == 0 && out && !value_str(strbuf_slice(&text), out))
+		result = err_set(e, ERR_NO_MEMORY, NULL);
+	strbuf_free(&text);
 	request_free(&r);
 	return result;
 }

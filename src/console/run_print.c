@@ -10,28 +10,24 @@
 #include "console/interrupt.h"
 #include "console/print.h"
 #include "console/print_options.h"
+#include "console/value.h"
+#include "script/array.h"
+#include "script/literal.h"
 
 // Begins the request: what the daemon is to know of the arguments.
-static int begin_print(struct console *c, struct request *r, const struct command_line *line,
-		       const struct print_options *o, struct err *e)
+static void begin_print(struct request *r, const struct command_line *line,
+			const struct print_options *o)
 {
-	struct value value;
-	int result = 0;
-
 	request_begin(r, line->menu->path, "print");
 	if (o->from_given)
 		request_pair(r, "from", strbuf_slice(&o->from));
-	for (size_t i = 0; i < line->argument_count && result == 0; i++) {
+	for (size_t i = 0; i < line->argument_count; i++) {
 		const struct argument *argument = &line->arguments[i];
 
-		if (argument->row->flags & SCHEMA_LOCAL)
-			continue;
-		value_init(&value);
-		result = run_argument(c, argument, o->mode, &value, e);
-		request_pair(r, argument->row->name, strbuf_slice(&value.text));
-		value_free(&value);
+		if (!(argument->row->flags & SCHEMA_LOCAL))
+			request_pair(r, argument->row->name,
+				     (struct slice){argument->text, argument->length});
 	}
-	return result;
 }
 
 int run_print_number(struct console *c, const struct tree_menu *menu, struct err *e)
@@ -54,10 +50,10 @@ static int fetch(struct console *c, const struct command_line *line, const struc
 		 struct records *out, struct err *e)
 {
 	struct request r;
-	int result = begin_print(c, &r, line, o, e);
+	int result;
 
-	if (result == 0)
-		result = fetch_records(c, &o->filter, &r, out, e);
+	begin_print(&r, line, o);
+	result = fetch_records(c, &o->filter, &r, out, e);
 	request_free(&r);
 	return result;
 }
@@ -67,17 +63,17 @@ static int count_records(struct console *c, const struct command_line *line,
 {
 	struct records rows = {0};
 	struct request r;
-	int result = begin_print(c, &r, line, o, e);
+	int result;
 
-	if (result == 0 && filter_query(&o->filter, &r)) { // the daemon can count
+	begin_print(&r, line, o);
+	if (filter_query(&o->filter, &r)) { // the daemon can count
 		request_pair(&r, "count-only", SLICE(""));
 		result = client_execute(c->client, &r, NULL, NULL, out, e);
 		request_free(&r);
 		return result;
 	}
 	request_free(&r);
-	if (result == 0)
-		result = fetch(c, line, o, &rows, e);
+	result = fetch(c, line, o, &rows, e);
 	strbuf_add_format(out, "%zu", rows.count);
 	records_free(&rows);
 	return result;
@@ -106,7 +102,7 @@ static int show_layout(struct console *c, const struct print_options *o, struct 
 				  : o->stats ? VIEW_COLUMNS_STATS
 					     : VIEW_COLUMNS_TABLE;
 
-	if (view_choose(v, which, options_proplist(o), e) < 0)
+	if (view_choose(v, which, o->proplist, e) < 0)
 		return -1;
 	if (o->terse)
 		print_terse(&c->screen, v);
@@ -147,16 +143,23 @@ static int show(struct console *c, const struct command_line *line, const struct
 	return result;
 }
 
-static void return_records(const struct command_line *line, const struct print_options *o,
-			   const struct records *rows, struct value *out)
+// The records as an array of arrays; the one of a settings menu as an array.
+static int return_records(const struct command_line *line, const struct print_options *o,
+			  const struct records *rows, bool settings, struct value *out,
+			  struct err *e)
 {
-	out->type = "array";
-	for (size_t i = 0; i < rows->count; i++) {
-		if (i > 0)
-			strbuf_add_char(&out->text, ';');
-		print_as_value(&out->text, schema_menu(line->menu), rows->items[i],
-			       options_proplist(o));
+	bool ok = array_new(out);
+
+	for (size_t i = 0; ok && i < rows->count; i++) {
+		struct value record;
+
+		ok = value_of_record(schema_menu(line->menu), rows->items[i], o->proplist, &record);
+		if (ok && settings)
+			value_replace(out, record);
+		else
+			ok = ok && array_append(out, record);
 	}
+	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
 // Fetches, numbers and shows once. Where not all rows are told they keep their numbers, so these are
@@ -176,7 +179,7 @@ static int print_list(struct console *c, const struct command_line *line,
 	if (result == 0 && !part && numbered)
 		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
 	if (result == 0 && o->as_value && out)
-		return_records(line, o, &rows, out);
+		result = return_records(line, o, &rows, false, out, e);
 	else if (result == 0 && !o->as_value)
 		result = show(c, line, o, &rows, e);
 	records_free(&rows);
@@ -190,7 +193,7 @@ static int print_one(struct console *c, const struct command_line *line,
 	int result = fetch(c, line, o, &rows, e);
 
 	if (result == 0 && o->as_value && out)
-		return_records(line, o, &rows, out);
+		result = return_records(line, o, &rows, true, out, e);
 	for (size_t i = 0; result == 0 && !o->as_value && i < rows.count; i++)
 		print_settings(&c->screen, schema_menu(line->menu), rows.items[i]);
 	records_free(&rows);
@@ -210,8 +213,9 @@ static int print_once(struct console *c, const struct command_line *line,
 	strbuf_init(&count, 32);
 	result = count_records(c, line, o, &count, e);
 	if (result == 0 && out) {
-		out->type = "num";
-		strbuf_add_slice(&out->text, strbuf_slice(&count));
+		out->type = VALUE_NUM;
+		if (!literal_num(strbuf_slice(&count), &out->number))
+			out->number = 0;
 	} else if (result == 0) {
 		strbuf_add_slice(&c->screen.text, strbuf_slice(&count));
 		screen_add(&c->screen, "\n");
@@ -247,11 +251,14 @@ static int show_new(void *context, const struct sentence *reply, struct err *e)
 {
 	const struct following *f = context;
 	struct record *r = record_new(reply);
+	bool fits = false;
 	int result = 0;
 
 	if (!r)
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	if (!record_is(r, ".dead", "yes") && filter_fits(&f->options->filter, r)) {
+	if (!record_is(r, ".dead", "yes"))
+		result = filter_fits(&f->options->filter, r, &fits, e);
+	if (fits) {
 		if (f->menu->layout == SCHEMA_LAYOUT_LOG)
 			print_log_row(&f->console->screen, r);
 		else
@@ -269,11 +276,12 @@ static int print_following(struct console *c, const struct command_line *line,
 {
 	struct following f = {c, o, schema_menu(line->menu)};
 	struct request r;
-	int result = begin_print(c, &r, line, o, e);
+	int result = 0;
 
+	begin_print(&r, line, o);
 	if (c->screen.terminal)
 		screen_add(&c->screen, "-- Ctrl-C to quit. New entries will appear at bottom.\n");
-	if (result == 0 && screen_flush(&c->screen, c->out) < 0)
+	if (screen_flush(&c->screen, c->out) < 0)
 		result = err_set(e, ERR_IO, "cannot write");
 	request_pair(&r, o->follow_only ? "follow-only" : "follow", SLICE(""));
 	(void)filter_query(&o->filter, &r);
@@ -286,11 +294,10 @@ static int print_following(struct console *c, const struct command_line *line,
 	return 0;
 }
 
-int run_print(struct console *c, const struct command_line *line, enum console_mode mode,
-	      struct value *out, struct err *e)
+int run_print(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	struct print_options o;
-	int result = options_read(&o, c, line, mode, e);
+	int result = options_read(&o, c, line, e);
 
 	if (result == 0) {
 		if (!out && (o.follow || o.follow_only))
@@ -304,6 +311,19 @@ int run_print(struct console *c, const struct command_line *line, enum console_m
 	return result;
 }
 
+static int return_ids(const struct records *rows, struct value *out, struct err *e)
+{
+	bool ok = array_new(out);
+
+	for (size_t i = 0; ok && i < rows->count; i++) {
+		struct value id = {.type = VALUE_ID};
+		struct slice text = slice_from(record_text(rows->items[i], ".id"));
+
+		ok = (literal_id(text, &id.id) || value_str(text, &id)) && array_append(out, id);
+	}
+	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+}
+
 int run_find(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	struct filter filter = {.menu = schema_menu(line->menu), .where = line->where};
@@ -314,18 +334,14 @@ int run_find(struct console *c, const struct command_line *line, struct value *o
 	request_begin(&r, line->menu->path, "print");
 	result = fetch_records(c, &filter, &r, &rows, e);
 	request_free(&r);
-	if (out)
-		out->type = "array";
-	for (size_t i = 0; out && i < rows.count; i++) {
-		strbuf_add_text(&out->text, i > 0 ? ";" : "");
-		strbuf_add_text(&out->text, record_text(rows.items[i], ".id"));
-	}
+	if (result == 0 && out)
+		result = return_ids(&rows, out, e);
 	records_free(&rows);
 	return result;
 }
 
-int run_get_all(struct console *c, const struct command_line *line, enum console_mode mode,
-		struct value *out, struct err *e)
+int run_get_all(struct console *c, const struct command_line *line, struct value *out,
+		struct err *e)
 {
 	const struct argument *item = command_line_argument(line, "numbers");
 	struct records rows = {0};
@@ -336,17 +352,15 @@ int run_get_all(struct console *c, const struct command_line *line, enum console
 	request_begin(&r, line->menu->path, "print");
 	strbuf_init(&from, SENTENCE_WORD_MAX);
 	if (item) {
-		result = run_items(c, line->menu, item, mode, &from, e);
+		result = run_items(c, line->menu, item, &from, e);
 		request_pair(&r, "from", strbuf_slice(&from));
 	}
 	if (result == 0)
 		result = client_execute(c->client, &r, records_row, &rows, NULL, e);
 	if (result == 0 && rows.count != 1)
 		result = err_set(e, ERR_NO_SUCH_ITEM, NULL);
-	if (result == 0) {
-		out->type = "array";
-		print_as_value(&out->text, schema_menu(line->menu), rows.items[0], NULL);
-	}
+	if (result == 0 && !value_of_record(schema_menu(line->menu), rows.items[0], NULL, out))
+		result = err_set(e, ERR_NO_MEMORY, NULL);
 	strbuf_free(&from);
 	request_free(&r);
 	records_free(&rows);

@@ -237,6 +237,7 @@ static int build_properties(struct schema *s, struct schema_menu *menu, struct s
 {
 	size_t count = schema_count(run, "property");
 	struct schema_property *properties = schema_keep(s, count * sizeof(*properties));
+	const char **fields;
 	size_t used = 0;
 
 	if (!properties)
@@ -247,6 +248,13 @@ static int build_properties(struct schema *s, struct schema_menu *menu, struct s
 	}
 	menu->properties = properties;
 	menu->property_count = used;
+	fields = schema_keep(s, count * sizeof(const char *));
+	if (!fields)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < used; i++)
+		fields[i] = properties[i].name;
+	menu->node.fields = fields;
+	menu->node.field_count = used;
 	return 0;
 }
 

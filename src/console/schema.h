@@ -75,9 +75,6 @@ struct schema_property {
 // In tree_argument.flags: the console acts on it, the daemon is not told.
 #define SCHEMA_LOCAL (1u << 16)
 
-// In tree_argument.flags: it calls records of the menu, by id, name or row number.
-#define SCHEMA_ITEMS (1u << 17)
-
 struct schema_menu {
 	struct tree_menu node; // first, so that a node leads to its menu
 	enum schema_kind kind;

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "console/run_own.h"
 #include "console/schema_build.h"
 #include "console/schema_print.h"
+#include "script/builtin.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -22,13 +24,24 @@ static bool calls_records(const char *name, bool generic)
 	return false;
 }
 
+// Whether ARGUMENT takes a script, which may stand in braces.
+static bool is_script(const char *argument)
+{
+	size_t n = strlen(argument);
+
+	return strcmp(argument, "source") == 0 || strncmp(argument, "on-", 3) == 0 ||
+	       (n >= 6 && strcmp(argument + n - 6, "script") == 0);
+}
+
 static struct tree_argument read_argument(const struct record *r, bool generic, bool bare)
 {
 	struct tree_argument argument = {.name = record_text(r, "name"),
 					 .help = record_text(r, "help")};
 
 	if (calls_records(argument.name, generic))
-		argument.flags = SCHEMA_ITEMS;
+		argument.flags = TREE_ITEMS;
+	if (is_script(argument.name))
+		argument.flags |= TREE_SOURCE;
 	if (record_is(r, "required", "yes"))
 		argument.flags |= TREE_REQUIRED;
 	if (record_is(r, "unnamed", "yes"))
@@ -53,6 +66,8 @@ static size_t add_properties(const struct schema_menu *menu, struct tree_argumen
 			arguments[count].flags |= TREE_NEGATABLE;
 		if (p->flags & SCHEMA_ALIAS)
 			arguments[count].flags |= TREE_ALIAS;
+		if (is_script(p->name))
+			arguments[count].flags |= TREE_SOURCE;
 		count++;
 	}
 	return count;
@@ -114,22 +129,10 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	return 0;
 }
 
-// The commands of the language itself; behind those that the daemon has at the root.
-static const struct tree_argument message_arguments[] = {{"message", TREE_UNNAMED | TREE_REQUIRED}};
-static const struct tree_argument value_arguments[] = {{"value", TREE_UNNAMED | TREE_REQUIRED}};
-static const struct tree_argument variable_arguments[] = {
-	{"name", TREE_UNNAMED | TREE_VARIABLE | TREE_REQUIRED}, {"value", TREE_UNNAMED}};
-static const struct tree_command global_commands[] = {
-	{"put", TREE_GLOBAL, message_arguments, COUNT(message_arguments), "Show a value"},
-	{"quit", TREE_GLOBAL, NULL, 0, "End the session"},
-	{"set", TREE_GLOBAL, variable_arguments, COUNT(variable_arguments), "Change a variable"},
-	{"typeof", TREE_GLOBAL, value_arguments, COUNT(value_arguments), "Type of a value"},
-};
-
 int schema_build_commands(struct schema *s, struct schema_menu *menu, struct schema_run run,
 			  struct err *e)
 {
-	size_t globals = menu->node.parent ? 0 : COUNT(global_commands);
+	size_t globals = menu->node.parent ? 0 : builtin_count + run_own_count;
 	size_t count = schema_count(run, "command");
 	struct tree_command *commands = schema_keep(s, (count + globals) * sizeof(*commands));
 	size_t used = 0;
@@ -148,7 +151,11 @@ int schema_build_commands(struct schema *s, struct schema_menu *menu, struct sch
 			return -1;
 		used++;
 	}
-	memcpy(commands + used, global_commands, globals * sizeof(*commands));
+	if (globals > 0) { // behind those that the daemon has at the root
+		builtin_commands(commands + used);
+		memcpy(commands + used + builtin_count, run_own_commands,
+		       run_own_count * sizeof(*commands));
+	}
 	menu->node.commands = commands;
 	menu->node.command_count = used + globals;
 	return 0;

@@ -1,72 +1,108 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Values: their types, and how they print.
+// Values from the texts that programs get.
 
 #include "console/value.h"
 
 #include <string.h>
 
 #include "base/number.h"
-#include "console/value_text.h"
+#include "script/array.h"
 #include "script/literal.h"
 
-void value_init(struct value *v)
+// An array of the elements between commas.
+static bool list(struct slice text, struct value *out)
 {
-	v->type = "nil";
-	strbuf_init(&v->text, VALUE_BYTES_MAX);
-}
+	bool more = text.n > 0;
 
-void value_free(struct value *v)
-{
-	strbuf_free(&v->text);
-}
+	if (!array_new(out))
+		return false;
+	while (more) {
+		struct slice head;
+		struct value item;
 
-static const char *type_of(const struct schema_property *p)
-{
-	switch (p ? p->type : SCHEMA_STRING) {
-	case SCHEMA_BOOL:
-		return "bool";
-	case SCHEMA_NUMBER:
-		return "num";
-	case SCHEMA_TIME:
-		return "time";
-	case SCHEMA_WORDS:
-	case SCHEMA_PREFIXES:
-		return "array";
-	case SCHEMA_IP:
-		return "ip";
-	case SCHEMA_PREFIX:
-		return "ip-prefix";
-	case SCHEMA_ID:
-		return "id";
-	case SCHEMA_STRING:
-	case SCHEMA_ENUM:
-	case SCHEMA_PORTS:
-	case SCHEMA_MAC:
-	case SCHEMA_DATE_TIME:
-	case SCHEMA_OTHER:
-		break;
+		more = slice_cut(text, ',', &head, &text);
+		if (!value_str(head, &item) || !array_append(out, item)) {
+			value_replace(out, value_nothing());
+			return false;
+		}
 	}
-	return "str";
+	return true;
 }
 
-void value_set_property(struct value *v, const struct schema_property *p, struct slice text)
+// A value of the type that P has, when TEXT is one.
+static bool typed(const struct schema_property *p, struct slice text, struct value *out)
 {
-	v->type = type_of(p);
-	value_text(p, text, VALUE_SCRIPT, &v->text);
+	struct ip4_prefix prefix;
+	uint64_t ms;
+
+	*out = value_nothing();
+	switch (p->type) {
+	case SCHEMA_BOOL:
+		out->type = VALUE_BOOL;
+		return literal_bool(text, &out->truth);
+	case SCHEMA_NUMBER:
+		out->type = VALUE_NUM;
+		return literal_num(text, &out->number);
+	case SCHEMA_TIME:
+		if (!interval_parse(text, &ms) || ms > INT64_MAX / 1000000)
+			return false;
+		*out = value_time((int64_t)ms * 1000000);
+		return true;
+	case SCHEMA_IP:
+		out->type = VALUE_IP;
+		return literal_ip(text, &out->ip);
+	case SCHEMA_PREFIX:
+		out->type = VALUE_PREFIX;
+		if (!literal_prefix(text, &prefix))
+			return false;
+		out->ip = prefix.address;
+		out->length = prefix.length;
+		return true;
+	case SCHEMA_ID:
+		out->type = VALUE_ID;
+		return literal_id(text, &out->id);
+	default:
+		return false;
+	}
 }
 
-void value_set_literal(struct value *v, struct slice text)
+bool value_of_property(const struct schema_property *p, struct slice text, struct value *out)
 {
-	uint64_t number;
+	if (p && (p->type == SCHEMA_WORDS || p->type == SCHEMA_PREFIXES))
+		return list(text, out);
+	return (p && typed(p, text, out)) || value_str(text, out);
+}
 
-	v->type = literal_type(text);
-	if (strcmp(v->type, "bool") == 0)
-		strbuf_add_text(&v->text, text.p[0] == 'y' || text.p[0] == 't' ? "true" : "false");
-	else if (strcmp(v->type, "num") == 0 &&
-		 number_parse_any(text, INT64_MAX, &number) == NUMBER_OK)
-		strbuf_add_format(&v->text, "%llu", (unsigned long long)number);
-	else if (strcmp(v->type, "time") == 0 && interval_parse(text, &number))
-		value_add_time(number, &v->text);
-	else
-		strbuf_add_slice(&v->text, text);
+static bool lists(const char *names, struct slice name)
+{
+	struct slice rest = slice_from(names);
+	struct slice head;
+	bool more = true;
+
+	while (more) {
+		more = slice_cut(rest, ',', &head, &rest);
+		if (head.n == name.n && memcmp(head.p, name.p, name.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool value_of_record(const struct schema_menu *menu, const struct record *r, const char *proplist,
+		     struct value *out)
+{
+	if (!array_new(out))
+		return false;
+	for (size_t i = 0; i < r->count; i++) {
+		struct slice name = r->fields[i].name;
+		struct value v;
+
+		if (proplist && !slice_is(name, ".id") && !lists(proplist, name))
+			continue;
+		if (!value_of_property(schema_property(menu, name), r->fields[i].value, &v) ||
+		    !array_set(out, name, v)) {
+			value_replace(out, value_nothing());
+			return false;
+		}
+	}
+	return true;
 }

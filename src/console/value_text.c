@@ -29,21 +29,6 @@ void value_add_clean(struct slice text, struct strbuf *out)
 	out->length += strlen(to);
 }
 
-void value_add_time(uint64_t ms, struct strbuf *out)
-{
-	uint64_t seconds = ms / 1000;
-	uint64_t days = seconds / 86400;
-
-	if (days >= 7)
-		strbuf_add_format(out, "%lluw", (unsigned long long)(days / 7));
-	if (days % 7 > 0)
-		strbuf_add_format(out, "%llud", (unsigned long long)(days % 7));
-	strbuf_add_format(out, "%02u:%02u:%02u", (unsigned)(seconds / 3600 % 24),
-			  (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
-	if (ms % 1000 != 0)
-		strbuf_add_format(out, ".%03u", (unsigned)(ms % 1000));
-}
-
 // Groups of three digits with blanks between them.
 static void add_grouped(struct slice digits, struct strbuf *out)
 {
@@ -127,25 +112,9 @@ static void add_one_line(struct slice value, struct strbuf *out)
 	}
 }
 
-static void add_script(const struct schema_property *p, struct slice value, struct strbuf *out)
-{
-	uint64_t ms;
-
-	if (p && p->type == SCHEMA_TIME && interval_parse(value, &ms)) {
-		value_add_time(ms, out);
-		return;
-	}
-	for (size_t i = 0; i < value.n; i++)
-		strbuf_add_char(out, value.p[i] == ',' && value_is_list(p) ? ';' : value.p[i]);
-}
-
 void value_text(const struct schema_property *p, struct slice value, enum value_form form,
 		struct strbuf *out)
 {
-	if (form == VALUE_SCRIPT) {
-		add_script(p, value, out);
-		return;
-	}
 	if (p && p->type == SCHEMA_BOOL) {
 		bool truth = slice_is(value, "true") || slice_is(value, "yes");
 

@@ -12,11 +12,10 @@ enum value_form {
 	VALUE_CELL,   // in tables and after labels: counters in groups of three digits
 	VALUE_DETAIL, // after name=: strings in quotes
 	VALUE_TERSE,  // after name=, all on one line
-	VALUE_SCRIPT, // what the language makes of it: yes/no become true/false, times 1d02:03:04
 };
 
-// Appends VALUE of the property P (NULL: none is known) in FORM. But for VALUE_SCRIPT nothing that
-// could steer a terminal is left in it; a line end survives in VALUE_DETAIL only, and in quotes.
+// Appends VALUE of the property P (NULL: none is known) in FORM. Nothing that could steer a terminal is
+// left in it; a line end survives in VALUE_DETAIL only, and in quotes.
 void value_text(const struct schema_property *p, struct slice value, enum value_form form,
 		struct strbuf *out);
 
@@ -28,6 +27,3 @@ bool value_is_number(const struct schema_property *p);
 
 // Appends TEXT without control characters, malformed and direction-changing ones.
 void value_add_clean(struct slice text, struct strbuf *out);
-
-// Appends a time as the language prints it: 1d02:03:04, 00:00:00.500.
-void value_add_time(uint64_t ms, struct strbuf *out);

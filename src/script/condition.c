@@ -1,304 +1,224 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Conditions: reading them by recursive descent. `or` binds loosest; and, && , a comma and a mere
-// blank are the same; a comparison may be in parentheses and negated.
+// Conditions: matching a record, and saying them in the API's query words.
 
 #include "script/condition.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "script/pattern.h"
+#include "codec/sentence.h"
+#include "script/literal.h"
+#include "script/node.h"
+#include "script/pattern_cache.h"
+#include "script/text.h"
 
-enum { DEPTH_MAX = 32, CONDITIONS_MAX = 256 };
-
-struct parser {
-	struct lexer *lexer;
-	struct err *e;
-	unsigned depth;
-	unsigned count; // comparisons read
-};
-
-static struct condition *parse_or(struct parser *p);
-
-void condition_free(struct condition *c)
+bool condition_field(const struct condition_record *record, struct slice field, struct value *out)
 {
-	if (!c)
-		return;
-	condition_free(c->left);
-	condition_free(c->right);
-	pattern_free(c->pattern);
-	free(c->field);
-	free(c->value);
-	free(c);
+	return record->value(record->context, field, out);
 }
 
-static struct condition *new_condition(enum condition_kind kind, struct condition *left,
-				       struct condition *right, struct err *e)
+static int compare(const struct comparison *c, const struct condition_record *record, bool *out,
+		   struct err *e)
 {
-	struct condition *c = calloc(1, sizeof(*c));
+	struct value field;
+	struct value text;
 
-	if (!c) {
-		condition_free(left);
-		condition_free(right);
-		(void)err_set(e, ERR_NO_MEMORY, NULL);
-		return NULL;
-	}
-	c->kind = kind;
-	c->left = left;
-	c->right = right;
-	return c;
-}
-
-int condition_compare(enum condition_kind kind, struct slice field, struct slice value,
-		      struct position position, struct condition **out, struct err *e)
-{
-	struct condition *c = new_condition(kind, NULL, NULL, e);
-
-	if (!c)
-		return -1;
-	c->field = strndup(field.p, field.n);
-	c->value = calloc(1, value.n + 1);
-	c->value_length = value.n;
-	if (!c->field || !c->value) {
-		condition_free(c);
+	if (!record->value(record->context, c->field, &field))
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	if (!value_str(c->text, &text)) {
+		value_drop(field);
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	}
-	if (value.n > 0)
-		memcpy(c->value, value.p, value.n);
-	if (kind == CONDITION_MATCH) {
-		c->pattern = pattern_compile(value);
-		if (!c->pattern) {
-			condition_free(c);
-			return lexer_error(position, e, "bad regular expression");
-		}
+	if (!c->match) {
+		*out = compare_equal(field, text);
+	} else if (compare_match(field, text, out, e) < 0) {
+		value_drop(field);
+		value_drop(text);
+		return -1;
 	}
-	*out = c;
+	value_drop(field);
+	value_drop(text);
 	return 0;
 }
 
-int condition_join(struct condition **c, struct condition *added, struct err *e)
+static int match_where(const struct condition *c, const struct condition_record *record, bool *out,
+		       struct err *e)
 {
-	*c = *c ? new_condition(CONDITION_AND, *c, added, e) : added;
-	return *c ? 0 : -1;
+	struct machine *m = c->machine;
+	const struct condition_record *outer = m->record;
+	struct value v = value_nothing();
+	enum flow flow;
+
+	m->record = record;
+	flow = c->where->run(m, c->where, &v);
+	m->record = outer;
+	if (flow != FLOW_NEXT) {
+		*e = m->error;
+		return -1;
+	}
+	if (v.type == VALUE_BOOL)
+		*out = v.truth;
+	else // a field alone: it has a value
+		*out = !value_is_none(v) && !(v.type == VALUE_STR && v.text->length == 0);
+	value_drop(v);
+	return 0;
 }
 
-static bool take_symbol(struct parser *p, const char *symbol)
+int condition_match(const struct condition *c, const struct condition_record *record, bool *out,
+		    struct err *e)
 {
-	size_t n = strlen(symbol);
-
-	for (size_t i = 0; i < n; i++) {
-		if (lexer_peek_at(p->lexer, i) != symbol[i])
-			return false;
+	*out = true;
+	for (size_t i = 0; *out && i < c->narrow_count; i++) {
+		if (compare(&c->narrow[i], record, out, e) < 0)
+			return -1;
 	}
-	lexer_advance(p->lexer, n);
+	return *out && c->where ? match_where(c, record, out, e) : 0;
+}
+
+struct query {
+	struct machine *machine;
+	const struct condition_record *record;
+	struct strbuf *sentence;
+	unsigned budget; // words that may still be added
+};
+
+// The value that a field is compared with, as text; false where it is not known before.
+static bool operand(const struct query *q, const struct node *n, struct strbuf *out)
+{
+	struct slice raw;
+	const struct value *constant = node_constant_value(n, &raw);
+	struct value v;
+
+	if (constant && raw.n > 0) {
+		strbuf_add_slice(out, raw);
+		return true;
+	}
+	if (node_view(n).kind != VIEW_OTHER || !n->pure)
+		return false;
+	if (n->run(q->machine, n, &v) != FLOW_NEXT) {
+		machine_recover(q->machine);
+		return false;
+	}
+	text_print(v, out);
+	value_drop(v);
 	return true;
 }
 
-static bool is_letter(int c)
+static bool word_of(const struct query *q, struct slice field, struct slice value,
+		    struct strbuf *word)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-static bool is_keyword(const struct parser *p, const char *keyword)
-{
-	size_t n = strlen(keyword);
-
-	for (size_t i = 0; i < n; i++) {
-		if (lexer_peek_at(p->lexer, i) != keyword[i])
-			return false;
-	}
-	return !is_letter(lexer_peek_at(p->lexer, n));
-}
-
-static bool take_keyword(struct parser *p, const char *keyword)
-{
-	return is_keyword(p, keyword) && take_symbol(p, keyword);
-}
-
-// One row an operator, longer ones before those they begin with.
-static const struct {
-	const char *symbol;
-	enum condition_kind kind;
-	bool negated;
-} operators[] = {
-	{"!=", CONDITION_EQUAL, true}, {"<=", CONDITION_GREATER, true},
-	{">=", CONDITION_LESS, true},  {"=", CONDITION_EQUAL, false},
-	{"<", CONDITION_LESS, false},  {">", CONDITION_GREATER, false},
-	{"~", CONDITION_MATCH, false},
-};
-
-static bool take_operator(struct parser *p, enum condition_kind *kind, bool *negated)
-{
-	*negated = false;
-	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
-		if (take_symbol(p, operators[i].symbol)) {
-			*kind = operators[i].kind;
-			*negated = operators[i].negated;
-			return true;
-		}
-	}
-	*kind = CONDITION_IN;
-	return take_keyword(p, "in");
-}
-
-static struct condition *negate(struct parser *p, struct condition *c)
-{
-	return c ? new_condition(CONDITION_NOT, c, NULL, p->e) : NULL;
-}
-
-// The right side of an operator, and the comparison made of it.
-static struct condition *parse_value(struct parser *p, enum condition_kind kind, struct slice field)
-{
-	struct condition *c = NULL;
-	struct position position;
-	struct strbuf text;
-	struct slice bare;
-
-	lexer_skip_blanks(p->lexer);
-	position = p->lexer->position;
-	strbuf_init(&text, LEXER_VALUE_MAX);
-	if (lexer_peek(p->lexer) == '"') {
-		if (lexer_quoted(p->lexer, "where", &text, p->e) == 0)
-			(void)condition_compare(kind, field, strbuf_slice(&text), position, &c,
-						p->e);
-	} else {
-		bare = lexer_operand(p->lexer);
-		if (bare.n == 0)
-			(void)lexer_syntax_error(position, p->e);
-		else
-			(void)condition_compare(kind, field, bare, position, &c, p->e);
-	}
-	strbuf_free(&text);
-	return c;
-}
-
-static struct condition *parse_comparison(struct parser *p)
-{
-	struct slice field = lexer_name(p->lexer);
-	enum condition_kind kind;
-	struct condition *c;
-	bool negated;
-
-	if (field.n == 0) {
-		(void)lexer_syntax_error(p->lexer->position, p->e);
-		return NULL;
-	}
-	lexer_skip_blanks(p->lexer);
-	if (!take_operator(p, &kind, &negated)) {
-		(void)condition_compare(CONDITION_HAS, field, SLICE(""), p->lexer->position, &c,
-					p->e);
-		return c;
-	}
-	c = parse_value(p, kind, field);
-	return negated ? negate(p, c) : c;
-}
-
-// After ')': a comparison of the whole with a truth value, as in (name~"e")=false.
-static struct condition *compare_truth(struct parser *p, struct condition *c)
-{
-	bool unequal;
+	enum field_type type = q->record->type(q->record->context, field);
 	bool truth;
 
-	lexer_skip_blanks(p->lexer);
-	unequal = take_symbol(p, "!=");
-	if (!unequal && !take_symbol(p, "="))
-		return c;
-	lexer_skip_blanks(p->lexer);
-	truth = take_keyword(p, "true") || take_keyword(p, "yes");
-	if (!truth && !take_keyword(p, "false") && !take_keyword(p, "no")) {
-		(void)lexer_syntax_error(p->lexer->position, p->e);
-		condition_free(c);
-		return NULL;
+	if (type == FIELD_BOOL) {
+		if (!literal_bool(value, &truth))
+			return false;
+		value = truth ? SLICE("true") : SLICE("false");
+	} else if (type != FIELD_TEXT || value.n == 0) {
+		return false; // the daemon would judge by other rules
 	}
-	return truth != unequal ? c : negate(p, c);
+	strbuf_add_char(word, '?');
+	strbuf_add_slice(word, field);
+	strbuf_add_char(word, '=');
+	strbuf_add_slice(word, value);
+	return !word->failed;
 }
 
-static struct condition *parse_parentheses(struct parser *p)
+// A comparison for equality (or the opposite, for the caller to turn round), or a bool alone.
+static bool leaf(const struct query *q, const struct node_view *view, struct strbuf *word)
 {
-	struct condition *c = parse_or(p);
+	struct strbuf text;
+	bool ok;
 
-	if (!c)
-		return NULL;
-	lexer_skip_blanks(p->lexer);
-	if (!take_symbol(p, ")")) {
-		if (lexer_peek(p->lexer) < 0)
-			p->lexer->open = '(';
-		(void)lexer_syntax_error(p->lexer->position, p->e);
-		condition_free(c);
-		return NULL;
-	}
-	return compare_truth(p, c);
+	if (view->kind == VIEW_FIELD)
+		return q->record->type(q->record->context, view->field) == FIELD_BOOL &&
+		       word_of(q, view->field, SLICE("true"), word);
+	if (view->kind != VIEW_BINARY ||
+	    (view->op != OPERATOR_EQUAL && view->op != OPERATOR_UNEQUAL) ||
+	    node_view(view->left).kind != VIEW_FIELD)
+		return false;
+	strbuf_init(&text, LEXER_VALUE_MAX);
+	ok = operand(q, view->right, &text) && !text.failed &&
+	     word_of(q, node_view(view->left).field, strbuf_slice(&text), word);
+	strbuf_free(&text);
+	return ok;
 }
 
-static struct condition *parse_unary(struct parser *p)
+// Adds the words for N, all or none.
+static bool add_all(struct query *q, const struct node *n)
 {
-	struct condition *c;
+	struct node_view view = node_view(n);
+	bool both = view.kind == VIEW_BINARY && (view.op == OPERATOR_AND || view.op == OPERATOR_OR);
+	struct strbuf word;
+	bool ok;
 
-	lexer_skip_blanks(p->lexer);
-	if (p->depth >= DEPTH_MAX || p->count >= CONDITIONS_MAX) {
-		(void)lexer_error(p->lexer->position, p->e, "condition is too long");
-		return NULL;
-	}
-	p->depth++;
-	p->count++;
-	if (take_symbol(p, "!"))
-		c = negate(p, parse_unary(p));
-	else if (take_symbol(p, "("))
-		c = parse_parentheses(p);
-	else
-		c = parse_comparison(p);
-	p->depth--;
-	return c;
-}
-
-// Whether another condition follows, the word or sign that joins it taken.
-static bool take_and(struct parser *p)
-{
-	int c;
-
-	lexer_skip_blanks(p->lexer);
-	if (take_symbol(p, "&&") || take_symbol(p, ",") || take_keyword(p, "and"))
+	if (q->budget == 0)
+		return false;
+	q->budget--;
+	if (both || view.kind == VIEW_NOT) {
+		if (!add_all(q, view.left) || (both && !add_all(q, view.right)))
+			return false;
+		sentence_add_text(q->sentence, !both			 ? "?#!"
+					       : view.op == OPERATOR_AND ? "?#&"
+									 : "?#|");
 		return true;
-	c = lexer_peek(p->lexer);
-	return !is_keyword(p, "or") && (c == '!' || c == '(' || is_letter(c));
-}
-
-static struct condition *parse_and(struct parser *p)
-{
-	struct condition *c = parse_unary(p);
-
-	while (c && take_and(p)) {
-		struct condition *next = parse_unary(p);
-
-		if (!next) {
-			condition_free(c);
-			return NULL;
-		}
-		c = new_condition(CONDITION_AND, c, next, p->e);
 	}
-	return c;
-}
-
-static struct condition *parse_or(struct parser *p)
-{
-	struct condition *c = parse_and(p);
-
-	while (c && (take_symbol(p, "||") || take_keyword(p, "or"))) {
-		struct condition *next = parse_and(p);
-
-		if (!next) {
-			condition_free(c);
-			return NULL;
-		}
-		c = new_condition(CONDITION_OR, c, next, p->e);
+	strbuf_init(&word, LEXER_VALUE_MAX + 256);
+	ok = leaf(q, &view, &word);
+	if (ok)
+		sentence_add_word(q->sentence, strbuf_slice(&word));
+	strbuf_free(&word);
+	if (ok && view.kind == VIEW_BINARY && view.op == OPERATOR_UNEQUAL) {
+		ok = q->budget > 0;
+		q->budget -= ok;
+		sentence_add_text(q->sentence, "?#!");
 	}
-	return c;
+	return ok;
 }
 
-int condition_parse(struct lexer *l, struct condition **out, struct err *e)
+// Adds what of N can be said, as far as leaving the rest out keeps too many records and none too few.
+static bool add_what_fits(struct query *q, const struct node *n)
 {
-	struct parser p = {.lexer = l, .e = e};
+	struct node_view view = node_view(n);
+	size_t length = q->sentence->length;
+	unsigned budget = q->budget;
+	bool left;
 
-	*out = parse_or(&p);
-	return *out ? 0 : -1;
+	if (add_all(q, n))
+		return true;
+	if (q->sentence->length > length) { // take back what was begun
+		q->sentence->length = length;
+		q->sentence->data[length] = '\0';
+	}
+	q->budget = budget;
+	if (view.kind != VIEW_BINARY || view.op != OPERATOR_AND)
+		return false;
+	left = add_what_fits(q, view.left);
+	return add_what_fits(q, view.right) && left;
+}
+
+static bool add_narrow(struct query *q, const struct comparison *c)
+{
+	struct strbuf word;
+	bool ok;
+
+	if (c->match || q->budget == 0)
+		return false;
+	strbuf_init(&word, LEXER_VALUE_MAX + 256);
+	ok = word_of(q, c->field, c->text, &word);
+	if (ok)
+		sentence_add_word(q->sentence, strbuf_slice(&word));
+	strbuf_free(&word);
+	q->budget -= ok;
+	return ok;
+}
+
+bool condition_query(const struct condition *c, const struct condition_record *record,
+		     struct strbuf *sentence)
+{
+	struct query q = {c->machine, record, sentence, CONDITION_QUERY_WORDS_MAX};
+	bool all = true;
+
+	for (size_t i = 0; i < c->narrow_count; i++)
+		all = add_narrow(&q, &c->narrow[i]) && all;
+	return (!c->where || add_what_fits(&q, c->where)) && all;
 }

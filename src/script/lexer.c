@@ -77,6 +77,13 @@ void lexer_skip_blanks(struct lexer *l)
 	}
 }
 
+void lexer_skip_lines(struct lexer *l)
+{
+	do
+		lexer_skip_blanks(l);
+	while (lexer_peek(l) == '\n' && (lexer_advance(l, 1), true));
+}
+
 void lexer_skip_separators(struct lexer *l)
 {
 	for (;;) {
@@ -99,7 +106,8 @@ bool lexer_at_end(const struct lexer *l)
 {
 	int c = lexer_peek(l);
 
-	return c < 0 || c == '\n' || c == ';' || c == '#' || (c == ']' && l->brackets > 0);
+	return c < 0 || c == '\n' || c == ';' || c == '#' || (c == ']' && l->brackets > 0) ||
+	       (c == '}' && l->braces > 0) || (c == ')' && l->parentheses > 0);
 }
 
 static bool is_name(int c)
@@ -179,6 +187,46 @@ struct slice lexer_operand(struct lexer *l)
 	return taken;
 }
 
+// Whether at OFFSET the address or number goes on behind a point, slash or colon.
+static bool goes_on(const struct lexer *l, size_t offset)
+{
+	int c = lexer_peek_at(l, offset);
+
+	if (c == ':')
+		return true;
+	if (c == '/' || c == '.')
+		return (offset > 0 || c == '.') && lexer_peek_at(l, offset + 1) >= '0' &&
+		       lexer_peek_at(l, offset + 1) <= '9';
+	return is_alphanumeric(c);
+}
+
+struct slice lexer_number(struct lexer *l)
+{
+	size_t n = lexer_peek(l) == '*' ? 1 : 0;
+	struct slice taken;
+
+	while (goes_on(l, n))
+		n++;
+	taken = (struct slice){l->text.p + l->at, n};
+	lexer_advance(l, n);
+	return taken;
+}
+
+static bool is_element(int c)
+{
+	return c != ',' && is_bare(c);
+}
+
+struct slice lexer_element(struct lexer *l)
+{
+	return take(l, is_element);
+}
+
+struct slice lexer_word(struct lexer *l)
+{
+	return take(l, is_alphanumeric);
+}
+
 int lexer_error(struct position position, struct err *e, const char *format, ...)
 {
 	char text[128];
@@ -227,17 +275,6 @@ static int take_escape(struct lexer *l, const char *name, struct strbuf *out, st
 	return 0;
 }
 
-// After a dollar sign: the name of a variable. Nothing declares variables, and an undeclared one
-// reads as nothing.
-static int take_variable(struct lexer *l, struct position dollar, struct err *e)
-{
-	if (!is_alphanumeric(lexer_peek(l)))
-		return lexer_syntax_error(dollar, e);
-	while (is_alphanumeric(lexer_peek(l)))
-		lexer_advance(l, 1);
-	return 0;
-}
-
 // A joined line within quotes: what indents the next one does not count either. A blank that does
 // is written \_ there.
 static void skip_join(struct lexer *l, size_t join)
@@ -249,33 +286,27 @@ static void skip_join(struct lexer *l, size_t join)
 
 int lexer_quoted(struct lexer *l, const char *name, struct strbuf *out, struct err *e)
 {
-	lexer_advance(l, 1);
 	for (;;) {
-		struct position here = l->position;
 		int c = lexer_peek(l);
-		int result = 0;
 
 		if (c < 0) {
 			l->open = '"';
-			return lexer_syntax_error(here, e);
+			return lexer_syntax_error(l->position, e);
 		}
+		if (out->failed)
+			return err_set(e, ERR_TOO_LARGE, "value of %s is too long", name);
+		if (c == '$')
+			return LEXER_DOLLAR;
 		if (join_length(l) > 0) {
 			skip_join(l, join_length(l));
 			continue;
 		}
 		lexer_advance(l, 1);
 		if (c == '"')
-			break;
-		if (c == '\\')
-			result = lexer_peek(l) < 0 ? 0 : take_escape(l, name, out, e);
-		else if (c == '$')
-			result = take_variable(l, here, e);
-		else
+			return LEXER_END;
+		if (c != '\\')
 			strbuf_add_char(out, (char)c);
-		if (result < 0)
+		else if (lexer_peek(l) >= 0 && take_escape(l, name, out, e) < 0)
 			return -1;
 	}
-	if (out->failed)
-		return err_set(e, ERR_TOO_LARGE, "value of %s is too long", name);
-	return 0;
 }

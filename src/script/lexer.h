@@ -21,8 +21,11 @@ struct lexer {
 	struct slice text;
 	size_t at; // bytes read
 	struct position position;
-	unsigned brackets; // how many [ are open: then ] ends a statement
-	char open; // what the text ended in the middle of: '"', '[', '(' or '\\'; 0: nothing
+	// How many are open of each: then the closing one ends a statement.
+	unsigned brackets;
+	unsigned braces;
+	unsigned parentheses;
+	char open; // what the text ended in the middle of: '"', '[', '(', '{' or '\\'; 0: nothing
 };
 
 void lexer_init(struct lexer *l, struct slice text);
@@ -33,6 +36,9 @@ void lexer_advance(struct lexer *l, size_t n);
 
 // Blanks, and a backslash with the end of line behind it.
 void lexer_skip_blanks(struct lexer *l);
+
+// Blanks and ends of lines, as within parentheses.
+void lexer_skip_lines(struct lexer *l);
 
 // All that may stand between statements: also ends of lines, semicolons and comments.
 void lexer_skip_separators(struct lexer *l);
@@ -57,8 +63,20 @@ struct slice lexer_bare(struct lexer *l);
 // another condition.
 struct slice lexer_operand(struct lexer *l);
 
-// A quoted value, the next byte being the quote; appended to OUT with its escapes resolved. NAME is
+// A value without quotes within an expression, where only what continues a number or an address
+// belongs to it: 10.0.0.0/8 but not 10+5.
+struct slice lexer_number(struct lexer *l);
+
+// An element of an array without quotes: as lexer_bare, but a comma ends it.
+struct slice lexer_element(struct lexer *l);
+
+// A word within an expression: letters and digits.
+struct slice lexer_word(struct lexer *l);
+
+// The next piece of a text between quotes, appended to OUT with its escapes resolved. LEXER_END:
+// the closing quote was passed. LEXER_DOLLAR: the next byte is a dollar sign. -1: failed. NAME is
 // the argument's, for the error ("expected NAME value").
+enum { LEXER_END, LEXER_DOLLAR };
 int lexer_quoted(struct lexer *l, const char *name, struct strbuf *out, struct err *e);
 
 // Fails with the text and " (line L column C)" behind it; a long text is cut before the position.

@@ -1,60 +1,96 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Reading all command lines of a script, following the changes of menu.
+// Reading and carrying out scripts.
 
 #include "script/script.h"
 
-#include <stdlib.h>
+#include "script/parse.h"
 
-static int keep(struct script *s, struct command_line *line, size_t *capacity, struct err *e)
+static int parse(struct parser *p, struct unit *unit)
 {
-	struct command_line **lines = s->lines;
+	struct scope scope;
+	struct code *code = unit->code;
 
-	if (s->count == SCRIPT_LINES_MAX)
-		return err_set(e, ERR_TOO_LARGE, "script has too many commands");
-	if (s->count == *capacity) {
-		*capacity = *capacity ? *capacity * 2 : 16;
-		lines = realloc(s->lines, *capacity * sizeof(struct command_line *));
-		if (!lines)
-			return err_set(e, ERR_NO_MEMORY, NULL);
-		s->lines = lines;
-	}
-	lines[s->count++] = line;
-	return 0;
+	parse_scope_open(p, &scope);
+	code->body = parse_statements(p, '\0');
+	parse_unit_close(p);
+	return code->body ? 0 : -1;
 }
 
 int script_parse(struct script *s, struct slice text, const struct tree_menu *root,
-		 const struct tree_menu *current, struct err *e)
+		 const struct tree_menu *current, struct globals *globals, struct err *e)
 {
-	struct lexer lexer;
-	size_t capacity = 0;
-	int result = 0;
+	struct parser p = {.root = root, .menu = current, .globals = globals, .e = e};
+	struct unit unit;
+	int result;
 
 	*s = (struct script){0};
+	*e = (struct err){0};
 	if (text.n > SCRIPT_SIZE_MAX)
 		return err_set(e, ERR_TOO_LARGE, "script is too large");
-	lexer_init(&lexer, text);
-	for (;;) {
-		struct command_line *line = NULL;
-
-		result = command_line_parse(&lexer, root, current, &line, e);
-		if (result < 0 || !line)
-			break;
-		if (line->kind == COMMAND_LINE_MENU)
-			current = line->menu;
-		result = keep(s, line, &capacity, e);
-		if (result < 0) {
-			command_line_free(line);
-			break;
-		}
-	}
-	s->open = lexer.open;
+	lexer_init(&p.lexer, text);
+	if (parse_unit_open(&p, &unit, false) < 0)
+		return -1;
+	s->code = unit.code;
+	result = parse(&p, &unit);
+	if (result == 0 && !code_keep_text(s->code, text, &s->code->source))
+		result = parse_no_memory(&p);
+	parse_nodes_free(&p.hoisted);
+	s->open = p.lexer.open;
+	s->deferred = p.bad;
 	return result;
+}
+
+int script_check(const struct script *s, struct err *e)
+{
+	if (s->deferred.kind == ERR_NONE)
+		return 0;
+	*e = s->deferred;
+	return -1;
 }
 
 void script_free(struct script *s)
 {
-	for (size_t i = 0; i < s->count; i++)
-		command_line_free(s->lines[i]);
-	free(s->lines);
+	if (s->code)
+		value_drop((struct value){.type = VALUE_CODE, .code = s->code});
 	*s = (struct script){0};
+}
+
+int script_run(const struct script *s, struct machine *m, bool *out_left, struct err *e)
+{
+	enum flow flow = machine_run(m, s->code, NULL);
+
+	*out_left = flow == FLOW_EXIT;
+	if (flow != FLOW_ERROR)
+		return 0;
+	*e = m->error;
+	return -1;
+}
+
+int script_compile(struct machine *m, struct slice text, struct value *out, struct err *e)
+{
+	struct script s;
+
+	if (script_parse(&s, text, m->root, m->current, m->globals, e) < 0) {
+		script_free(&s);
+		return -1;
+	}
+	*out = (struct value){.type = VALUE_CODE, .code = s.code};
+	return 0;
+}
+
+int script_evaluate(struct machine *m, struct slice text, struct value *out, struct err *e)
+{
+	struct call_arguments none = {.name = SLICE("")};
+	struct value code;
+	enum flow flow;
+
+	if (script_compile(m, text, &code, e) < 0)
+		return -1;
+	flow = machine_call(m, code, &none, out);
+	value_drop(code);
+	if (flow == FLOW_NEXT)
+		return 0;
+	*e = m->error;
+	machine_recover(m);
+	return -1;
 }

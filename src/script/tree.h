@@ -15,8 +15,12 @@ enum tree_argument_flag {
 	TREE_MATCH = 1 << 4,	 // name=x narrows the rows as `where name~"x"` does
 	TREE_EQUAL = 1 << 5,	 // name=x narrows the rows as `where name=x` does
 	TREE_WHERE = 1 << 6,	 // the keyword after which a condition stands
-	TREE_VARIABLE = 1 << 7,	 // must name a declared variable
+	TREE_VARIABLE = 1 << 7,	 // names a variable of the language
 	TREE_REQUIRED = 1 << 8,	 // the command cannot run without it
+	TREE_BLOCK = 1 << 9,	 // {…} is a block of code that runs where it stands
+	TREE_FUNCTION = 1 << 10, // {…} is a function
+	TREE_SOURCE = 1 << 11,	 // {…} is a script's text
+	TREE_ITEMS = 1 << 12,	 // calls records: ids, names or row numbers
 };
 
 struct tree_argument {
@@ -36,7 +40,8 @@ struct tree_command {
 	uint32_t flags; // enum tree_command_flag
 	const struct tree_argument *arguments;
 	size_t argument_count;
-	const char *help; // a sentence; NULL: none
+	const char *help;    // a sentence; NULL: none
+	const void *builtin; // of the language itself: its row (script/builtin.h); NULL: another's
 };
 
 struct tree_menu {
@@ -47,6 +52,8 @@ struct tree_menu {
 	size_t menu_count;
 	const struct tree_command *commands;
 	size_t command_count;
-	uint32_t flags;	  // TREE_GLOBAL
-	const char *help; // a sentence; NULL: none
+	uint32_t flags;		   // TREE_GLOBAL
+	const char *help;	   // a sentence; NULL: none
+	const char *const *fields; // properties of its records, which a condition may name
+	size_t field_count;
 };

@@ -28,9 +28,12 @@ static const struct tree_command sample_settings_commands[] = {
 };
 
 static const struct tree_argument sample_item_arguments[] = {
-	{"numbers", TREE_UNNAMED},	    {"interface", TREE_NEGATABLE},
-	{"type", TREE_NEGATABLE},	    {"forced-ip", TREE_NEGATABLE},
-	{"forced-external-ip", TREE_ALIAS}, {"comment", TREE_NEGATABLE},
+	{"numbers", TREE_UNNAMED | TREE_ITEMS},
+	{"interface", TREE_NEGATABLE},
+	{"type", TREE_NEGATABLE},
+	{"forced-ip", TREE_NEGATABLE},
+	{"forced-external-ip", TREE_ALIAS},
+	{"comment", TREE_NEGATABLE},
 };
 
 static const struct tree_argument sample_move_arguments[] = {
@@ -48,6 +51,9 @@ static const struct tree_command sample_list_commands[] = {
 	{"print", 0, sample_print_arguments, COUNT(sample_print_arguments)},
 };
 
+static const char *const sample_fields[] = {"interface", "type", "forced-ip", "comment",
+					    "disabled"};
+
 static const struct tree_argument sample_message[] = {{"message", TREE_UNNAMED}};
 
 static const struct tree_argument sample_log_print_arguments[] = {
@@ -61,14 +67,7 @@ static const struct tree_command sample_log_commands[] = {
 	{"print", 0, sample_log_print_arguments, COUNT(sample_log_print_arguments)},
 };
 
-static const struct tree_argument sample_variable_arguments[] = {
-	{"name", TREE_UNNAMED | TREE_VARIABLE},
-	{"value", TREE_UNNAMED},
-};
-
 static const struct tree_command sample_root_commands[] = {
-	{"put", TREE_GLOBAL, sample_message, 1},
-	{"set", TREE_GLOBAL, sample_variable_arguments, COUNT(sample_variable_arguments)},
 	{"quit", TREE_GLOBAL, NULL, 0},
 	{"export", 0, NULL, 0},
 };
@@ -105,8 +104,17 @@ static struct tree_menu sample_upnp = {
 	COUNT(sample_settings_commands),
 };
 static struct tree_menu sample_interfaces = {
-	"interfaces",	      "/ip/upnp/interfaces",	   &sample_upnp, NULL, 0,
-	sample_list_commands, COUNT(sample_list_commands),
+	"interfaces",
+	"/ip/upnp/interfaces",
+	&sample_upnp,
+	NULL,
+	0,
+	sample_list_commands,
+	COUNT(sample_list_commands),
+	0,
+	NULL,
+	sample_fields,
+	COUNT(sample_fields),
 };
 static struct tree_menu sample_log = {
 	"log",	     "/log", &sample_root, NULL, 0, sample_log_commands, COUNT(sample_log_commands),

@@ -213,7 +213,7 @@ static void test_put_and_typeof(void **state)
 	assert_string_equal(run("/ip upnp get enabled"), "");
 	assert_string_equal(run(":put [:typeof 1.2.3.4/24]"), "ip-prefix\n");
 	assert_string_equal(run(":put [:typeof [/ip upnp get enabled]]"), "bool\n");
-	assert_string_equal(run(":put [:typeof [:put hi]]"), "hi\nnil\n");
+	assert_string_equal(run(":put [:typeof [:put hi]]"), "hi\nnothing\n");
 	assert_string_equal(run(":put [/ip upnp interfaces find]"), "*1;*5\n");
 	assert_string_equal(run("/ip upnp interfaces find"), "");
 	assert_string_equal(run(":put [/ip upnp interfaces print count-only]"), "2\n");

@@ -22,6 +22,7 @@ static const char *unquote(const char *text, struct err *e)
 
 	strbuf_init(&out, sizeof(meaning) - 1);
 	lexer_init(&l, slice_from(text));
+	lexer_advance(&l, 1); // the quote
 	result = lexer_quoted(&l, "comment", &out, e);
 	memcpy(meaning, strbuf_text(&out), out.length + 1);
 	strbuf_free(&out);
@@ -53,17 +54,20 @@ static void test_bad_escapes(void **state)
 	assert_string_equal(e.text, "expected comment value (line 1 column 3)");
 }
 
-static void test_undeclared_variables_are_empty(void **state)
+static void test_stops_at_a_variable(void **state)
 {
+	struct strbuf out;
+	struct lexer l;
 	struct err e;
 
 	(void)state;
-	assert_string_equal(unquote("\"a$b\"", &e), "a");
-	assert_string_equal(unquote("\"$name_VLAN-$x.\"", &e), "_VLAN-.");
-	assert_null(unquote("\"a$[b]\"", &e));
-	assert_string_equal(e.text, "syntax error (line 1 column 3)");
-	assert_null(unquote("\"$(1)\"", &e));
-	assert_null(unquote("\"100$\"", &e));
+	strbuf_init(&out, 16);
+	lexer_init(&l, SLICE("\"a$b\""));
+	lexer_advance(&l, 1);
+	assert_int_equal(lexer_quoted(&l, "x", &out, &e), LEXER_DOLLAR);
+	assert_string_equal(strbuf_text(&out), "a");
+	assert_int_equal(lexer_peek(&l), '$');
+	strbuf_free(&out);
 }
 
 static void test_joined_lines(void **state)
@@ -93,11 +97,13 @@ static void test_what_is_left_open(void **state)
 	(void)state;
 	strbuf_init(&out, 16);
 	lexer_init(&l, SLICE("\"abc"));
+	lexer_advance(&l, 1);
 	assert_int_equal(lexer_quoted(&l, "x", &out, &e), -1);
 	assert_int_equal(l.open, '"');
 	assert_string_equal(e.text, "syntax error (line 1 column 5)");
 	strbuf_free(&out);
 	lexer_init(&l, SLICE("\"abc\\"));
+	lexer_advance(&l, 1);
 	assert_int_equal(lexer_quoted(&l, "x", &out, &e), -1);
 	assert_int_equal(l.open, '"');
 	strbuf_free(&out);
@@ -115,6 +121,7 @@ static void test_value_too_long(void **state)
 	(void)state;
 	strbuf_init(&out, 4);
 	lexer_init(&l, SLICE("\"12345\""));
+	lexer_advance(&l, 1);
 	assert_int_equal(lexer_quoted(&l, "name", &out, &e), -1);
 	assert_int_equal(e.kind, ERR_TOO_LARGE);
 	strbuf_free(&out);
@@ -173,8 +180,13 @@ static void test_types_by_looks(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(literal_type(slice_from(rows[i].text)), rows[i].type);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct value v;
+
+		assert_true(literal_value(slice_from(rows[i].text), &v));
+		assert_string_equal(value_type_name(v), rows[i].type);
+		value_drop(v);
+	}
 }
 
 int main(void)
@@ -182,7 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_bad_escapes),
-		cmocka_unit_test(test_undeclared_variables_are_empty),
+		cmocka_unit_test(test_stops_at_a_variable),
 		cmocka_unit_test(test_joined_lines),
 		cmocka_unit_test(test_what_is_left_open),
 		cmocka_unit_test(test_value_too_long),

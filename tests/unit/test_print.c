@@ -13,7 +13,9 @@
 
 #include "codec/sentence.h"
 #include "console/print.h"
+#include "console/value.h"
 #include "sample_schema.h"
+#include "script/text.h"
 
 static struct schema schema;
 static struct records records;
@@ -341,9 +343,12 @@ static const char *as_value(const char *path, const char *proplist)
 {
 	static char text[512];
 	struct strbuf out;
+	struct value v;
 
 	strbuf_init(&out, sizeof(text) - 1);
-	print_as_value(&out, menu(path), records.items[0], proplist);
+	assert_true(value_of_record(menu(path), records.items[0], proplist, &v));
+	text_print(v, &out);
+	value_drop(v);
 	memcpy(text, strbuf_text(&out), out.length + 1);
 	strbuf_free(&out);
 	records_free(&records);

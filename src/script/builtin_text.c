@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Commands about texts and arrays: length, parts, searching, printing.
+
+#include <string.h>
+
+#include "script/array.h"
+#include "script/builtin_calls.h"
+#include "script/operate.h"
+#include "script/pattern_cache.h"
+#include "script/text.h"
+
+enum flow builtin_put(struct machine *m, const struct value *values, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	struct slice text;
+	struct strbuf buffer;
+	int result;
+
+	(void)out;
+	if (text_small(values[0], small, &text)) {
+		result = m->host->put(m->host->context, text, &m->error);
+	} else {
+		strbuf_init(&buffer, VALUE_TEXT_MAX);
+		text_print(values[0], &buffer);
+		result = buffer.failed
+				 ? err_set(&m->error, ERR_TOO_LARGE, "value is too long")
+				 : m->host->put(m->host->context, strbuf_slice(&buffer), &m->error);
+		strbuf_free(&buffer);
+	}
+	return result < 0 ? FLOW_ERROR : FLOW_NEXT;
+}
+
+enum flow builtin_len(struct machine *m, const struct value *values, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	struct slice text;
+
+	(void)m;
+	if (values[0].type == VALUE_ARRAY)
+		*out = value_num((int64_t)array_length(values[0].array));
+	else if (text_small(values[0], small, &text))
+		*out = value_num((int64_t)text.n);
+	else
+		*out = value_num(values[0].type == VALUE_FUNCTION ? 2 : 0);
+	return FLOW_NEXT;
+}
+
+// The run that :pick takes out of LENGTH: *FROM up to before *TO. SINGLE: only a beginning is given.
+static void bounds(const struct value *values, int64_t length, int64_t *from, int64_t *to,
+		   bool *single)
+{
+	int64_t end = length;
+
+	*from = 0;
+	(void)value_to_num(values[1], from);
+	if (*from < 0)
+		*from = 0;
+	if (*from > length)
+		*from = length;
+	*single = !value_to_num(values[2], &end);
+	if (value_to_num(values[3], &end)) {
+		*single = false;
+		end = end > length - *from ? length : *from + end;
+	}
+	if (*single)
+		end = *from + 1;
+	if (end > length)
+		end = length;
+	*to = end < *from ? *from : end;
+}
+
+static enum flow pick_elements(struct machine *m, const struct value *values, struct value *out)
+{
+	const struct array *a = values[0].array;
+	int64_t from;
+	int64_t to;
+	bool single;
+	bool ok = true;
+
+	bounds(values, (int64_t)array_length(a), &from, &to, &single);
+	if (single) {
+		if (to > from)
+			*out = value_keep(*array_at(a, (size_t)from));
+		return FLOW_NEXT;
+	}
+	if (!array_new(out))
+		return machine_no_memory(m);
+	for (size_t i = (size_t)from; ok && i < (size_t)to; i++) {
+		struct value item = value_keep(*array_at(a, i));
+
+		ok = i < a->count ? array_append(out, item)
+				  : array_set(out, value_bytes(array_key_at(a, i)), item);
+	}
+	if (ok)
+		return FLOW_NEXT;
+	value_replace(out, value_nothing());
+	return machine_no_memory(m);
+}
+
+enum flow builtin_pick(struct machine *m, const struct value *values, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	struct slice text;
+	int64_t from;
+	int64_t to;
+	bool single;
+
+	if (values[0].type == VALUE_ARRAY)
+		return pick_elements(m, values, out);
+	if (!text_small(values[0], small, &text))
+		return FLOW_NEXT;
+	bounds(values, (int64_t)text.n, &from, &to, &single);
+	if (!value_str((struct slice){text.p + from, (size_t)(to - from)}, out))
+		return machine_no_memory(m);
+	return FLOW_NEXT;
+}
+
+static enum flow found(int64_t index, struct value *out)
+{
+	*out = index < 0 ? (struct value){.type = VALUE_NIL} : value_num(index);
+	return FLOW_NEXT;
+}
+
+enum flow builtin_find(struct machine *m, const struct value *values, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	char small_key[TEXT_SMALL_SIZE];
+	struct slice text;
+	struct slice key;
+	int64_t from = -1;
+	const char *at;
+
+	(void)m;
+	(void)value_to_num(values[2], &from);
+	if (from < -1)
+		from = -1;
+	if (from == INT64_MAX)
+		return found(-1, out);
+	if (values[0].type == VALUE_ARRAY) {
+		const struct array *a = values[0].array;
+
+		for (size_t i = (size_t)(from + 1); i < array_length(a); i++) {
+			if (compare_equal(*array_at(a, i), values[1]))
+				return found((int64_t)i, out);
+		}
+		return found(-1, out);
+	}
+	if (!text_small(values[0], small, &text) || !text_small(values[1], small_key, &key) ||
+	    (uint64_t)(from + 1) > text.n || key.n == 0)
+		return found(-1, out);
+	at = memmem(text.p + from + 1, text.n - (size_t)(from + 1), key.p, key.n);
+	return found(at ? at - text.p : -1, out);
+}
+
+// Every end of line becomes END.
+static enum flow end_lines(struct machine *m, struct value v, const char *end, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	struct slice text;
+	struct strbuf to;
+
+	if (!text_small(v, small, &text))
+		return FLOW_NEXT;
+	strbuf_init(&to, VALUE_TEXT_MAX);
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\r' && i + 1 < text.n && text.p[i + 1] == '\n')
+			continue;
+		if (text.p[i] == '\n')
+			strbuf_add_text(&to, end);
+		else
+			strbuf_add_char(&to, text.p[i]);
+	}
+	return builtin_give_text(m, &to, out);
+}
+
+enum flow builtin_tolf(struct machine *m, const struct value *values, struct value *out)
+{
+	return end_lines(m, values[0], "\n", out);
+}
+
+enum flow builtin_tocrlf(struct machine *m, const struct value *values, struct value *out)
+{
+	return end_lines(m, values[0], "\r\n", out);
+}
+
+struct grep {
+	struct strbuf text;
+	struct value lines;
+	bool failed;
+};
+
+static void add_line(struct grep *g, struct slice line)
+{
+	struct value item;
+
+	if (g->text.length > 0)
+		strbuf_add_char(&g->text, '\n');
+	strbuf_add_slice(&g->text, line);
+	if (!value_str(line, &item) || !array_append(&g->lines, item))
+		g->failed = true;
+}
+
+static struct slice line_at(struct slice text, size_t number)
+{
+	struct slice line = SLICE("");
+
+	for (size_t i = 0; i <= number; i++)
+		(void)slice_cut(text, '\n', &line, &text);
+	return line;
+}
+
+// Lines that match, with BEFORE and AFTER lines around them, each once.
+static void grep_lines(struct grep *g, struct slice text, const regex_t *pattern, int64_t before,
+		       int64_t after)
+{
+	struct slice rest = text;
+	struct slice line;
+	int64_t told = -1; // the last line that was added
+	int64_t until = -1;
+	bool more = text.n > 0;
+
+	for (int64_t i = 0; more; i++) {
+		more = slice_cut(rest, '\n', &line, &rest);
+		if (pattern_find(pattern, line)) {
+			for (int64_t k = i - before > told ? i - before : told + 1; k < i; k++)
+				add_line(g, line_at(text, (size_t)k));
+			until = i + after;
+		} else if (i > until) {
+			continue;
+		}
+		add_line(g, line);
+		told = i;
+	}
+}
+
+static int64_t count_of(struct value v)
+{
+	int64_t number = 0;
+
+	(void)value_to_num(v, &number);
+	return number < 0 ? 0 : number > 1000 ? 1000 : number;
+}
+
+enum flow builtin_grep(struct machine *m, const struct value *values, struct value *out)
+{
+	char small[TEXT_SMALL_SIZE];
+	char small_pattern[TEXT_SMALL_SIZE];
+	struct slice text;
+	struct slice pattern_text;
+	const regex_t *pattern;
+	struct grep g = {.failed = false};
+
+	if (!text_small(values[0], small, &text) ||
+	    !text_small(values[1], small_pattern, &pattern_text))
+		return FLOW_NEXT;
+	pattern = pattern_cached(pattern_text);
+	if (!pattern)
+		return machine_fail(m, ERR_VALUE, "bad regular expression");
+	if (!array_new(&g.lines))
+		return machine_no_memory(m);
+	strbuf_init(&g.text, VALUE_TEXT_MAX);
+	grep_lines(&g, text, pattern, count_of(values[2]), count_of(values[3]));
+	if (g.failed || g.text.failed) {
+		value_drop(g.lines);
+		strbuf_free(&g.text);
+		return machine_no_memory(m);
+	}
+	if (values[4].type == VALUE_NOTHING) {
+		value_drop(g.lines);
+		return builtin_give_text(m, &g.text, out);
+	}
+	strbuf_free(&g.text);
+	*out = g.lines;
+	return FLOW_NEXT;
+}

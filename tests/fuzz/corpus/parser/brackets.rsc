@@ -1,0 +1,2 @@
+:put [/ip upnp get enabled]; :put [:put [find]]
+:set b 1

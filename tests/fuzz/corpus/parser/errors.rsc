@@ -1,0 +1,3 @@
+/foo bar=1
+/ip Upnp
+set $x {y} (z)

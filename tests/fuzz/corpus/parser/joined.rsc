@@ -1,0 +1,4 @@
+/ip upnp set enabled=\
+    yes allow-disable-external-interface=no
+../x
+..
