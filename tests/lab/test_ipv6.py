@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from conftest import shared_network
-from upnp import (GROUP_LINK, GROUP_SITE, HTTP_PORT, WAN_IP, ControlPoint, Fault, search,
-                  search_text)
+from upnp import (GROUP_LINK, GROUP_SITE, HTTP_PORT, WAN_IP, ControlPoint, Fault, parse_headers,
+                  search, search_text)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,27 @@ def test_each_group_is_told_an_address_of_its_scope(lab, daemon, pc):
         status, _, body = ControlPoint(pc, address=f"{address}%eth0" if "fe80" in address else address
                                        ).http("GET", urlsplit(answer["LOCATION"]).path)
         assert status == 200 and f"<presentationURL>http://[{address}]/".encode() in body
+
+
+TYPES = ("device:InternetGatewayDevice", "device:WANDevice", "device:WANConnectionDevice",
+         "service:WANIPConnection")
+
+
+@pytest.mark.parametrize("where", ["ff02::c%eth0", "ff05::c%eth0", "fd00:88::1"])
+def test_each_target_in_each_version_is_found(lab, daemon, pc, where):
+    """To either group and by unicast: ST is what was searched for; of version 3 there is nothing."""
+    known = [f"urn:schemas-upnp-org:{name}:{version}" for name in TYPES for version in (1, 2)]
+    known += ["upnp:rootdevice", "urn:schemas-upnp-org:service:Layer3Forwarding:1",
+              "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1",
+              search(pc)[0]["USN"].split("::")[0]]
+    unknown = [f"urn:schemas-upnp-org:{name}:3" for name in TYPES]
+    with pc.socket(socket.SOCK_DGRAM, timeout=3, family=socket.AF_INET6) as asker:
+        for target in unknown + known:
+            asker.sendto(search_text(target), pc.scoped(where, 1900))
+        heard = [parse_headers(asker.recvfrom(65535)[0])[1] for _ in known]
+    assert sorted(answer["ST"] for answer in heard) == sorted(known)
+    for answer in heard:
+        assert answer["USN"].endswith("::" + answer["ST"]) or answer["USN"] == answer["ST"]
 
 
 def test_a_unicast_search_is_answered_from_the_address_asked(lab, daemon, pc):
