@@ -51,9 +51,13 @@ static void check_type(struct slice value)
 
 static void check_host(struct slice value)
 {
+	static const struct ip6 link_local = {{0xfe, 0x80, [15] = 1}};
 	bool passes = http_authority_is(value, ip6_from_ip4(0xc0a80101), 80);
 
 	require(passes == (slice_is(value, "192.168.1.1") || slice_is(value, "192.168.1.1:80")));
+	if (http_authority_is(value, link_local, 80))
+		require(slice_starts(value, "[") && memchr(value.p, ']', value.n) &&
+			!memchr(value.p, '@', value.n));
 }
 
 static void check_path(struct slice value)

@@ -133,6 +133,38 @@ static void test_call_stranger(void **state)
 			 0);
 }
 
+// The subscriber's own IPv6 address in brackets, however it is written; nobody else's.
+static void test_call_stranger_over_ipv6(void **state)
+{
+	static const char *const own[] = {"<http://[fe80::5]:5001/>", "<http://[FE80:0::5]:5001/a>",
+					  "<http://[::1]:5001/><http://[fe80::5]:5001>"};
+	static const char *const strangers[] = {
+		"<http://[fe80::6]:5001/>",	 "<http://[fe80::5]:80/>",
+		"<http://[fe80::5]/>",		 "<http://[fe80::5]5001/>",
+		"<http://[fe80::5%eth0]:5001/>", "<http://[fe80::5:5001/>",
+		"<http://fe80::5:5001/>",	 "<http://[fe80::5]@[fe80::6]:5001/>",
+		"<http://user@[fe80::5]:5001/>", "<http://[]:5001/>",
+		"<http://192.168.88.5:5001/>",	 "<http://[::ffff:192.168.88.5]:5001/>",
+	};
+	struct ip6 peer = {{0xfe, 0x80, [15] = 5}};
+	struct http_request r = {.header_count = 2};
+	struct gena_subscribe out;
+
+	(void)state;
+	r.header[0] = (struct http_header){SLICE("NT"), SLICE("upnp:event")};
+	r.header[1].name = SLICE("CALLBACK");
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		r.header[1].value = slice_from(own[i]);
+		assert_int_equal(gena_subscribe_decode(&r, peer, &out), 0);
+		assert_int_equal(out.callback.port, 5001);
+	}
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+		r.header[1].value = slice_from(strangers[i]);
+		if (gena_subscribe_decode(&r, peer, &out) != 412)
+			fail_msg("%s passed", strangers[i]);
+	}
+}
+
 static void test_a_long_path(void **state)
 {
 	struct strbuf url;
@@ -226,10 +258,15 @@ static void test_answers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_new_subscription), cmocka_unit_test(test_a_renewal),
-		cmocka_unit_test(test_preconditions),	   cmocka_unit_test(test_call_stranger),
-		cmocka_unit_test(test_a_long_path),	   cmocka_unit_test(test_timeouts),
-		cmocka_unit_test(test_messages),	   cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_a_new_subscription),
+		cmocka_unit_test(test_a_renewal),
+		cmocka_unit_test(test_preconditions),
+		cmocka_unit_test(test_call_stranger),
+		cmocka_unit_test(test_call_stranger_over_ipv6),
+		cmocka_unit_test(test_a_long_path),
+		cmocka_unit_test(test_timeouts),
+		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,53 @@ static void test_a_service_that_just_began_says_byebye_first(void **state)
 	assert_int_equal(discovery_heard(&w->group, "BOOTID.UPNP.ORG: 78\r\n"), 4 * ALL_TARGETS);
 }
 
+// Reachable in one more place: who knows us learns of the next BOOTID, and nothing is taken back.
+static void test_another_boot_id_is_an_update(void **state)
+{
+	struct discovery *w = *state;
+
+	if (!discovery_permitted)
+		skip();
+	w->f->service.boot_id = 90;
+	lan_fixture_tell_service(w->f);
+	lan_fixture_pump(w->f);
+	discovery_search(w, &w->device, ROUTER, IGD, "");
+	discovery_pass(w, 3000);
+	assert_int_equal(discovery_heard(&w->device, "\r\nBOOTID.UPNP.ORG: 90\r\n"), 1);
+	assert_int_equal(w->group.count, 3 * ALL_TARGETS);
+	for (size_t i = 0; i < ALL_TARGETS; i++) {
+		const char *text = w->group.heard[i].text;
+
+		assert_non_null(strstr(text, "\r\nNTS: ssdp:update\r\n"));
+		assert_non_null(strstr(text, "\r\nBOOTID.UPNP.ORG: 77\r\n"));
+		assert_non_null(strstr(text, "\r\nNEXTBOOTID.UPNP.ORG: 90\r\n"));
+		assert_non_null(strstr(text, "\r\nLOCATION: http://127.0.0.1:2828/"));
+	}
+	for (size_t set = 1; set < 3; set++)
+		check_set(&w->group, set * ALL_TARGETS, "alive");
+	assert_int_equal(discovery_heard(&w->group, "\r\nBOOTID.UPNP.ORG: 90\r\n"),
+			 2 * ALL_TARGETS);
+}
+
+// Two in a row: the second goes on from what was announced last.
+static void test_an_update_within_an_update(void **state)
+{
+	struct discovery *w = *state;
+
+	if (!discovery_permitted)
+		skip();
+	for (uint32_t boot_id = 90; boot_id < 92; boot_id++) {
+		w->f->service.boot_id = boot_id;
+		lan_fixture_tell_service(w->f);
+		lan_fixture_pump(w->f);
+		discovery_pass(w, 30);
+	}
+	discovery_pass(w, 3000);
+	assert_int_equal(discovery_heard(&w->group, "NEXTBOOTID.UPNP.ORG: 91\r\n"), ALL_TARGETS);
+	assert_int_equal(discovery_heard(&w->group, "\r\nBOOTID.UPNP.ORG: 90\r\n"), 0);
+	assert_int_equal(discovery_heard(&w->group, "ssdp:byebye"), 0);
+}
+
 static void test_announcements_are_refreshed_long_before_they_end(void **state)
 {
 	struct discovery *w = *state;
@@ -303,6 +350,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_announcing_without_farewell_of_an_earlier_life,
 						discovery_setup_announcing, discovery_teardown),
 		discovery_test(test_a_service_that_just_began_says_byebye_first),
+		discovery_test(test_another_boot_id_is_an_update),
+		discovery_test(test_an_update_within_an_update),
 		discovery_test(test_announcements_are_refreshed_long_before_they_end),
 		discovery_test(test_nothing_new_is_not_announced),
 		discovery_test(test_another_name_is_announced_without_farewell),
