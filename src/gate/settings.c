@@ -56,7 +56,7 @@ static int check_interface(const struct wire_settings *s, size_t i, struct err *
 
 	if (!settings_is_interface_name(row->name))
 		return err_set(e, ERR_VALUE, "interface %zu has no usable name", i + 1);
-	if (row->external > 1)
+	if (row->external > 1 || row->found)
 		return err_set(e, ERR_VALUE, "interface %s has no type", row->name);
 	if (row->forced_address && (!row->external || !ip4_is_unicast(row->forced_address)))
 		return err_set(e, ERR_VALUE, "forced-ip of interface %s cannot be its address",

@@ -11,6 +11,7 @@
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/turn.h"
+#include "gate/uplink_search.h"
 #include "gate/usage.h"
 
 static void begin(struct gate *g, const struct wire_settings *settings);
@@ -304,6 +305,7 @@ static void begin(struct gate *g, const struct wire_settings *settings)
 	w->again = false;
 	w->by_settings = settings != NULL;
 	w->plan.settings = settings ? *settings : g->settings;
+	uplink_search(&w->plan.settings, &g->facts);
 	uplink_compute(&w->plan.uplink, &g->uplink, &w->plan.settings, &g->facts,
 		       loop_now(g->loop));
 	lan_set_compute(&w->plan.lans, &g->lans, &w->plan.settings, &g->facts);

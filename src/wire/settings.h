@@ -48,7 +48,8 @@ struct wire_settings_interface {
 	uint32_t forced_address; // external: reported and used instead of the interface's own; 0:
 				 // none
 	uint8_t external;
-	uint8_t reserved[3];
+	uint8_t found; // within gate: not configured, but a default route leads there
+	uint8_t reserved[2];
 	struct wire_rules rules; // internal; of an external one nothing is read
 };
 

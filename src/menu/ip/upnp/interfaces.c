@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // /ip/upnp/interfaces: which interfaces the service looks out of and which it serves. LANs that are
-// served without a record here are told as dynamic ones.
+// served, and an uplink that is used, without a record here are told as dynamic ones.
 
 #include <string.h>
 
@@ -212,9 +212,12 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	return release_short_form(t, c, e);
 }
 
-// ---- LANs that are served without a record
+// ---- LANs that are served, and the uplink that is used, without a record
 
-static bool has_record(const struct mgmt *m, const char *name)
+enum { PAST_LANS = 0xffffffff }; // no interface has this index
+
+// NAME may be NULL: any.
+static bool has_record(const struct mgmt *m, uint32_t type, const char *name)
 {
 	const struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
 
@@ -222,8 +225,8 @@ static bool has_record(const struct mgmt *m, const char *name)
 		const struct upnp_interface_row *row =
 			(const struct upnp_interface_row *)t->order[i]->row;
 
-		if (row && row->type == UPNP_INTERNAL && !row->row.disabled &&
-		    is_same_name(row, name))
+		if (row && row->type == type && !row->row.disabled &&
+		    (!name || is_same_name(row, name)))
 			return true;
 	}
 	return false;
@@ -239,14 +242,30 @@ static void fill_lan(const struct wire_lan *lan, struct row *row)
 	out->type = UPNP_INTERNAL;
 }
 
-static bool next_lan(struct mgmt *m, uint64_t *cursor, struct row *out)
+// gate found it by the default route; it stands behind the LANs.
+static bool next_uplink(struct mgmt *m, uint64_t *cursor, struct row *row)
+{
+	struct upnp_interface_row *out = (struct upnp_interface_row *)row;
+	const struct wire_link *link = gate_link_by_name(&m->gate, m->gate.uplink.interface);
+
+	if (*cursor == PAST_LANS || !link || has_record(m, UPNP_EXTERNAL, NULL))
+		return false;
+	*cursor = PAST_LANS;
+	row->id = TABLE_DYNAMIC_ID + link->ifindex;
+	row->dynamic = true;
+	fill_text(&out->interface, link->name, sizeof(link->name));
+	out->type = UPNP_EXTERNAL;
+	return true;
+}
+
+static bool next_found(struct mgmt *m, uint64_t *cursor, struct row *out)
 {
 	const struct wire_lan *lan = gate_lan_after(&m->gate, (uint32_t)*cursor);
 
-	while (lan && has_record(m, lan->interface))
+	while (lan && has_record(m, UPNP_INTERNAL, lan->interface))
 		lan = gate_lan_after(&m->gate, lan->ifindex);
 	if (!lan)
-		return false;
+		return next_uplink(m, cursor, out);
 	*cursor = lan->ifindex;
 	fill_lan(lan, out);
 	return true;
@@ -257,7 +276,7 @@ static void lan_changed(struct mgmt *m, const struct wire_lan *lan)
 	struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
 	struct row *row;
 
-	if (has_record(m, lan->interface))
+	if (has_record(m, UPNP_INTERNAL, lan->interface))
 		return;
 	if (lan->gone) {
 		event_gone(t, TABLE_DYNAMIC_ID + lan->ifindex);
@@ -285,6 +304,6 @@ const struct menu_hooks ip_upnp_interfaces_hooks = {
 	.applier = &gate_settings_applier,
 	.gather = gather,
 	.fill = fill,
-	.next = next_lan,
+	.next = next_found,
 	.lan_changed = lan_changed,
 };
