@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Short commands; Meson and the tools do the work.
 
-.PHONY: help build check test demo run lab fuzz bench lint format cover clean
+.PHONY: help build check test demo run lab fuzz bench lint format cover install uninstall clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 build: ## both programs for release, in build/
 	@tools/install-packages build run
@@ -44,6 +44,12 @@ format: ## lay out the C sources as .clang-format says
 cover: ## which lines the unit and scenario tests reach, in build-cover/
 	@tools/install-packages build run test cover
 	@tools/cover
+
+install: build ## both programs, unit, users, manual pages: make install PREFIX=/usr/local DESTDIR=
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" tools/system install
+
+uninstall: ## takes them away, what is stored only with PURGE=1
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" PURGE="$(PURGE)" tools/system uninstall
 
 clean: ## remove what was built
 	rm -rf build build-check build-cover build-fuzz

@@ -37,20 +37,21 @@ void first_run_init(struct first_run *r, struct loop *loop,
 // The console of the same build stands beside us; an installed one in the folder for users.
 static int find_console(struct strbuf *out)
 {
+	static const char *const places[] = {"sallyport", "../bin/sallyport"};
 	char self[1024];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash;
 
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		strbuf_add_format(out, "%.*s/sallyport", (int)(slash - self), self);
+	if (n <= 0)
+		return -1;
+	self[n] = '\0';
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		strbuf_reset(out);
+		strbuf_add_format(out, "%.*s/%s", (int)(strrchr(self, '/') - self), self,
+				  places[i]);
 		if (!out->failed && access(strbuf_text(out), X_OK) == 0)
 			return 0;
 	}
-	strbuf_reset(out);
-	strbuf_add_text(out, "/usr/bin/sallyport");
-	return access(strbuf_text(out), X_OK);
+	return -1;
 }
 
 void first_run_start(struct first_run *r, const struct options *options)
