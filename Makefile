@@ -30,9 +30,9 @@ fuzz: ## one fuzz target for a while: make fuzz T=http TIME=60
 	@tools/install-packages build fuzz
 	@tools/fuzz "$(T)" "$(TIME)"
 
-bench: build ## requests a second, beside miniupnpd, into build/bench/
+bench: build ## rates, latency, memory beside miniupnpd: make bench B="requests memory"
 	@tools/install-packages lab bench
-	@/usr/bin/python3 -B -m lab exec -- /usr/bin/python3 -B -m bench
+	@/usr/bin/python3 -B -m lab exec -- /usr/bin/python3 -B -m bench $(B)
 
 lint: ## floors, length, banned functions, format, clang-tidy, cppcheck, shellcheck
 	@./check lint

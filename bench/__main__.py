@@ -1,110 +1,92 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""make bench: AddPortMapping and whole enumeration with 0, 1,000 and 10,000 mappings present."""
+"""make bench: the gateway under measurement beside Debian's miniupnpd, in turns, in the same run."""
 
 import contextlib
+import os
 import pathlib
 import platform
-import statistics
 import subprocess
 import sys
 import time
 
-from . import gateways
+from . import expectations, gateways
+from .parts import PARTS, ROUNDS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "bench"
-PRESENT = (0, 1000, 10000)
-ROUNDS = 3  # the gateways take turns, so that both see the same machine
-PAIRS = {"sallyport": {0: 300, 1000: 300, 10000: 300}, "miniupnpd": {0: 100, 1000: 40, 10000: 6}}
-ENTRIES = 200  # of the peer's enumeration are asked for when it has more; ours is asked whole
-ACTIONS = ("AddPortMapping", "DeletePortMapping")
+PROGRAMS = ("soap_client", "flows")
 
 
-def build_client():
+def build_programs():
     RESULTS.mkdir(parents=True, exist_ok=True)
-    program = RESULTS / "soap_client"
-    subprocess.run(["cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o", str(program),
-                    str(ROOT / "bench" / "soap_client.c")], check=True)
-    return program
+    for name in PROGRAMS:
+        subprocess.run(["cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o",
+                        str(RESULTS / name), str(ROOT / "bench" / f"{name}.c")], check=True)
+    return {name: RESULTS / name for name in PROGRAMS}
 
 
-def measure(gateway, present):
-    """Adds to gateway.times what one round took, in microseconds."""
-    for action, taken in gateway.pairs(PAIRS[gateway.name][present]).items():
-        gateway.times.setdefault((action, present), []).extend(t / 1000 for t in taken)
-    if present:
-        step = 1 if gateway.name == "sallyport" else max(1, present // ENTRIES)
-        gateway.times.setdefault(("entry", present), []).extend(t / 1000 for t in gateway.list(step))
-
-
-def row(cells, widths):
-    return "  ".join(str(cell).rjust(width) if at else str(cell).ljust(width)
-                     for at, (cell, width) in enumerate(zip(cells, widths)))
-
-
-def table(title, header, rows):
-    widths = [max(len(str(line[at])) for line in [header, *rows]) for at in range(len(header))]
-    return "\n".join([title, row(header, widths), *(row(line, widths) for line in rows), ""])
-
-
-def requests_table(ours, theirs):
-    rows = []
-    for action in ACTIONS:
-        base = statistics.median(ours.times[action, 0])
-        for present in PRESENT:
-            mine = statistics.median(ours.times[action, present])
-            other = statistics.median(theirs.times[action, present]) if theirs else None
-            rows.append((action, f"{present:,}", f"{mine:.0f}", f"{mine / base:.2f}",
-                         f"{other:.0f}" if theirs else "-", f"{other / mine:.1f}" if theirs else "-"))
-    return table("One request, median in microseconds (adds and deletes in pairs, so that the number"
-                 " present stays)", ("action", "present", "sallyport", "to that at 0", "miniupnpd",
-                                     "miniupnpd/sallyport"), rows)
-
-
-def enumeration_table(ours, theirs):
-    rows = []
-    for present in PRESENT[1:]:
-        mine = statistics.mean(ours.times["entry", present]) * present / 1e6
-        other = statistics.mean(theirs.times["entry", present]) * present / 1e6 if theirs else None
-        rows.append(("GetGenericPortMappingEntry", f"{present:,}", f"{mine:.2f}",
-                     f"{other:.1f}" if theirs else "-", f"{other / mine:.0f}" if theirs else "-"))
-    return table(f"The whole list, entry by entry, in seconds (miniupnpd: from every"
-                 f" {max(PRESENT) // ENTRIES}th entry at {max(PRESENT):,})",
-                 ("action", "present", "sallyport", "miniupnpd", "miniupnpd/sallyport"), rows)
+def processor():
+    with contextlib.suppress(OSError):
+        for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.machine()
 
 
 def conditions():
-    return (f"{time.strftime('%Y-%m-%d %H:%M')}, Linux {platform.release()}, {platform.machine()};"
-            f" each gateway in a lab of its own, in turns, {ROUNDS} rounds.\n"
-            "One control point, one request at a time; on one connection where the gateway keeps it"
-            " (miniupnpd closes it).\n"
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (f"{time.strftime('%Y-%m-%d %H:%M')}, Linux {platform.release()}, {os.cpu_count()} x"
+            f" {processor()}, load before: {load}.\n"
+            f"Each gateway in a lab of its own, in turns, {ROUNDS} rounds. A client asks one request at"
+            " a time, on one\nconnection where the gateway keeps it (miniupnpd closes it after each"
+            " answer).\n"
             f"For this, sallyport was set to {gateways.SETTINGS}.\n"
             "miniupnpd's mappings above the first are copies of that one's rules, made through"
             " netlink.\n")
 
 
-def main():
-    client = build_client()
+def progress(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}…", file=sys.stderr, flush=True)
+
+
+def measure(parts, made):
+    for present in sorted({present for part in parts for present in part.present}):
+        for gateway in made:
+            progress(f"{gateway.name}: {present:,} mappings present")
+            gateway.fill(present)
+        for turn in range(ROUNDS):
+            for part in parts:
+                if present not in part.present:
+                    continue
+                progress(f"{part.name}, {present:,} present, round {turn + 1} of {ROUNDS}")
+                for gateway in made:
+                    part.measure(gateway, present)
+
+
+def main(arguments):
+    unknown = [name for name in arguments if name not in PARTS]
+    if unknown:
+        print("usage: make bench [B='PART…']\nparts:", file=sys.stderr)
+        for part in PARTS.values():
+            print(f"  {part.name:12} {part.help}", file=sys.stderr)
+        return 2
+    parts = [part for part in PARTS.values() if not arguments or part.name in arguments]
+    text = conditions()
+    programs = build_programs()
     with contextlib.ExitStack() as stack:
-        made = [stack.enter_context(contextlib.closing(gateways.Ours(client)))]
+        made = [stack.enter_context(contextlib.closing(gateways.Ours(programs)))]
         if gateways.peer_is_installed():
-            made.append(stack.enter_context(contextlib.closing(gateways.Theirs(client))))
+            made.append(stack.enter_context(contextlib.closing(gateways.Theirs(programs))))
         else:
             print("miniupnpd is not installed: measuring without it", file=sys.stderr)
-        for present in PRESENT:
-            for gateway in made:
-                print(f"{gateway.name}: {present:,} mappings present…", file=sys.stderr, flush=True)
-                gateway.fill(present)
-            for _ in range(ROUNDS):
-                for gateway in made:
-                    measure(gateway, present)
+        measure(parts, made)
         ours, theirs = made[0], made[1] if len(made) > 1 else None
-        text = "\n".join([conditions(), requests_table(ours, theirs),
-                          enumeration_table(ours, theirs)])
+        text = "\n".join([text, *(part.report(ours, theirs) for part in parts),
+                          expectations.report(ours, theirs)])
     print(text)
-    (RESULTS / "requests.txt").write_text(text, encoding="utf-8")
+    (RESULTS / f"{'-'.join(arguments) or 'all'}.txt").write_text(text, encoding="utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

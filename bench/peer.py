@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Debian's miniupnpd (nftables build) in the lab's router, set up as its package does it."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -77,6 +78,19 @@ class Peer:
                    10, "miniupnpd answers")
         if self.process.poll() is not None:
             raise RuntimeError(f"miniupnpd ended with {self.process.returncode}")
+
+    def processes(self):
+        """The daemon itself, which went to the background."""
+        found, parents = [], [self.process.pid]
+        while parents:
+            pid = parents.pop()
+            with open(f"/proc/{pid}/comm", encoding="ascii", errors="replace") as name:
+                if name.read().strip() == "miniupnpd":
+                    found.append(pid)
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as children:
+                    parents += map(int, children.read().split())
+        return found
 
     def close(self):
         self.process.kill()
