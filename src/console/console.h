@@ -29,6 +29,7 @@ struct console {
 	enum console_mode mode; // of what runs
 	int out;		// where the screen is flushed to
 	bool quit;		// /quit was given
+	bool safe_mode;		// this session has it, as far as the prompt knows
 };
 
 // Takes CLIENT over and fetches the menus. The caller calls console_done, also after -1.

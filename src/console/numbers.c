@@ -9,55 +9,75 @@
 struct numbering {
 	const struct tree_menu *menu;
 	size_t count;
-	char *ids[]; // owned
+	size_t capacity;
+	char **ids; // owned
 };
 
-static void free_numbering(struct numbering *n)
+static void clear(struct numbering *n)
 {
-	for (size_t i = 0; n && i < n->count; i++)
+	for (size_t i = 0; i < n->count; i++)
 		free(n->ids[i]);
-	free(n);
+	n->count = 0;
 }
 
-static struct numbering **find(const struct numbers *n, const struct tree_menu *menu)
+static struct numbering *find(const struct numbers *n, const struct tree_menu *menu)
 {
 	for (size_t i = 0; i < n->count; i++) {
 		if (n->list[i]->menu == menu)
-			return &n->list[i];
+			return n->list[i];
 	}
 	return NULL;
+}
+
+int numbers_begin(struct numbers *n, const struct tree_menu *menu, struct err *e)
+{
+	struct numbering *numbering = find(n, menu);
+	struct numbering **list;
+
+	if (numbering) {
+		clear(numbering);
+		return 0;
+	}
+	list = realloc(n->list, (n->count + 1) * sizeof(struct numbering *));
+	if (!list)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	n->list = list;
+	numbering = calloc(1, sizeof(*numbering));
+	if (!numbering)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	numbering->menu = menu;
+	n->list[n->count++] = numbering;
+	return 0;
+}
+
+int numbers_add(struct numbers *n, const struct tree_menu *menu, const char *id, struct err *e)
+{
+	struct numbering *numbering = find(n, menu);
+
+	if (numbering->count == numbering->capacity) {
+		size_t capacity = numbering->capacity ? numbering->capacity * 2 : 64;
+		char **ids = realloc(numbering->ids, capacity * sizeof(char *));
+
+		if (!ids)
+			return err_set(e, ERR_NO_MEMORY, NULL);
+		numbering->ids = ids;
+		numbering->capacity = capacity;
+	}
+	numbering->ids[numbering->count] = strdup(id);
+	if (!numbering->ids[numbering->count])
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	numbering->count++;
+	return 0;
 }
 
 int numbers_set(struct numbers *n, const struct tree_menu *menu, struct record *const *rows,
 		size_t count, struct err *e)
 {
-	struct numbering **place = find(n, menu);
-	struct numbering *made = malloc(sizeof(*made) + count * sizeof(char *));
-	struct numbering **list;
+	int result = numbers_begin(n, menu, e);
 
-	if (!made)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	made->menu = menu;
-	for (made->count = 0; made->count < count; made->count++) {
-		made->ids[made->count] = strdup(record_text(rows[made->count], ".id"));
-		if (!made->ids[made->count]) {
-			free_numbering(made);
-			return err_set(e, ERR_NO_MEMORY, NULL);
-		}
-	}
-	if (place) {
-		free_numbering(*place);
-		*place = made;
-		return 0;
-	}
-	list = realloc(n->list, (n->count + 1) * sizeof(struct numbering *));
-	if (!list) {
-		free_numbering(made);
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	}
-	n->list = list;
-	n->list[n->count++] = made;
-	return 0;
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = numbers_add(n, menu, record_text(rows[i], ".id"), e);
+	return result;
 }
 
 bool numbers_known(const struct numbers *n, const struct tree_menu *menu)
@@ -67,21 +87,21 @@ bool numbers_known(const struct numbers *n, const struct tree_menu *menu)
 
 const char *numbers_id(const struct numbers *n, const struct tree_menu *menu, size_t i)
 {
-	struct numbering **place = find(n, menu);
+	const struct numbering *numbering = find(n, menu);
 
-	return place && i < (*place)->count ? (*place)->ids[i] : NULL;
+	return numbering && i < numbering->count ? numbering->ids[i] : NULL;
 }
 
 size_t numbers_of(const struct numbers *n, const struct tree_menu *menu, const char *id,
 		  size_t *hint)
 {
-	struct numbering **place = find(n, menu);
-	size_t count = place ? (*place)->count : 0;
+	const struct numbering *numbering = find(n, menu);
+	size_t count = numbering ? numbering->count : 0;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t at = (*hint + i) % count;
 
-		if (strcmp((*place)->ids[at], id) == 0) {
+		if (strcmp(numbering->ids[at], id) == 0) {
 			*hint = at + 1;
 			return at;
 		}
@@ -91,8 +111,11 @@ size_t numbers_of(const struct numbers *n, const struct tree_menu *menu, const c
 
 void numbers_free(struct numbers *n)
 {
-	for (size_t i = 0; i < n->count; i++)
-		free_numbering(n->list[i]);
+	for (size_t i = 0; i < n->count; i++) {
+		clear(n->list[i]);
+		free(n->list[i]->ids);
+		free(n->list[i]);
+	}
 	free(n->list);
 	*n = (struct numbers){0};
 }

@@ -19,6 +19,10 @@ struct numbers {
 int numbers_set(struct numbers *n, const struct tree_menu *menu, struct record *const *rows,
 		size_t count, struct err *e);
 
+// The same row by row: MENU has no numbers first, then each id the next one.
+int numbers_begin(struct numbers *n, const struct tree_menu *menu, struct err *e);
+int numbers_add(struct numbers *n, const struct tree_menu *menu, const char *id, struct err *e);
+
 // Whether MENU was printed.
 bool numbers_known(const struct numbers *n, const struct tree_menu *menu);
 

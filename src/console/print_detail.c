@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "console/text_width.h"
 #include "console/value_text.h"
 
 enum { VALUE_BYTES_MAX = 1 << 20, NUMBER_WIDTH_MIN = 2 };
@@ -74,7 +74,7 @@ static void draw_lines(struct paragraph *p, struct slice text)
 		new_line(p);
 	}
 	strbuf_add_slice(&p->screen->text, line);
-	p->column += utf8_length(line);
+	p->column += text_width(line);
 }
 
 static void draw_property(struct paragraph *p, const struct schema_property *property,
@@ -92,7 +92,7 @@ static void draw_property(struct paragraph *p, const struct schema_property *pro
 	if (p->column > p->indent) {
 		screen_add(p->screen, " ");
 		p->column++;
-		if (p->column + name + utf8_length(first) >= p->screen->width)
+		if (p->column + name + text_width(first) >= p->screen->width)
 			new_line(p);
 	}
 	screen_add_styled(p->screen, SCREEN_LABEL, slice_from(property->name));
@@ -113,8 +113,8 @@ void print_detail(struct screen *s, const struct view *v)
 	struct paragraph p;
 
 	begin(&p, s, v);
-	if (p.flags.count > 0) {
-		flags_legend(&p.flags, v, false, &p.text);
+	if (p.flags.count > 0 && !v->continued) {
+		flags_legend(&p.flags, v, NULL, &p.text);
 		screen_add_styled(s, SCREEN_LEGEND, strbuf_slice(&p.text));
 		screen_add(s, " \n");
 	}

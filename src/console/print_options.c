@@ -22,6 +22,7 @@ static const struct {
 	{"stats", offsetof(struct print_options, stats)},
 	{"terse", offsetof(struct print_options, terse)},
 	{"value-list", offsetof(struct print_options, value_list)},
+	{"without-paging", offsetof(struct print_options, without_paging)},
 };
 
 static bool is_on(const struct command_line *line, const char *name)

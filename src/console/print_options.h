@@ -16,6 +16,7 @@ struct print_options {
 	bool show_ids;
 	bool follow;
 	bool follow_only;
+	bool without_paging;
 	bool interval;
 	uint64_t interval_ms;
 	struct filter filter;

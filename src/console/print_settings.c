@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "console/text_width.h"
 #include "console/value_text.h"
 
 enum { LABEL_INDENT = 2, VALUE_BYTES_MAX = 1 << 20 };
@@ -54,7 +54,7 @@ static void draw_record(struct screen *s, const struct schema_menu *menu, const 
 	size_t width = 0;
 
 	for (size_t i = 0; i < r->count; i++) {
-		size_t length = utf8_length(r->fields[i].name);
+		size_t length = text_width(r->fields[i].name);
 
 		if (is_shown(v, &r->fields[i]) && length > width)
 			width = length;
@@ -68,7 +68,7 @@ static void draw_record(struct screen *s, const struct schema_menu *menu, const 
 			continue;
 		strbuf_init(&label, VALUE_BYTES_MAX);
 		value_add_clean(field->name, &label);
-		screen_add_repeated(s, ' ', width - utf8_length(strbuf_slice(&label)));
+		screen_add_repeated(s, ' ', width - text_width(strbuf_slice(&label)));
 		screen_add_styled(s, SCREEN_LABEL, strbuf_slice(&label));
 		screen_add(s, ": ");
 		draw_value(s, schema_property(menu, field->name), field->value, width + 2);
@@ -84,7 +84,7 @@ void print_settings(struct screen *s, const struct schema_menu *menu, const stru
 void print_value_list(struct screen *s, const struct view *v)
 {
 	for (size_t i = 0; i < v->count; i++) {
-		if (i > 0)
+		if (i > 0 || v->continued)
 			screen_add(s, "\n");
 		draw_record(s, v->menu, v, v->rows[i]);
 	}

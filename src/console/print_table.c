@@ -8,17 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "console/text_width.h"
 #include "console/value_text.h"
 
-enum { COLUMN_WIDTH_MIN = 5, CELL_BYTES_MAX = 1 << 20 };
+enum { COLUMN_WIDTH_MIN = 5, COLUMN_GAP = 2, CELL_BYTES_MAX = 1 << 20 };
 
 struct table {
 	struct screen *screen;
 	const struct view *view;
-	struct flags flags;
-	size_t number_width;
-	size_t *widths; // of the columns
+	struct table_layout *layout;
 	struct strbuf line;
 	struct strbuf cell;
 };
@@ -47,7 +45,7 @@ static bool piece_of(const struct schema_property *p, struct slice cell, size_t 
 // The text of column C in row R; valid until the next call.
 static struct slice cell_of(struct table *t, const struct record *r, size_t c)
 {
-	const struct schema_property *p = t->view->columns[c];
+	const struct schema_property *p = t->layout->columns[c];
 	struct slice value;
 
 	strbuf_reset(&t->cell);
@@ -56,66 +54,161 @@ static struct slice cell_of(struct table *t, const struct record *r, size_t c)
 	return strbuf_slice(&t->cell);
 }
 
-static void measure(struct table *t)
+static size_t number_title(const struct table *t)
 {
-	const struct view *v = t->view;
+	return t->layout->number_width + 1;
+}
 
-	t->number_width = view_number_width(v);
-	for (size_t c = 0; c < v->column_count; c++)
-		t->widths[c] = strlen(v->columns[c]->name);
-	for (size_t i = 0; i < v->count; i++) {
-		for (size_t c = 0; c < v->column_count; c++) {
-			struct slice cell = cell_of(t, v->rows[i], c);
-			struct slice piece;
+// What stands before the columns: number and flags.
+static size_t margin(const struct table *t)
+{
+	size_t flags = t->layout->flags.count;
 
-			for (size_t n = 0; piece_of(v->columns[c], cell, n, &piece); n++) {
-				size_t width = utf8_length(piece);
+	return number_title(t) + (flags > 0 ? flags + 1 : 0);
+}
 
-				if (width > t->widths[c])
-					t->widths[c] = width;
-			}
+// Raises the width of column C to what its cells in the view need.
+static void measure(struct table *t, size_t c)
+{
+	const struct schema_property *p = t->layout->columns[c];
+	size_t *content = &t->layout->content[c];
+
+	for (size_t i = 0; i < t->view->count; i++) {
+		struct slice cell = cell_of(t, t->view->rows[i], c);
+		struct slice piece;
+
+		for (size_t n = 0; piece_of(p, cell, n, &piece); n++) {
+			size_t width = text_width(piece);
+
+			*content = width > *content ? width : *content;
 		}
 	}
 }
 
-static size_t margin(const struct table *t)
+// Adds the column P at the place that its row in the menu gives it among the others; where they are
+// chosen by name all are there from the start.
+static void add_column(struct table_layout *layout, const struct schema_property *p)
 {
-	return t->number_width + 1 + (t->flags.count > 0 ? t->flags.count + 1 : 0);
+	size_t at = 0;
+	size_t rest;
+
+	for (size_t c = 0; c < layout->wanted_count; c++) {
+		if (layout->columns[c] == p)
+			return;
+	}
+	while (at < layout->wanted_count && layout->columns[at] < p)
+		at++;
+	rest = layout->wanted_count - at;
+	memmove(layout->columns + at + 1, layout->columns + at, rest * sizeof(layout->columns[0]));
+	memmove(layout->content + at + 1, layout->content + at, rest * sizeof(layout->content[0]));
+	layout->columns[at] = p;
+	layout->content[at] = 0;
+	layout->wanted_count++;
 }
 
-// Takes from the widest columns what does not fit the terminal, down to a least width.
-static void fit(struct table *t)
+static size_t total_width(const struct table *t)
 {
 	size_t total = margin(t);
 
-	for (size_t c = 0; c < t->view->column_count; c++)
-		total += t->widths[c] + (c > 0 ? 2 : 0);
-	while (total > t->screen->width) {
-		size_t widest = 0;
+	for (size_t c = 0; c < t->layout->column_count; c++)
+		total += t->layout->widths[c] + (c > 0 ? COLUMN_GAP : 0);
+	return total;
+}
 
-		for (size_t c = 1; c < t->view->column_count; c++) {
-			if (t->widths[c] > t->widths[widest])
-				widest = c;
-		}
-		if (t->view->column_count == 0 || t->widths[widest] <= COLUMN_WIDTH_MIN)
+// How much narrower column C may become: first its title is cut, then texts are; numbers, addresses
+// and the like mean something only as a whole.
+static size_t slack(const struct table_layout *layout, size_t c, bool cut)
+{
+	size_t least =
+		layout->content[c] > COLUMN_WIDTH_MIN ? layout->content[c] : COLUMN_WIDTH_MIN;
+
+	if (cut && layout->columns[c]->type == SCHEMA_STRING)
+		least = COLUMN_WIDTH_MIN;
+	return layout->widths[c] > least ? layout->widths[c] - least : 0;
+}
+
+// Takes one from the column that can best spare it. False when none can.
+static bool narrow(struct table_layout *layout, bool cut)
+{
+	size_t most = 0;
+
+	for (size_t c = 1; c < layout->column_count; c++) {
+		if (slack(layout, c, cut) > slack(layout, most, cut))
+			most = c;
+	}
+	if (slack(layout, most, cut) == 0)
+		return false;
+	layout->widths[most]--;
+	return true;
+}
+
+// Makes the table as wide as the terminal at most: narrower columns, then fewer.
+static void fit(struct table *t)
+{
+	struct table_layout *layout = t->layout;
+
+	layout->column_count = layout->wanted_count;
+	for (size_t c = 0; c < layout->wanted_count; c++) {
+		size_t title = strlen(layout->columns[c]->name);
+
+		layout->widths[c] = title > layout->content[c] ? title : layout->content[c];
+	}
+	while (t->screen->terminal && total_width(t) > t->screen->width) {
+		if (narrow(layout, false) || narrow(layout, true))
+			continue;
+		if (layout->column_count <= 1)
 			return;
-		t->widths[widest]--;
-		total--;
+		layout->column_count--;
 	}
 }
 
-// At most WIDTH characters of TEXT, which is well-formed.
-static struct slice cut(struct slice text, size_t width)
+static void add_letters(struct table *t)
 {
-	size_t n = 0;
+	struct strbuf letters;
 
-	while (n < text.n && width > 0) {
-		n++;
-		while (n < text.n && ((unsigned char)text.p[n] & 0xc0) == 0x80)
-			n++;
-		width--;
+	strbuf_init(&letters, VIEW_LETTERS_MAX);
+	flags_letters(t->view, &letters);
+	for (size_t i = 0; i < letters.length; i++) {
+		size_t n = strlen(t->layout->letters);
+
+		if (!strchr(t->layout->letters, letters.data[i]) && n < VIEW_LETTERS_MAX)
+			t->layout->letters[n] = letters.data[i];
 	}
-	return (struct slice){text.p, n};
+	strbuf_free(&letters);
+}
+
+// Makes room for the rows of the view. True when the layout is another one then.
+static bool widen(struct table *t)
+{
+	struct table_layout *layout = t->layout;
+	struct table_layout before = *layout;
+	size_t *widths = calloc(t->view->menu->property_count + 1, sizeof(*widths));
+	size_t number_width = view_number_width(t->view);
+	bool changed;
+
+	if (!widths)
+		return true; // legend and titles are shown once too often
+	memcpy(widths, layout->widths, layout->column_count * sizeof(*widths));
+	if (layout->wanted_count == 0) {
+		for (size_t c = 0; c < t->view->column_count; c++)
+			layout->columns[c] = t->view->columns[c];
+		layout->wanted_count = t->view->column_count;
+	}
+	for (size_t c = 0; c < t->view->column_count; c++)
+		add_column(layout, t->view->columns[c]);
+	if (number_width > layout->number_width)
+		layout->number_width = number_width;
+	flags_find(&layout->flags, t->view, true);
+	add_letters(t);
+	for (size_t c = 0; c < layout->wanted_count; c++)
+		measure(t, c);
+	fit(t);
+	changed = layout->column_count != before.column_count ||
+		  layout->number_width != before.number_width ||
+		  strcmp(layout->letters, before.letters) != 0 ||
+		  memcmp(widths, layout->widths, layout->column_count * sizeof(*widths)) != 0;
+	free(widths);
+	return changed;
 }
 
 static void pad(struct strbuf *out, size_t n)
@@ -126,14 +219,14 @@ static void pad(struct strbuf *out, size_t n)
 
 static void add_cell(struct table *t, size_t c, struct slice text)
 {
-	size_t width = t->widths[c];
-	bool right = value_is_number(t->view->columns[c]);
+	size_t width = t->layout->widths[c];
+	bool right = value_is_number(t->layout->columns[c]);
 	size_t used;
 
-	text = cut(text, width);
-	used = utf8_length(text);
+	text = text_fit(text, width);
+	used = text_width(text);
 	if (c > 0)
-		pad(&t->line, 2);
+		pad(&t->line, COLUMN_GAP);
 	if (right)
 		pad(&t->line, width - used);
 	strbuf_add_slice(&t->line, text);
@@ -158,19 +251,17 @@ static void add_upper(struct strbuf *out, const char *text)
 
 static void draw_legends(struct table *t)
 {
-	const struct view *v = t->view;
-
 	strbuf_reset(&t->line);
-	if (t->flags.count > 0) {
-		flags_legend(&t->flags, v, true, &t->line);
+	if (t->layout->flags.count > 0) {
+		flags_legend(&t->layout->flags, t->view, t->layout->letters, &t->line);
 		screen_add_styled(t->screen, SCREEN_LEGEND, strbuf_slice(&t->line));
 		screen_add(t->screen, "\n");
 	}
 	strbuf_reset(&t->line);
 	strbuf_add_text(&t->line, "Columns: ");
-	for (size_t c = 0; c < v->column_count; c++) {
+	for (size_t c = 0; c < t->layout->column_count; c++) {
 		strbuf_add_text(&t->line, c > 0 ? ", " : "");
-		add_upper(&t->line, v->columns[c]->name);
+		add_upper(&t->line, t->layout->columns[c]->name);
 	}
 	screen_add_styled(t->screen, SCREEN_LEGEND, strbuf_slice(&t->line));
 	screen_add(t->screen, "\n");
@@ -179,12 +270,12 @@ static void draw_legends(struct table *t)
 static void draw_titles(struct table *t)
 {
 	strbuf_reset(&t->line);
-	pad(&t->line, t->number_width - 1);
+	pad(&t->line, t->layout->number_width - 1);
 	strbuf_add_char(&t->line, '#');
-	pad(&t->line, margin(t) - t->number_width);
-	for (size_t c = 0; c < t->view->column_count; c++) {
+	pad(&t->line, margin(t) - t->layout->number_width);
+	for (size_t c = 0; c < t->layout->column_count; c++) {
 		strbuf_reset(&t->cell);
-		add_upper(&t->cell, t->view->columns[c]->name);
+		add_upper(&t->cell, t->layout->columns[c]->name);
 		add_cell(t, c, strbuf_slice(&t->cell));
 	}
 	screen_add_styled(t->screen, SCREEN_TITLE, finished_line(t));
@@ -215,18 +306,18 @@ static bool draw_line(struct table *t, size_t i, size_t n)
 	strbuf_reset(&t->cell);
 	if (n == 0) {
 		view_number(v, i, &t->cell);
-		pad(&t->line, t->number_width - t->cell.length);
+		pad(&t->line, t->layout->number_width - t->cell.length);
 		strbuf_add_slice(&t->line, strbuf_slice(&t->cell));
 		strbuf_add_char(&t->line, ' ');
-		flags_mark(&t->flags, v, r, &t->line);
-		pad(&t->line, t->flags.count > 0);
+		flags_mark(&t->layout->flags, v, r, &t->line);
+		pad(&t->line, t->layout->flags.count > 0);
 	} else {
 		pad(&t->line, margin(t));
 	}
-	for (size_t c = 0; c < v->column_count; c++) {
+	for (size_t c = 0; c < t->layout->column_count; c++) {
 		struct slice piece;
 
-		any = piece_of(v->columns[c], cell_of(t, r, c), n, &piece) || any;
+		any = piece_of(t->layout->columns[c], cell_of(t, r, c), n, &piece) || any;
 		add_cell(t, c, piece);
 	}
 	if (!any)
@@ -236,25 +327,36 @@ static bool draw_line(struct table *t, size_t i, size_t n)
 	return true;
 }
 
-void print_table(struct screen *s, const struct view *v)
+// Room for every column that the menu has.
+static bool prepare(struct table_layout *layout, const struct view *v)
 {
-	struct table t = {.screen = s, .view = v};
+	size_t most = v->menu->property_count + 1;
+
+	if (!layout->columns)
+		layout->columns = calloc(most, sizeof(*layout->columns));
+	if (!layout->content)
+		layout->content = calloc(most, sizeof(*layout->content));
+	if (!layout->widths)
+		layout->widths = calloc(most, sizeof(*layout->widths));
+	return layout->columns && layout->content && layout->widths;
+}
+
+void print_table_next(struct screen *s, const struct view *v, struct table_layout *layout)
+{
+	struct table t = {.screen = s, .view = v, .layout = layout};
 
 	if (v->count == 0)
 		return;
-	t.widths = calloc(v->column_count + 1, sizeof(*t.widths));
-	if (!t.widths) {
+	if (!prepare(layout, v)) {
 		s->text.failed = true;
 		return;
 	}
 	strbuf_init(&t.line, CELL_BYTES_MAX);
 	strbuf_init(&t.cell, CELL_BYTES_MAX);
-	flags_find(&t.flags, v, true);
-	measure(&t);
-	if (s->terminal)
-		fit(&t);
-	draw_legends(&t);
-	draw_titles(&t);
+	if (widen(&t)) {
+		draw_legends(&t);
+		draw_titles(&t);
+	}
 	for (size_t i = 0; i < v->count; i++) {
 		draw_comment(&t, v->rows[i], "comment");
 		draw_comment(&t, v->rows[i], "about");
@@ -263,5 +365,20 @@ void print_table(struct screen *s, const struct view *v)
 	}
 	strbuf_free(&t.line);
 	strbuf_free(&t.cell);
-	free(t.widths);
+}
+
+void print_table_done(struct table_layout *layout)
+{
+	free(layout->columns);
+	free(layout->content);
+	free(layout->widths);
+	*layout = (struct table_layout){0};
+}
+
+void print_table(struct screen *s, const struct view *v)
+{
+	struct table_layout layout = {0};
+
+	print_table_next(s, v, &layout);
+	print_table_done(&layout);
 }

@@ -9,12 +9,13 @@
 
 #include "console/prompt_plain.h"
 #include "console/prompt_terminal.h"
+#include "console/prompt_safe.h"
 #include "console/terminal.h"
 #include "console/value_text.h"
 
 enum { NAME_BYTES_MAX = 1024 };
 
-void prompt_format(const struct tree_menu *menu, const char *user, const char *identity,
+void prompt_format(const struct tree_menu *menu, const char *user, const char *identity, bool safe,
 		   struct strbuf *out)
 {
 	strbuf_add_char(out, '[');
@@ -23,7 +24,7 @@ void prompt_format(const struct tree_menu *menu, const char *user, const char *i
 	value_add_clean(slice_from(identity), out);
 	strbuf_add_text(out, "] ");
 	strbuf_add_text(out, menu->parent ? menu->path : "");
-	strbuf_add_text(out, "> ");
+	strbuf_add_text(out, safe ? "<SAFE> " : "> ");
 }
 
 // Who the daemon takes us for on the control socket.
@@ -53,23 +54,36 @@ static int fetch_identity(struct console *c, struct strbuf *out, struct err *e)
 int prompt_build(struct console *c, struct strbuf *out, struct err *e)
 {
 	struct strbuf identity;
+	enum prompt_safe safe;
 	int result;
 
 	strbuf_init(&identity, NAME_BYTES_MAX);
 	result = fetch_identity(c, &identity, e);
 	if (result == 0)
-		prompt_format(c->current, user_name(), strbuf_text(&identity), out);
+		result = prompt_safe_ask(c, &safe, e);
+	if (result == 0) {
+		if (c->safe_mode && safe == PROMPT_SAFE_OTHER)
+			screen_add(&c->screen, "[Safe mode released by another user]\n");
+		c->safe_mode = safe == PROMPT_SAFE_OURS;
+		prompt_format(c->current, user_name(), strbuf_text(&identity), c->safe_mode, out);
+	}
 	strbuf_free(&identity);
 	return result;
 }
 
 int prompt_run(struct console *c, int in, struct screen *errors, struct err *e)
 {
+	int result;
+
 	screen_add(&c->screen, "sallyport " SALLYPORT_VERSION "\n\n");
 	if (!terminal_usable(in, c->out)) {
 		screen_add(&c->screen, "Ctrl-D or /quit ends\n\n");
-		return prompt_plain_run(c, in, errors, e);
+		result = prompt_plain_run(c, in, errors, e);
+	} else {
+		screen_add(&c->screen, "Press F1 for help, Tab to complete; /quit ends\n\n");
+		result = prompt_terminal_run(c, in, errors, e);
 	}
-	screen_add(&c->screen, "Press F1 for help, Tab to complete; Ctrl-D or /quit ends\n\n");
-	return prompt_terminal_run(c, in, errors, e);
+	if (result == 0 && c->quit)
+		prompt_safe_quit(c);
+	return result;
 }

@@ -9,9 +9,9 @@ int prompt_run(struct console *c, int in, struct screen *errors, struct err *e);
 
 enum { PROMPT_BYTES_MAX = 4096 };
 
-// Appends what the prompt is now. -1 where the session cannot go on.
+// Appends what the prompt is now, and tells first when another session has ended our safe mode. -1 where the session cannot go on.
 int prompt_build(struct console *c, struct strbuf *out, struct err *e);
 
-// "[admin@R1] /ip/upnp> ", as clients match it.
-void prompt_format(const struct tree_menu *menu, const char *user, const char *identity,
+// "[admin@R1] /ip/upnp> ", in safe mode "[admin@R1] /ip/upnp<SAFE> ", as clients match it.
+void prompt_format(const struct tree_menu *menu, const char *user, const char *identity, bool safe,
 		   struct strbuf *out);

@@ -9,6 +9,7 @@
 #include "console/interrupt.h"
 #include "console/prompt.h"
 #include "console/prompt_typed.h"
+#include "console/prompt_safe.h"
 #include "console/terminal.h"
 
 enum { ESCAPE_MS = 60, PATH_BYTES_MAX = 4096 };
@@ -29,17 +30,28 @@ static int flush(struct prompt *p, struct err *e)
 	return screen_flush(&c->screen, c->out) < 0 ? err_set(e, ERR_IO, "cannot write") : 0;
 }
 
-static int begin(struct prompt *p, struct err *e)
+// ">> " in place of "> "
+static void mark_hot(struct prompt *p)
+{
+	p->typed.prompt.length--;
+	strbuf_add_text(&p->typed.prompt, "> ");
+}
+
+// Asks for the prompt; what is typed stays.
+static int build_prompt(struct prompt *p, struct err *e)
 {
 	strbuf_reset(&p->typed.prompt);
-	editor_begin(&p->typed.editor);
 	if (prompt_build(p->console, &p->typed.prompt, e) < 0)
 		return -1;
-	if (p->typed.editor.hot) { // ">>"
-		p->typed.prompt.length--;
-		strbuf_add_text(&p->typed.prompt, "> ");
-	}
+	if (p->typed.editor.hot)
+		mark_hot(p);
 	return 0;
+}
+
+static int begin(struct prompt *p, struct err *e)
+{
+	editor_begin(&p->typed.editor);
+	return build_prompt(p, e);
 }
 
 // Runs the text. -1: the session cannot go on.
@@ -78,13 +90,73 @@ static int enter(struct prompt *p, struct err *e)
 	return run(p, e);
 }
 
-static void set_hot(struct prompt *p)
+// What is to become of the changes of the session that has safe mode: one of the keys u, r, d.
+static int ask_hijack(struct prompt *p, char *out, struct err *e)
 {
-	struct strbuf *prompt = &p->typed.prompt;
+	*out = '\0';
+	screen_add(&p->console->screen, "Hijacking Safe Mode from someone - unroll/release/don't "
+					"take it [u/r/d]: ");
+	if (flush(p, e) < 0)
+		return -1;
+	while (!*out) {
+		if (p->input.length == 0) {
+			enum terminal_input got = terminal_read(&p->input, -1);
 
-	p->typed.editor.hot = !p->typed.editor.hot;
-	prompt->length -= p->typed.editor.hot ? 1 : 2;
-	strbuf_add_text(prompt, p->typed.editor.hot ? "> " : " ");
+			if (got == TERMINAL_END || got == TERMINAL_INTERRUPT)
+				*out = 'd';
+			continue;
+		}
+		if (strchr("urd\003", p->input.data[0]))
+			*out = p->input.data[0] == '\003' ? 'd' : p->input.data[0];
+		strbuf_consume(&p->input, 1);
+	}
+	strbuf_add_format(&p->console->screen.text, "%c\n", *out);
+	return 0;
+}
+
+static int take_safe_mode(struct prompt *p, struct err *e)
+{
+	struct console *c = p->console;
+	const char *hijack = NULL;
+	enum prompt_safe now;
+	char answer;
+
+	if (prompt_safe_ask(c, &now, e) < 0)
+		return -1;
+	if (now == PROMPT_SAFE_OTHER) {
+		if (ask_hijack(p, &answer, e) < 0)
+			return -1;
+		if (answer == 'd')
+			return 0;
+		hijack = answer == 'u' ? "unroll" : "release";
+	}
+	if (prompt_safe_take(c, hijack, e) < 0) {
+		screen_tell(p->errors, STDERR_FILENO, e->text);
+		return e->kind == ERR_IO ? -1 : 0;
+	}
+	screen_add(&c->screen, "[Safe Mode taken]\n");
+	return 0;
+}
+
+// Ctrl-X: what is being typed stays.
+static int toggle_safe_mode(struct prompt *p, struct err *e)
+{
+	struct console *c = p->console;
+	int result = 0;
+
+	typed_draw(&p->typed);
+	typed_leave(&p->typed);
+	if (flush(p, e) < 0)
+		return -1;
+	if (!c->safe_mode) {
+		result = take_safe_mode(p, e);
+	} else if (prompt_safe_release(c, e) < 0) {
+		screen_tell(p->errors, STDERR_FILENO, e->text);
+		result = e->kind == ERR_IO ? -1 : 0;
+	} else {
+		screen_add(&c->screen, "[Safe Mode released]\n");
+	}
+	return result < 0 ? -1 : build_prompt(p, e);
 }
 
 static int handle(struct prompt *p, enum editor_event event, struct err *e)
@@ -115,10 +187,10 @@ static int handle(struct prompt *p, enum editor_event event, struct err *e)
 		typed_complete_certain(&p->typed);
 		break;
 	case EDITOR_HOT:
-		set_hot(p);
-		break;
+		p->typed.editor.hot = !p->typed.editor.hot;
+		return build_prompt(p, e);
 	case EDITOR_SAFE_MODE:
-		break;
+		return toggle_safe_mode(p, e);
 	case EDITOR_CLEAR:
 		screen_add(&p->console->screen, "\033[H\033[2J");
 		paint_init(&p->typed.painter, p->typed.painter.width, p->typed.painter.height);

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "console/interrupt.h"
+#include "console/pager.h"
 #include "console/print.h"
 #include "console/print_options.h"
+#include "console/print_stream.h"
 #include "console/value.h"
 #include "script/array.h"
 #include "script/literal.h"
@@ -79,21 +81,14 @@ static int count_records(struct console *c, const struct command_line *line,
 	return result;
 }
 
-// Whether rows come as lines of the log, which have no numbers.
-static bool is_log(const struct schema_menu *menu, const struct print_options *o)
+bool print_is_log(const struct schema_menu *menu, const struct print_options *o)
 {
 	return menu->layout == SCHEMA_LAYOUT_LOG && !o->detail && !o->brief && !o->terse &&
 	       !o->value_list;
 }
 
-static void show_log(struct console *c, const struct records *rows)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		print_log_row(&c->screen, rows->items[i]);
-}
-
-static int show_layout(struct console *c, const struct print_options *o, struct view *v,
-		       struct err *e)
+int print_layout(struct console *c, const struct print_options *o, struct view *v,
+		 struct table_layout *layout, struct err *e)
 {
 	bool paragraphs =
 		o->detail || (!o->brief && !o->stats && v->menu->layout == SCHEMA_LAYOUT_DETAIL);
@@ -102,6 +97,11 @@ static int show_layout(struct console *c, const struct print_options *o, struct 
 				  : o->stats ? VIEW_COLUMNS_STATS
 					     : VIEW_COLUMNS_TABLE;
 
+	if (print_is_log(v->menu, o)) {
+		for (size_t i = 0; i < v->count; i++)
+			print_log_row(&c->screen, v->rows[i]);
+		return 0;
+	}
 	if (view_choose(v, which, o->proplist, e) < 0)
 		return -1;
 	if (o->terse)
@@ -111,13 +111,14 @@ static int show_layout(struct console *c, const struct print_options *o, struct 
 	else if (paragraphs)
 		print_detail(&c->screen, v);
 	else
-		print_table(&c->screen, v);
+		print_table_next(&c->screen, v, layout);
 	return 0;
 }
 
 static int show(struct console *c, const struct command_line *line, const struct print_options *o,
 		const struct records *rows, struct err *e)
 {
+	struct table_layout layout = {0};
 	struct view v = {.menu = schema_menu(line->menu),
 			 .rows = rows->items,
 			 .count = rows->count,
@@ -126,10 +127,6 @@ static int show(struct console *c, const struct command_line *line, const struct
 	size_t hint = 0;
 	int result;
 
-	if (is_log(v.menu, o)) {
-		show_log(c, rows);
-		return 0;
-	}
 	numbers = calloc(rows->count + 1, sizeof(*numbers));
 	if (!numbers)
 		return err_set(e, ERR_NO_MEMORY, NULL);
@@ -137,7 +134,8 @@ static int show(struct console *c, const struct command_line *line, const struct
 		numbers[i] = numbers_of(&c->numbers, line->menu, record_text(rows->items[i], ".id"),
 					&hint);
 	v.numbers = numbers;
-	result = show_layout(c, o, &v, e);
+	result = print_layout(c, o, &v, &layout, e);
+	print_table_done(&layout);
 	view_done(&v);
 	free(numbers);
 	return result;
@@ -162,18 +160,33 @@ static int return_records(const struct command_line *line, const struct print_op
 	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
+// Shows the rows as they come.
+static int stream(struct console *c, const struct command_line *line, const struct print_options *o,
+		  bool numbered, struct err *e)
+{
+	struct request r;
+	int result;
+
+	begin_print(&r, line, o);
+	result = print_stream(c, line, o, &r, numbered, e);
+	request_free(&r);
+	return result;
+}
+
 // Fetches, numbers and shows once. Where not all rows are told they keep their numbers, so these are
 // asked for apart.
 static int print_list(struct console *c, const struct command_line *line,
 		      const struct print_options *o, struct value *out, struct err *e)
 {
 	bool part = options_narrow(o) || o->from_given;
-	bool numbered = !o->as_value && !is_log(schema_menu(line->menu), o);
+	bool numbered = !o->as_value && !print_is_log(schema_menu(line->menu), o);
 	struct records rows = {0};
 	int result = 0;
 
 	if (part && numbered)
 		result = run_print_number(c, line->menu, e);
+	if (result == 0 && !out && !o->as_value && c->screen.terminal)
+		return stream(c, line, o, numbered && !part, e);
 	if (result == 0)
 		result = fetch(c, line, o, &rows, e);
 	if (result == 0 && !part && numbered)
@@ -190,14 +203,18 @@ static int print_one(struct console *c, const struct command_line *line,
 		     const struct print_options *o, struct value *out, struct err *e)
 {
 	struct records rows = {0};
+	struct pager pager;
 	int result = fetch(c, line, o, &rows, e);
 
+	pager_init(&pager, c->out, !o->without_paging);
 	if (result == 0 && o->as_value && out)
 		result = return_records(line, o, &rows, true, out, e);
 	for (size_t i = 0; result == 0 && !o->as_value && i < rows.count; i++)
 		print_settings(&c->screen, schema_menu(line->menu), rows.items[i]);
+	if (result == 0 && !out)
+		result = pager_flush(&pager, &c->screen, e);
 	records_free(&rows);
-	return result;
+	return result < 0 && pager.quit ? 0 : result;
 }
 
 static int print_once(struct console *c, const struct command_line *line,
@@ -228,10 +245,13 @@ static int print_once(struct console *c, const struct command_line *line,
 static int print_repeatedly(struct console *c, const struct command_line *line,
 			    const struct print_options *o, struct err *e)
 {
+	struct print_options whole = *o; // what is borrowed stays O's
+
+	whole.without_paging = true;
 	while (!interrupt_pending()) {
 		if (c->screen.terminal)
 			screen_add(&c->screen, "\033[H\033[2J");
-		if (print_once(c, line, o, NULL, e) < 0)
+		if (print_once(c, line, &whole, NULL, e) < 0)
 			return e->kind == ERR_INTERRUPTED ? 0 : -1;
 		if (screen_flush(&c->screen, c->out) < 0)
 			return err_set(e, ERR_IO, "cannot write");

@@ -21,6 +21,7 @@ enum { WIDTH = 80, HEIGHT = 24, READ_SIZE = 4096 };
 static int terminal_in = -1;
 static int terminal_out = -1;
 static struct termios found; // as the terminal was
+static struct strbuf unread;
 
 static const int deadly[] = {SIGHUP, SIGTERM, SIGQUIT};
 
@@ -54,6 +55,7 @@ int terminal_open(int in, int out)
 		return -1;
 	terminal_in = in;
 	terminal_out = out;
+	strbuf_init(&unread, READ_SIZE);
 	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
 		(void)signal(deadly[i], restore_and_die);
 	terminal_mode(TERMINAL_TYPING);
@@ -67,8 +69,19 @@ void terminal_close(void)
 	(void)tcsetattr(terminal_in, TCSADRAIN, &found);
 	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
 		(void)signal(deadly[i], SIG_DFL);
+	strbuf_free(&unread);
 	terminal_in = -1;
 	terminal_out = -1;
+}
+
+bool terminal_is_open(void)
+{
+	return terminal_in >= 0;
+}
+
+void terminal_unread(struct slice bytes)
+{
+	strbuf_add_slice(&unread, bytes);
 }
 
 void terminal_mode(enum terminal_mode mode)
@@ -94,6 +107,11 @@ enum terminal_input terminal_read(struct strbuf *input, int ms)
 	ssize_t n;
 	char *to;
 
+	if (unread.length > 0) {
+		strbuf_add_slice(input, strbuf_slice(&unread));
+		strbuf_reset(&unread);
+		return TERMINAL_BYTES;
+	}
 	if (!interrupt_wait(terminal_in, ms)) {
 		if (interrupt_pending())
 			return TERMINAL_INTERRUPT;

@@ -30,8 +30,13 @@ int terminal_open(int in, int out);
 void terminal_close(void);
 void terminal_mode(enum terminal_mode mode);
 
+bool terminal_is_open(void);
+
 // Appends to INPUT what was typed; waits for it up to MS milliseconds (-1: for ever).
 enum terminal_input terminal_read(struct strbuf *input, int ms);
+
+// Gives BYTES back, to be read again.
+void terminal_unread(struct slice bytes);
 
 // 80 by 24 where the terminal does not tell.
 void terminal_size(int fd, size_t *out_width, size_t *out_height);

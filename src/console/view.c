@@ -127,7 +127,6 @@ static void add_group(struct flags *f, unsigned group)
 
 void flags_find(struct flags *f, const struct view *v, bool used)
 {
-	f->count = 0;
 	for (size_t i = 0; i < v->menu->property_count; i++) {
 		const struct schema_property *p = &v->menu->properties[i];
 
@@ -154,7 +153,18 @@ void flags_mark(const struct flags *f, const struct view *v, const struct record
 		strbuf_add_char(out, mark(v, r, f->groups[i]));
 }
 
-void flags_legend(const struct flags *f, const struct view *v, bool used, struct strbuf *out)
+void flags_letters(const struct view *v, struct strbuf *out)
+{
+	for (size_t i = 0; i < v->menu->property_count; i++) {
+		const struct schema_property *p = &v->menu->properties[i];
+
+		if (view_is_flag(p) && is_used(v, p))
+			strbuf_add_char(out, p->letter);
+	}
+}
+
+void flags_legend(const struct flags *f, const struct view *v, const char *letters,
+		  struct strbuf *out)
 {
 	const char *separator = "Flags: ";
 
@@ -163,12 +173,12 @@ void flags_legend(const struct flags *f, const struct view *v, bool used, struct
 			const struct schema_property *p = &v->menu->properties[i];
 
 			if (!view_is_flag(p) || p->group != f->groups[g] ||
-			    (used && !is_used(v, p)))
+			    (letters && !strchr(letters, p->letter)))
 				continue;
 			strbuf_add_format(out, "%s%c - ", separator, p->letter);
 			for (const char *c = p->name; *c; c++)
 				strbuf_add_char(out,
-						(char)(used ? toupper((unsigned char)*c) : *c));
+						(char)(letters ? toupper((unsigned char)*c) : *c));
 			separator = ", ";
 		}
 		separator = "; ";

@@ -9,7 +9,7 @@
 #include "console/record.h"
 #include "console/schema.h"
 
-enum { VIEW_GROUPS_MAX = 10 };
+enum { VIEW_GROUPS_MAX = 10, VIEW_LETTERS_MAX = 63 };
 
 enum view_columns {
 	VIEW_COLUMNS_TABLE,	   // those that stand in the menu's table
@@ -24,6 +24,7 @@ struct view {
 	const size_t *numbers; // beside `rows`
 	size_t count;
 	bool show_ids;				// instead of numbers
+	bool continued;				// rows before these were shown already
 	const struct schema_property **columns; // owned
 	size_t column_count;
 };
@@ -40,16 +41,21 @@ struct flags {
 	size_t count;
 };
 
-// The groups of the menu or, with USED, those of which some row has a flag.
+// Adds to F, all zero at first, the groups of the menu or, with USED, those of which some row has a
+// flag.
 void flags_find(struct flags *f, const struct view *v, bool used);
 
 // Appends one character for each group: the letter of the flag that R has, or a blank.
 void flags_mark(const struct flags *f, const struct view *v, const struct record *r,
 		struct strbuf *out);
 
-// Appends the legend, "Flags: X - disabled, I - invalid; D - dynamic"; with USED only the flags
-// that some row has, in upper case.
-void flags_legend(const struct flags *f, const struct view *v, bool used, struct strbuf *out);
+// Appends the letters that rows are marked with.
+void flags_letters(const struct view *v, struct strbuf *out);
+
+// Appends the legend, "Flags: X - disabled, I - invalid; D - dynamic"; with LETTERS (not NULL) only
+// these flags, in upper case.
+void flags_legend(const struct flags *f, const struct view *v, const char *letters,
+		  struct strbuf *out);
 
 // Whether P is told by a letter.
 bool view_is_flag(const struct schema_property *p);

@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from lab import Daemon, Lab
+from lab import Daemon, Lab, wait_until
 from terminal import Terminal
 
 PROMPT = "[admin@sallyport] >"
@@ -43,11 +43,11 @@ def open_terminal(router, tmp_path):
     """Opens one of one's own."""
     opened = []
 
-    def make(**options):
+    def make(prompt=PROMPT, **options):
         directory = tmp_path / str(len(opened))
         directory.mkdir()
         opened.append(Terminal(router, directory, **options))
-        return opened[-1].wait(PROMPT)
+        return opened[-1].wait(prompt)
 
     yield make
     for terminal in opened:
@@ -60,7 +60,7 @@ def test_completion(terminal):
     terminal.type("ty", "Tab", "Tab", "Tab").wait("external  internal")
     terminal.type("e", "Tab").wait("> /ip upnp interfaces add interface=ether1 type=external")
     terminal.type("C-c").wait_prompt()
-    terminal.type("/ip/upnp/", "Tab", "Tab").wait("interfaces  mappings").wait(lambda rows: rows[-1] == PROMPT + " /ip/upnp/")
+    terminal.type("/ip/upnp/", "Tab", "Tab").wait("mappings").wait(lambda rows: rows[-1] == PROMPT + " /ip/upnp/")
     terminal.type("m", "Tab").wait("/ip/upnp/mappings/")
 
 
@@ -146,6 +146,52 @@ def test_interrupt(open_terminal):
     terminal.type("C-d").wait("ended 0")
 
 
+def test_pages(router, open_terminal):
+    terminal = open_terminal(lines=10)
+    question = "-- [Q quit|D dump|down]"
+    terminal.line("/ip upnp print").wait(lambda rows: rows[-1] == question)
+    assert "enabled: yes" in terminal.text() and len(terminal.rows()) == 10
+    terminal.type("Enter").wait(lambda rows: rows[-1] == question and "enabled: yes" not in rows[0])
+    terminal.type("Space", "Space").wait(lambda rows: "igd-version" in terminal.text(past=True))
+    terminal.wait_prompt()
+    terminal.line("/ip upnp print").wait(lambda rows: rows[-1] == question)
+    terminal.type("q").wait_prompt()
+    terminal.line("/ip upnp print").wait(lambda rows: rows[-1] == question)
+    terminal.type("C-c").wait_prompt()
+    terminal.line("/ip upnp print without-paging").wait_prompt()
+    assert question not in terminal.text()
+    # what is typed behind the answer is the next command
+    terminal.line("/ip upnp print").wait(lambda rows: rows[-1] == question)
+    terminal.type("-l", "q:put next\r").wait("\nnext\n")
+
+
+def identity(router):
+    return router.rows("/system/identity")[0]["name"]
+
+
+def test_safe_mode(router, open_terminal):
+    first = open_terminal()
+    first.type("C-x").wait("[Safe Mode taken]").wait_prompt("[admin@sallyport] <SAFE>")
+    first.line("/ip upnp").wait_prompt("[admin@sallyport] /ip/upnp<SAFE>")
+    first.line("/system identity set name=tried").wait_prompt("[admin@tried] /ip/upnp<SAFE>")
+    # another one may have it, and what was done is taken back
+    second = open_terminal(prompt="[admin@tried] >")
+    second.type("C-x").wait("don't take it [u/r/d]:").type("d").wait_prompt("[admin@tried] >")
+    second.type("C-x").wait("[u/r/d]:").type("u").wait_prompt("[admin@sallyport] <SAFE>")
+    first.type("Enter").wait("[Safe mode released by another user]")
+    second.line("/system identity set name=lost").wait_prompt("[admin@lost] <SAFE>")
+    second.type("C-d").wait("ended 0")
+    wait_until(lambda: identity(router) == "sallyport", 20, "what was done is taken back")
+    # released, or left by /quit: it is kept
+    first.type("C-x").wait_prompt("[admin@sallyport] /ip/upnp<SAFE>")
+    first.line("/system identity set name=kept").wait_prompt("[admin@kept] /ip/upnp<SAFE>")
+    first.type("C-x").wait("[Safe Mode released]").wait_prompt("[admin@kept] /ip/upnp>")
+    first.type("C-x").wait_prompt("[admin@kept] /ip/upnp<SAFE>")
+    first.line("/system identity set name=sallyport").wait_prompt("[admin@sallyport] /ip/upnp<SAFE>")
+    first.line("/quit").wait("ended 0")
+    assert identity(router) == "sallyport"
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")
@@ -180,7 +226,7 @@ def test_a_terminal_that_only_shows_lines(open_terminal):
 def test_what_a_device_wrote_steers_no_terminal(router, terminal):
     router.console('/system identity set name="a\\1B[31mb"', check=False)
     router.console("/log info \"x\\1B[2J\\1B]0;title\\07y\"")
-    terminal.line("/log print").wait("x[2J]0;titley")
+    terminal.line("/log print without-paging").wait("x[2J]0;titley")
     router.console("/system identity set name=sallyport")
 
 

@@ -150,7 +150,7 @@ static void test_words(void **state)
 	assert_string_equal(complete("/system/id"), "/system/identity/");
 	assert_string_equal(complete("/system id"), "/system identity ");
 	assert_string_equal(complete("/i"), "/ip "); // the only one that begins so
-	assert_string_equal(complete("/ip "), "/ip /arp/firewall/service/upnp");
+	assert_string_equal(complete("/ip "), "/ip /arp/export/firewall/service/upnp");
 	assert_string_equal(complete("/ip upnp int"), "/ip upnp interfaces ");
 	assert_string_equal(complete("/ip upnp interfaces pri"), "/ip upnp interfaces print ");
 	assert_string_equal(complete(":pu"), ":put ");

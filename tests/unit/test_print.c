@@ -210,18 +210,86 @@ static void test_ids_in_place_of_numbers(void **state)
 	assert_string_equal(strbuf_text(&screen.text), "Columns: TYPE\n  # TYPE\n*1F external\n");
 }
 
-static void test_a_narrow_terminal_cuts_cells(void **state)
+// On a terminal of WIDTH columns.
+static const char *narrow_table(size_t width, const char *path)
 {
-	(void)state;
+	const char *shown;
+
 	screen.terminal = true;
-	screen.width = 30;
-	add("=.id=*1", "=address=192.168.12.254", "=mac-address=00:00:00:00:00:01",
-	    "=interface=Vlan12", "=status=ok", NULL);
-	assert_string_equal(table("/ip/arp"), "Columns: ADDRESS, MAC-ADDRESS, INTERFACE, STATUS\n"
-					      "# ADDRE  MAC-A  INTERF  STATUS\n"
-					      "0 192.1  00:00  Vlan12  ok\n");
+	screen.width = width;
+	shown = table(path);
 	screen.terminal = false;
 	screen.width = 80;
+	return shown;
+}
+
+static void test_a_narrow_terminal(void **state)
+{
+	(void)state;
+	add("=.id=*1", "=address=192.168.12.254", "=mac-address=00:00:00:00:00:01",
+	    "=interface=Vlan12 of the house", "=status=ok", NULL);
+	// titles are cut first, then texts; what means something only as a whole is left out
+	assert_string_equal(narrow_table(62, "/ip/arp"),
+			    "Columns: ADDRESS, MAC-ADDRESS, INTERFACE, STATUS\n"
+			    "# ADDRESS         MAC-ADDRESS        INTERFACE           STATU\n"
+			    "0 192.168.12.254  00:00:00:00:00:01  Vlan12 of the hous  ok\n");
+	add("=.id=*1", "=address=192.168.12.254", "=mac-address=00:00:00:00:00:01",
+	    "=interface=Vlan12 of the house", "=status=ok", NULL);
+	assert_string_equal(narrow_table(42, "/ip/arp"),
+			    "Columns: ADDRESS, MAC-ADDRESS, INTERFACE\n"
+			    "# ADDRESS         MAC-ADDRESS        INTER\n"
+			    "0 192.168.12.254  00:00:00:00:00:01  Vlan1\n");
+	add("=.id=*1", "=address=192.168.12.254", "=mac-address=00:00:00:00:00:01", NULL);
+	assert_string_equal(narrow_table(10, "/ip/arp"), "Columns: ADDRESS\n"
+							 "# ADDRESS\n"
+							 "0 192.168.12.254\n");
+}
+
+static void test_wide_characters_take_two_columns(void **state)
+{
+	(void)state;
+	add("=.id=*1", "=interface=日本", "=type=external", NULL);
+	add("=.id=*2", "=interface=e\xcc\x81th", "=type=internal", NULL);
+	assert_string_equal(table("/ip/upnp/interfaces"), "Columns: INTERFACE, TYPE\n"
+							  "# INTERFACE  TYPE\n"
+							  "0 日本       external\n"
+							  "1 e\xcc\x81th        internal\n");
+}
+
+static struct table_layout *kept_layout;
+
+static void draw_next(struct screen *to, const struct view *v)
+{
+	print_table_next(to, v, kept_layout);
+}
+
+static const char *next_rows(struct table_layout *kept, size_t first)
+{
+	kept_layout = kept;
+	return drawn(draw_next, "/ip/upnp/interfaces", VIEW_COLUMNS_TABLE, NULL, first);
+}
+
+static void test_a_table_piece_by_piece(void **state)
+{
+	struct table_layout kept = {0};
+
+	(void)state;
+	add("=.id=*1", "=interface=ether1", "=type=external", NULL);
+	assert_string_equal(next_rows(&kept, 0), "Columns: INTERFACE, TYPE\n"
+						 "# INTERFACE  TYPE\n"
+						 "0 ether1     external\n");
+	add("=.id=*2", "=interface=e2", "=type=internal", NULL);
+	assert_string_equal(next_rows(&kept, 1), "1 e2         internal\n");
+	// a flag, a column and a wider value: the titles are told anew
+	add("=.id=*3", "=interface=a-long-name", "=type=internal", "=forced-ip=1.1.1.1",
+	    "=disabled=true", NULL);
+	assert_string_equal(next_rows(&kept, 2), "Flags: X - DISABLED\n"
+						 "Columns: INTERFACE, TYPE, FORCED-IP\n"
+						 "#   INTERFACE    TYPE      FORCED-IP\n"
+						 "2 X a-long-name  internal  1.1.1.1\n");
+	add("=.id=*4", "=interface=e4", "=type=internal", NULL);
+	assert_string_equal(next_rows(&kept, 3), "3   e4           internal\n");
+	print_table_done(&kept);
 }
 
 static void test_control_characters_do_not_reach_the_screen(void **state)
@@ -387,7 +455,9 @@ int main(void)
 		cmocka_unit_test(test_statistics_and_proplist),
 		cmocka_unit_test(test_unknown_proplist),
 		cmocka_unit_test(test_ids_in_place_of_numbers),
-		cmocka_unit_test(test_a_narrow_terminal_cuts_cells),
+		cmocka_unit_test(test_a_narrow_terminal),
+		cmocka_unit_test(test_wide_characters_take_two_columns),
+		cmocka_unit_test(test_a_table_piece_by_piece),
 		cmocka_unit_test(test_control_characters_do_not_reach_the_screen),
 		cmocka_unit_test(test_detail),
 		cmocka_unit_test(test_detail_quotes_strings),
