@@ -48,6 +48,9 @@ static void add_words(const struct scan_place *place, const struct tree_menu *me
 				       SCAN_DIR, place->slash ? '/' : ' ');
 	}
 	for (size_t i = 0; i < menu->command_count; i++) {
+		// The commands of the language are asked for without a slash.
+		if (place->rooted && menu->commands[i].flags & TREE_GLOBAL)
+			continue;
 		if ((menu->commands[i].flags & flags) == flags)
 			candidates_add(out, slice_from(menu->commands[i].name),
 				       menu->commands[i].help, SCAN_CMD, ' ');

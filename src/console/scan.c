@@ -278,7 +278,8 @@ static bool read_word(struct scan_reader *r, struct scan_line *line, bool first)
 static void read_path(struct scan_reader *r, const struct tree_menu **current)
 {
 	struct scan_line line = {.menu = *current};
-	bool first = scan_peek(r) != '/' && scan_peek(r) != ':';
+	bool rooted = scan_peek(r) == '/';
+	bool first = !rooted && scan_peek(r) != ':';
 	bool slash = false;
 
 	if (!first) {
@@ -292,6 +293,7 @@ static void read_path(struct scan_reader *r, const struct tree_menu **current)
 		}
 		if (scan_expect(r, &line, SCAN_WORD)) {
 			r->place->slash = slash;
+			r->place->rooted = rooted;
 			r->place->first = first;
 		}
 		if (scan_peek(r) == '#')

@@ -40,6 +40,7 @@ struct scan_place {
 	enum scan_expected expected;
 	size_t start; // where the word begins that the text ends in; the end where none is begun
 	bool slash;   // the path is written with slashes
+	bool rooted;  // it begins with a slash
 	bool first;   // SCAN_WORD: a relative path begins, so global commands may be named too
 	bool quoted;  // within quotes
 	bool comment; // within a comment

@@ -177,6 +177,7 @@ bool scan_expect(struct scan_reader *r, const struct scan_line *line, enum scan_
 	p->expected = ends_behind_bracket(r) ? SCAN_NOTHING : expected;
 	p->start = r->at;
 	p->slash = false;
+	p->rooted = false;
 	p->first = false;
 	p->quoted = false;
 	p->menu = line->menu;
