@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Runs the defaults file through the console.
+// Runs a script through the console.
 
 #include "daemon/first_run.h"
 
@@ -54,7 +54,7 @@ static int find_console(struct strbuf *out)
 	return -1;
 }
 
-void first_run_start(struct first_run *r, const struct options *options)
+void first_run_start(struct first_run *r, const struct options *options, int input)
 {
 	struct strbuf console;
 	struct strbuf socket;
@@ -67,10 +67,10 @@ void first_run_start(struct first_run *r, const struct options *options)
 		r->ended(r->context, false, "the program sallyport is not beside this one");
 	} else {
 		const char *argv[] = {strbuf_text(&console), "--socket", strbuf_text(&socket),
-				      options->defaults, NULL};
+				      input < 0 ? options->defaults : NULL, NULL};
 
 		loop_timer_set(&r->limit, LIMIT);
-		if (program_start(&r->program, argv, -1, NULL, false, &e) != 0) {
+		if (program_start(&r->program, argv, input, NULL, false, &e) != 0) {
 			loop_timer_cancel(&r->limit);
 			r->ended(r->context, false, e.text);
 		}

@@ -45,6 +45,7 @@ struct parent {
 	struct listener_set listeners;
 	struct nft_queue nft;
 	struct first_run first_run;
+	uint64_t script_request; // of mgmt, whose script is run; 0: none
 	struct loop_timer stale;
 	struct loop_timer stop_timer;
 	struct loop_signal sigchld, sigterm, sigint;
@@ -144,8 +145,17 @@ static void begin_serving(struct parent *p)
 static void on_first_run_ended(void *context, bool succeeded, const char *text)
 {
 	struct parent *p = context;
+	uint64_t request = p->script_request;
 	char line[384];
+	struct err e;
 
+	p->script_request = 0;
+	if (request != 0) {
+		(void)err_set(&e, ERR_FAILURE, "failure: the script failed: %.140s", text);
+		(void)wire_send_answer(channel_of(p, WIRE_ROLE_MGMT), request,
+				       succeeded ? NULL : &e);
+		return;
+	}
 	if (!succeeded) {
 		(void)snprintf(line, sizeof(line), "the defaults file %s failed: %.256s",
 			       p->options->defaults, text);
@@ -166,7 +176,7 @@ static void on_child_ready(struct parent *p, struct child *child, const struct w
 	if (p->serving || first_run_is_running(&p->first_run))
 		return;
 	if (p->fresh && p->options->defaults)
-		first_run_start(&p->first_run, p->options);
+		first_run_start(&p->first_run, p->options, -1);
 	else
 		begin_serving(p);
 }
@@ -183,6 +193,24 @@ static void on_listen(struct parent *p, struct child *child, uint64_t request,
 	else
 		result = listener_set_ask(&p->listeners, asked, channel_of(p, server), &e);
 	(void)wire_send_answer(child->channel, request, result == 0 ? NULL : &e);
+}
+
+static void on_run_script(struct parent *p, struct child *child, uint64_t request, int fd)
+{
+	struct err e;
+
+	(void)err_set(&e, ERR_PERMISSION, NULL);
+	if (child->role != WIRE_ROLE_MGMT || request == 0) {
+		(void)wire_send_answer(child->channel, request, &e);
+	} else if (!p->serving || first_run_is_running(&p->first_run)) {
+		(void)err_set(&e, ERR_FAILURE, "failure: another script is being run");
+		(void)wire_send_answer(child->channel, request, &e);
+	} else if (fd < 0 && !p->options->defaults) {
+		(void)wire_send_answer(child->channel, request, NULL);
+	} else {
+		p->script_request = request;
+		first_run_start(&p->first_run, p->options, fd);
+	}
 }
 
 static void on_connect(struct child *child, uint64_t request, const struct wire_connect *asked)
@@ -225,6 +253,9 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_LISTEN:
 		on_listen(p, &link->child, header.request, body);
+		break;
+	case WIRE_RUN_SCRIPT:
+		on_run_script(p, &link->child, header.request, fd);
 		break;
 	case WIRE_CONNECT:
 		on_connect(&link->child, header.request, body);

@@ -16,12 +16,6 @@ static const struct menu ip_firewall_menu = {
 	.kind = MENU_FOLDER,
 };
 
-static const struct menu system_menu = {
-	.path = "/system",
-	.help = "The system itself",
-	.kind = MENU_FOLDER,
-};
-
 static const struct menu console_menu = {
 	.path = "/console",
 	.help = "What consoles need to know",
@@ -46,7 +40,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
 	{&log_menu, &log_hooks},
 	{&safe_mode_menu, &safe_mode_hooks},
-	{&system_menu, NULL},
+	{&system_menu, &system_hooks},
 	{&system_clock_menu, &system_clock_hooks},
 	{&system_history_menu, &system_history_hooks},
 	{&system_identity_menu, &system_identity_hooks},

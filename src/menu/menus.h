@@ -8,6 +8,8 @@ extern const struct menu root_menu;
 extern const struct menu_hooks root_hooks;
 extern const struct menu safe_mode_menu;
 extern const struct menu_hooks safe_mode_hooks;
+extern const struct menu system_menu;
+extern const struct menu_hooks system_hooks;
 extern const struct menu system_history_menu;
 extern const struct menu_hooks system_history_hooks;
 extern const struct menu ip_upnp_menu;

@@ -179,21 +179,37 @@ void file_tree_walk(int root, bool sweep,
 
 // ---- one of them
 
+static int open_file(int root, const struct file_path *path, struct file_facts *facts,
+		     struct err *e)
+{
+	int fd = open_below(root, path->text, O_RDONLY | O_NONBLOCK);
+	struct stat s;
+
+	if (fd < 0)
+		return fail(e);
+	if (fstat(fd, &s) == 0 && read_facts(&s, facts) && !facts->folder)
+		return fd;
+	(void)close(fd);
+	return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+}
+
+int file_tree_open(int root, const struct file_path *path, struct err *e)
+{
+	struct file_facts facts;
+
+	return open_file(root, path, &facts, e);
+}
+
 int64_t file_tree_read(int root, const struct file_path *path, uint64_t offset, char *out, size_t n,
 		       uint64_t *size, struct err *e)
 {
-	int fd = open_below(root, path->text, O_RDONLY | O_NONBLOCK);
 	struct file_facts facts;
-	struct stat s;
+	int fd = open_file(root, path, &facts, e);
 	size_t got = 0;
 	ssize_t more = 1;
 
 	if (fd < 0)
-		return fail(e);
-	if (fstat(fd, &s) != 0 || !read_facts(&s, &facts) || facts.folder) {
-		(void)close(fd);
-		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
-	}
+		return -1;
 	if (size)
 		*size = facts.size;
 	while (more > 0 && got < n && offset < facts.size) {

@@ -32,6 +32,9 @@ void file_tree_walk(int root, bool sweep,
 		    bool (*seen)(void *context, const char *path, const struct file_facts *facts),
 		    void *context);
 
+// A descriptor for reading the file. -1: E.
+int file_tree_open(int root, const struct file_path *path, struct err *e);
+
 // Reads at most N bytes from OFFSET. *SIZE (may be NULL) is that of the file. -1: E.
 int64_t file_tree_read(int root, const struct file_path *path, uint64_t offset, char *out, size_t n,
 		       uint64_t *size, struct err *e);

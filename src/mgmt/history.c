@@ -170,7 +170,7 @@ bool history_stored(struct mgmt *m, const struct configuration_action *action,
 	DL_PREPEND(h->first, a);
 	h->count++;
 	while (h->count > CONFIGURATION_HISTORY_MAX)
-		drop(h, h->first->prev); // the head's `prev` is the oldest
+		drop(h, a->prev); // the oldest, as A is the newest
 	return true;
 }
 

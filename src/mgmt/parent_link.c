@@ -88,8 +88,8 @@ void parent_link_ready(struct parent_link *p, bool fresh)
 	(void)wire_send(p->channel, WIRE_READY, 0, &ready, -1);
 }
 
-void parent_link_listen(struct parent_link *p, const struct wire_listen *listen,
-			parent_answer *answer, void *context)
+static void ask(struct parent_link *p, enum wire_kind kind, const void *body, int fd,
+		parent_answer *answer, void *context)
 {
 	struct err e;
 
@@ -97,9 +97,24 @@ void parent_link_listen(struct parent_link *p, const struct wire_listen *listen,
 		if (p->requests[i].request != 0)
 			continue;
 		p->requests[i] = (struct parent_request){++p->last_request, answer, context};
-		(void)wire_send(p->channel, WIRE_LISTEN, p->last_request, listen, -1);
+		(void)wire_send(p->channel, kind, p->last_request, body, fd);
 		return;
 	}
-	(void)err_set(&e, ERR_FAILURE, "failure: too many requests for listeners at once");
+	(void)err_set(&e, ERR_FAILURE, "failure: too many requests at once");
 	answer(context, &e);
+}
+
+void parent_link_listen(struct parent_link *p, const struct wire_listen *listen,
+			parent_answer *answer, void *context)
+{
+	ask(p, WIRE_LISTEN, listen, -1, answer, context);
+}
+
+void parent_link_run_script(struct parent_link *p, int fd, parent_answer *answer, void *context)
+{
+	const struct wire_run_script body = {0};
+
+	ask(p, WIRE_RUN_SCRIPT, &body, fd, answer, context);
+	if (fd >= 0)
+		(void)close(fd);
 }

@@ -39,6 +39,10 @@ int parent_link_init(struct parent_link *p, struct loop *loop, int fd,
 void parent_link_done(struct parent_link *p);
 void parent_link_ready(struct parent_link *p, bool fresh);
 
+// Has a script run through the console: that of FD, which is taken over, or with -1 that of a new
+// configuration. ANSWER as below.
+void parent_link_run_script(struct parent_link *p, int fd, parent_answer *answer, void *context);
+
 // Asks for a listener, or for its end. ANSWER comes later, or at once when nothing can be asked;
 // never when the parent goes away, since then all ends.
 void parent_link_listen(struct parent_link *p, const struct wire_listen *listen,

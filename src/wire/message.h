@@ -46,6 +46,7 @@ struct wire_answer {
 	X(LISTEN, wire_listen, "gate and mgmt to parent, answered")                                \
 	X(LISTENER, wire_listener, "parent to lan and mgmt, with a descriptor unless gone")        \
 	X(RUN_NFT, wire_run_nft, "gate to parent, with a memory file; answered")                   \
+	X(RUN_SCRIPT, wire_run_script, "mgmt to parent, answered")                                 \
 	X(CONNECT, wire_connect, "lan to parent; reply CONNECTED or ANSWER")                       \
 	X(CONNECTED, wire_connect, "parent to lan, with a descriptor")                             \
 	X(LOG, wire_log, "parent, gate and lan to mgmt")                                           \

@@ -72,6 +72,12 @@ struct wire_run_nft {
 	uint64_t length;
 };
 
+// Asks the parent to run a script through the console, once: the one that comes along as a
+// descriptor, or without one that of a new configuration. The answer says how it ended.
+struct wire_run_script {
+	uint64_t reserved;
+};
+
 // Asks the parent for a connection to a device, to deliver an event to it (UDA 1.0 section 4.2.1):
 // TCP from that LAN's interface, not yet established when it is handed over. The parent refuses
 // whatever is not a host of that LAN, or a port below 1024.
