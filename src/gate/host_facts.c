@@ -168,7 +168,11 @@ static void on_route(void *context, const struct route *route, bool gone)
 		.route = *route,
 	};
 
-	if (change(&f->routes, &new.row, gone) == gone)
+	const struct host_route *known = find(&f->routes, new.row.key);
+	bool same = known && known->route.usable == route->usable &&
+		    known->route.metric == route->metric && known->route.source == route->source;
+
+	if (change(&f->routes, &new.row, gone) ? gone || !same : !gone)
 		note_difference(f);
 }
 
@@ -325,6 +329,20 @@ bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex)
 	const struct host_route *row = host_rows_after(&f->routes, pair_key(ifindex, 0) - 1);
 
 	return row && row->route.ifindex == ifindex;
+}
+
+const struct route *host_facts_default_route(const struct host_facts *f, uint32_t ifindex)
+{
+	uint64_t cursor = pair_key(ifindex, 0) - 1;
+	const struct route *best = NULL;
+	const struct host_route *row;
+
+	while ((row = host_rows_after(&f->routes, cursor)) && row->route.ifindex == ifindex) {
+		if (row->route.usable && (!best || row->route.metric < best->metric))
+			best = &row->route;
+		cursor = row->row.key;
+	}
+	return best;
 }
 
 // Smaller is better: none of the later addresses of a prefix, one with others in its prefix, and

@@ -79,6 +79,9 @@ const struct neighbour *host_facts_neighbour(const struct host_facts *f, uint32_
 bool host_facts_is_own(const struct host_facts *f, ip4 address); // of any interface
 bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex);
 
+// The default route through IFINDEX that packets take: usable, of the lowest metric. NULL: none.
+const struct route *host_facts_default_route(const struct host_facts *f, uint32_t ifindex);
+
 // The address of IFINDEX to stand for it: CURRENT if it still has that, otherwise a first one of
 // its prefix, with others in it and the widest scope, the smallest of these. NULL when it has none.
 const struct address *host_facts_address(const struct host_facts *f, uint32_t ifindex, ip4 current);

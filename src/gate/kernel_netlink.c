@@ -55,7 +55,7 @@ static int dump(void *context, nft_element_callback *callback, void *callback_co
 {
 	static const enum nft_set sets[] = {
 		NFT_DNAT_HOST,	NFT_DNAT_ANY,	 NFT_SNAT_TWIN, NFT_RESERVED,
-		NFT_ACCOUNT_IN, NFT_ACCOUNT_OUT, NFT_GONE,
+		NFT_ACCOUNT_IN, NFT_ACCOUNT_OUT, NFT_GONE,	NFT_UPLINK,
 	};
 	struct kernel_netlink *k = context;
 

@@ -14,6 +14,7 @@ struct seen_key {
 	uint16_t port;
 	uint8_t protocol;
 	uint8_t zero;
+	uint32_t link;
 };
 
 struct seen {
@@ -59,6 +60,7 @@ static struct seen_key key_of(const struct nft_element *e)
 		.address = e->address,
 		.port = e->port,
 		.protocol = e->protocol,
+		.link = e->link,
 	};
 }
 

@@ -156,6 +156,17 @@ static void make_dnat(struct mapping *m, ip4 external, uint64_t now)
 	k->dnat.timeout_ms = timeout_of(m, now);
 }
 
+void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_changes *out)
+{
+	if (s->uplink == link)
+		return;
+	if (s->uplink)
+		take(out, nft_uplink(s->uplink));
+	if (link)
+		add(out, nft_uplink(link));
+	s->uplink = link;
+}
+
 void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,
 			  struct kernel_changes *out)
 {
@@ -241,6 +252,10 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 	struct kernel_tuple *t;
 	struct kernel_reservation *r;
 
+	if (s->uplink) {
+		element = nft_uplink(s->uplink);
+		callback(context, &element);
+	}
 	for (m = mappings; m; m = m->by_key.next) {
 		if (!m->kernel.active)
 			continue;

@@ -8,6 +8,7 @@
 //	internal tuple		ACCOUNT_IN and ACCOUNT_OUT, shared by all that lead to it, and
 //				SNAT_TWIN of the oldest of them that is open to any remote host,
 //				with that one's timeout
+//	uplink			UPLINK, where twins are used
 // So undoing a change is making the opposite one, and a restarted gate wants what the last one did.
 // Renewing touches timed elements only: counters go on.
 //
@@ -49,9 +50,13 @@ struct kernel_reservation {
 struct kernel_sync {
 	struct kernel_tuple *tuples;
 	struct kernel_reservation *reservations;
+	uint32_t uplink; // ifindex; 0: none
 };
 
 void kernel_sync_free(struct kernel_sync *s);
+
+// Mappings stand on the interface LINK from now on; 0: on none.
+void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_changes *out);
 
 // M, not active, opens at EXTERNAL, by its present terms. NOW is loop_now().
 void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,

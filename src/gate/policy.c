@@ -97,6 +97,8 @@ static int check_authorisation(const struct policy *p, const struct lan *lan,
 		return err_set(e, ERR_NOT_AUTHORIZED, "the service is switched off");
 	if (!p->settings->nat_traversal)
 		return err_set(e, ERR_NOT_AUTHORIZED, "nat-traversal is switched off");
+	if (p->uplink->refused)
+		return err_set(e, ERR_FAILURE, "the Internet cannot reach the external address");
 	if (check_target(p, lan, add, e) != 0)
 		return -1;
 	return check_ports(&lan->rules, add, e);

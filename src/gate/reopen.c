@@ -160,6 +160,7 @@ void reopen_all(struct gate *g)
 	bool known = !w.compare || read_kernel(g, &w);
 	struct err e;
 
+	kernel_sync_set_uplink(&g->sync, world_link(g), &w.changes);
 	reopen_each(g, &w);
 	if (w.compare && known) {
 		kernel_changes_clear(&w.changes);

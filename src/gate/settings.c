@@ -83,6 +83,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");
 	if (name.n == sizeof(s->name) || !utf8_valid(name))
 		return err_set(e, ERR_VALUE, "the identity is not text");
+	if (s->private_wan >= WIRE_PRIVATE_WAN__COUNT)
+		return err_set(e, ERR_VALUE, "private-wan is none of its words");
 	if (s->http_port == 0)
 		return err_set(e, ERR_RANGE, "the port of descriptions and control is 0");
 	if (s->mappings_total > SETTINGS_MAPPINGS_MAX)

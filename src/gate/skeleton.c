@@ -99,7 +99,6 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 		lans[i] = (struct nft_skeleton_lan){
 			.interface = plan->lans.lan[i].name,
 			.prefix = plan->lans.lan[i].prefix,
-			.external = plan->uplink.local,
 		};
 	strbuf_reset(out);
 	return nft_skeleton_write(out, &skeleton, mode, e);

@@ -17,7 +17,7 @@ struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 		.id = m->id,
 		.ifindex = m->ifindex,
 		.remote_host = m->key.remote_host,
-		.external_address = g->uplink.reported,
+		.external_address = uplink_told(&g->uplink),
 		.internal_address = m->terms.internal_address,
 		.requester = m->terms.requester,
 		.external_port = m->key.external_port,
@@ -116,7 +116,7 @@ struct wire_uplink tell_uplink(const struct gate *g, size_t mappings)
 		.configured = u->configured,
 		.connected = u->connected,
 		.carrier = u->carrier,
-		.address = u->reported,
+		.address = uplink_told(u),
 		.mappings = (uint32_t)mappings,
 	};
 	struct link link;

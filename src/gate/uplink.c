@@ -5,25 +5,64 @@
 
 #include <string.h>
 
-// The address to keep when it is still there: as long as the interface is the same.
-static ip4 kept(const struct uplink *before, const struct link *link)
+#define DSLITE_BLOCK 0xc0000000u // 192.0.0.0/29, RFC 6333 section 5.7
+
+enum { DSLITE_LENGTH = 29 };
+
+enum uplink_reach uplink_reach(ip4 address)
 {
+	const struct ip4_prefix dslite = {DSLITE_BLOCK, DSLITE_LENGTH};
+
+	if (ip4_is_shared(address) || ip4_in_prefix(address, dslite))
+		return UPLINK_REACH_PROVIDER;
+	if (ip4_is_private(address) || ip4_is_link_local(address))
+		return UPLINK_REACH_NEAR;
+	return UPLINK_REACH_ALL;
+}
+
+ip4 uplink_told(const struct uplink *u)
+{
+	return u->refused ? 0 : u->reported;
+}
+
+static bool is_refused(ip4 address, uint32_t policy)
+{
+	switch (uplink_reach(address)) {
+	case UPLINK_REACH_PROVIDER:
+		return policy != WIRE_PRIVATE_WAN_REPORT;
+	case UPLINK_REACH_NEAR:
+		return policy == WIRE_PRIVATE_WAN_REFUSE;
+	default:
+		return false;
+	}
+}
+
+// The address to choose when LINK has it.
+static ip4 preferred(const struct uplink *before, const struct link *link,
+		     const struct route *route)
+{
+	if (route && route->source)
+		return route->source;
 	return before->ifindex == link->ifindex ? before->local : 0;
 }
 
-static struct uplink look_at(const struct wire_settings_interface *row, const struct uplink *before,
+static struct uplink look_at(const struct wire_settings *settings,
+			     const struct wire_settings_interface *row, const struct uplink *before,
 			     const struct host_facts *facts)
 {
 	struct uplink u = {.configured = true};
 	const struct link *link = host_facts_link_named(facts, row->name);
-	const struct address *address;
+	const struct address *address = NULL;
 
 	memcpy(u.name, row->name, sizeof(u.name));
 	if (!link)
 		return u;
 	u.ifindex = link->ifindex;
 	u.carrier = link->up && link->running;
-	address = link->up ? host_facts_address(facts, link->ifindex, kept(before, link)) : NULL;
+	if (link->up)
+		address = host_facts_address(
+			facts, link->ifindex,
+			preferred(before, link, host_facts_default_route(facts, link->ifindex)));
 	if (!address)
 		return u;
 	u.local = address->address;
@@ -34,7 +73,20 @@ static struct uplink look_at(const struct wire_settings_interface *row, const st
 			u.local = row->forced_address;
 	}
 	u.connected = u.carrier;
+	u.refused = is_refused(u.reported, settings->private_wan);
 	return u;
+}
+
+// How much of a way to the Internet U is: smaller is better.
+static uint64_t distance(const struct uplink *u, const struct host_facts *facts)
+{
+	const uint64_t without_route = UINT64_C(1) << 32;
+	const struct route *route;
+
+	if (!u->connected)
+		return without_route + 1;
+	route = host_facts_default_route(facts, u->ifindex);
+	return route ? route->metric : without_route;
 }
 
 void uplink_compute(struct uplink *u, const struct uplink *before,
@@ -49,8 +101,8 @@ void uplink_compute(struct uplink *u, const struct uplink *before,
 
 		if (!settings->interface[i].external)
 			continue;
-		one = look_at(&settings->interface[i], &old, facts);
-		if (!best.configured || (one.connected && !best.connected))
+		one = look_at(settings, &settings->interface[i], &old, facts);
+		if (!best.configured || distance(&one, facts) < distance(&best, facts))
 			best = one;
 	}
 	if (best.connected) {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The interface to the outside that mappings stand on: the first of those the settings name that is
-// connected, or the first of them.
+// The interface to the outside that mappings stand on. Of those the settings name it is the one
+// that packets to the Internet take: connected, with the usable default route of the lowest metric;
+// without any such route the first that is connected, and without any of these the first. Where
+// two are equal, the order of the settings decides. So mappings follow when the routes do.
 //
-// A forced address that this machine has is used as it is. One that it has not is the outer side of
-// a 1:1 translation before us: it is reported, but packets arrive for the interface's own address.
+// Connected is what has an address and carrier. A default route is not asked for: with routing by
+// policy it stands in a table of its own.
+//
+// The address is the one that the default route names as its source, otherwise the one that was
+// used until now while the interface has it. A forced address that this machine has is used as it
+// is. One that it has not is the outer side of a 1:1 translation before us: it is reported, but
+// packets arrive for the interface's own address.
 #pragma once
 
 #include <stdbool.h>
@@ -16,9 +23,10 @@ struct uplink {
 	bool configured;
 	bool carrier;
 	bool connected;	  // has an address and carrier
+	bool refused;	  // the Internet cannot reach it, and private-wan says not to open ports
 	uint32_t ifindex; // 0: not there
 	ip4 local;	  // what packets from outside are addressed to; 0: none at present
-	ip4 reported;	  // what devices are told; 0: none at present
+	ip4 reported;	  // as it is for the outside; 0: none at present
 	uint64_t since;	  // loop_now() at which it became connected
 	char name[WIRE_INTERFACE_SIZE];
 };
@@ -27,3 +35,14 @@ struct uplink {
 void uplink_compute(struct uplink *u, const struct uplink *before,
 		    const struct wire_settings *settings, const struct host_facts *facts,
 		    uint64_t now);
+
+ip4 uplink_told(const struct uplink *u); // the external address as devices hear it; 0: none
+
+// From where an external address can be reached.
+enum uplink_reach {
+	UPLINK_REACH_ALL,      // or not known better
+	UPLINK_REACH_NEAR,     // private or link-local: from the network before us
+	UPLINK_REACH_PROVIDER, // one that a provider translates for many
+};
+
+enum uplink_reach uplink_reach(ip4 address);

@@ -38,13 +38,19 @@ void world_free(struct gate *g)
 	loop_timer_cancel(&g->world.retry);
 }
 
+uint32_t world_link(const struct gate *g)
+{
+	bool open = g->skeleton.table == SKELETON_THERE && g->settings.enabled &&
+		    g->settings.nat_traversal && g->uplink.local && !g->uplink.refused;
+
+	return open ? g->uplink.ifindex : 0;
+}
+
 bool world_opens(const struct gate *g, const struct mapping *m)
 {
 	const struct lan *lan = lan_set_named(&g->lans, m->lan);
 
-	return g->skeleton.table == SKELETON_THERE && g->settings.enabled &&
-	       g->settings.nat_traversal && m->terms.enabled && g->uplink.local && lan &&
-	       policy_permits(&g->settings, lan, m) &&
+	return world_link(g) && m->terms.enabled && lan && policy_permits(&g->settings, lan, m) &&
 	       lan_may_have(lan, m->terms.internal_address) &&
 	       !host_facts_is_own(&g->facts, m->terms.internal_address);
 }
@@ -150,14 +156,18 @@ void world_listened(struct gate *g)
 static void tell_uplink_change(struct gate *g, const struct uplink *old)
 {
 	const struct uplink *u = &g->uplink;
+	bool same_name = strcmp(u->name, old->name) == 0;
 	char text[IP4_TEXT_SIZE];
 
 	if (u->configured == old->configured && u->connected == old->connected &&
-	    u->carrier == old->carrier && u->reported == old->reported &&
-	    strcmp(u->name, old->name) == 0)
+	    u->carrier == old->carrier && u->refused == old->refused &&
+	    u->reported == old->reported && same_name)
 		return;
 	tell_uplink_event(g);
-	if (u->reported == old->reported && strcmp(u->name, old->name) == 0)
+	if (u->connected != old->connected && u->reported == old->reported && same_name)
+		journal_say(g, WIRE_LOG_UPNP | (u->connected ? WIRE_LOG_INFO : WIRE_LOG_WARNING),
+			    "%s is %s", u->name, u->connected ? "connected" : "disconnected");
+	if (u->reported == old->reported && u->refused == old->refused && same_name)
 		return;
 	if (u->reported == 0) {
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING, "no external address%s%s",
@@ -166,11 +176,11 @@ static void tell_uplink_change(struct gate *g, const struct uplink *old)
 	}
 	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "external address %s on %s",
 		    ip4_format(u->reported, text), u->name);
-	if (ip4_is_private(u->reported) || ip4_is_shared(u->reported))
+	if (uplink_reach(u->reported) != UPLINK_REACH_ALL)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 			    "external address %s is not reachable from the Internet: another "
-			    "router translates it",
-			    text);
+			    "router translates it%s",
+			    text, u->refused ? "; no port is opened (private-wan)" : "");
 }
 
 static bool has_same(const struct lan_set *set, const struct lan *lan)

@@ -3,9 +3,9 @@
 // these changes, the new state is planned, the table is brought to it, and then, in one
 // transaction, mappings open, close or move with it.
 //
-// A mapping is open while the service and nat-traversal are on, the uplink has an address, its LAN
-// is served, the rules of that still permit it and its device's address can be a device's there.
-// Otherwise it keeps its place and its lease runs on.
+// A mapping is open while the service and nat-traversal are on, the uplink has an address that is
+// not refused, its LAN is served, the rules of that still permit it and its device's address can be
+// a device's there. Otherwise it keeps its place and its lease runs on.
 //
 // Settings are taken whole or refused. Where it was not an administrator who asked (an address
 // changed, a first start), a table that cannot be made is tried again, and what does not need it
@@ -68,5 +68,6 @@ void world_facts_changed(struct gate *g);
 void world_repair(struct gate *g, const struct err *why);
 
 bool world_opens(const struct gate *g, const struct mapping *m);
+uint32_t world_link(const struct gate *g); // ifindex of where mappings are open; 0: none can be
 
 void world_listened(struct gate *g); // every listener asked for was answered

@@ -26,7 +26,8 @@ struct host_monitor {
 
 static bool same_route(const struct route *a, const struct route *b)
 {
-	return a->ifindex == b->ifindex && a->gateway == b->gateway && a->metric == b->metric;
+	return a->ifindex == b->ifindex && a->gateway == b->gateway && a->metric == b->metric &&
+	       a->source == b->source;
 }
 
 static const struct route *find_route(const struct route *routes, size_t count,

@@ -103,8 +103,11 @@ static bool is_possible(const struct nft_element *element)
 	if ((unsigned)element->set >= NFT_SET__COUNT)
 		return false;
 	row = &nft_sets[element->set];
-	return !row->interval && (row->timeout || element->timeout_ms == 0) &&
-	       (element->protocol == IPPROTO_TCP || element->protocol == IPPROTO_UDP);
+	if (row->interval || (!row->timeout && element->timeout_ms != 0))
+		return false;
+	if (element->set == NFT_UPLINK)
+		return element->link != 0;
+	return element->protocol == IPPROTO_TCP || element->protocol == IPPROTO_UDP;
 }
 
 static void append(struct nft_batch *b, const struct nft_element *element, enum verb verb)
@@ -311,9 +314,12 @@ static int explain(const struct nft_batch *b, const struct nft_failure *failure,
 		return netlink_fail(e, failure->number, "nft table " NFT_TABLE, NULL);
 	element = &b->operations[failure->index].element;
 	strbuf_init(&text, sizeof(e->text));
-	strbuf_add_format(&text, "nft set %s, %s:%u %s", nft_sets[element->set].name,
-			  ip4_format(element->address, address), element->port,
-			  element->protocol == IPPROTO_TCP ? "tcp" : "udp");
+	strbuf_add_format(&text, "nft set %s, ", nft_sets[element->set].name);
+	if (element->set == NFT_UPLINK)
+		strbuf_add_format(&text, "interface %u", element->link);
+	else
+		strbuf_add_format(&text, "%s:%u %s", ip4_format(element->address, address),
+				  element->port, element->protocol == IPPROTO_TCP ? "tcp" : "udp");
 	netlink_fail(e, failure->number, strbuf_text(&text), NULL);
 	strbuf_free(&text);
 	return -1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Set elements to and from nfnetlink. The fields of a key or of data stand behind one another in
-// network order, each padded to four bytes.
+// network order (but an interface, which the kernel has in its own), each padded to four bytes.
 #include "kernel/nft_element.h"
 
 #include <arpa/inet.h>
@@ -67,6 +67,9 @@ static void encode_field(const struct nft_element *element, enum nft_field field
 		port = htons(element->to_port);
 		memcpy(out, &port, sizeof(port));
 		return;
+	case NFT_FIELD_LINK:
+		address = element->link;
+		break;
 	case NFT_FIELD_NONE:
 		return;
 	}
@@ -99,6 +102,9 @@ static void decode_field(struct nft_element *element, enum nft_field field,
 		break;
 	case NFT_FIELD_TO_PORT:
 		element->to_port = ntohs(port);
+		break;
+	case NFT_FIELD_LINK:
+		element->link = address;
 		break;
 	case NFT_FIELD_NONE:
 		break;

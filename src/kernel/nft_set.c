@@ -35,15 +35,13 @@ const struct nft_set_row nft_sets[NFT_SET__COUNT] = {
 		      .key = {NFT_FIELD_ADDRESS, NFT_FIELD_PROTOCOL, NFT_FIELD_PORT},
 		      .timeout = true,
 		      .default_timeout_s = 600},
+	[NFT_UPLINK] = {.name = "uplink",
+			.comment = "where flows of mappings leave by their external port",
+			.key = {NFT_FIELD_LINK}},
 	[NFT_LAN_PREFIX] = {.name = "lan_prefix",
 			    .comment = "served networks",
 			    .key = {NFT_FIELD_ADDRESS},
 			    .interval = true},
-	[NFT_HAIRPIN_SOURCE] = {.name = "hairpin_source",
-				.comment = "served network to external address",
-				.key = {NFT_FIELD_ADDRESS},
-				.data = {NFT_FIELD_TO_ADDRESS},
-				.interval = true},
 };
 
 struct nft_element nft_dnat_host(uint8_t protocol, ip4 remote, ip4 external, uint16_t external_port,
@@ -108,6 +106,11 @@ struct nft_element nft_gone(uint8_t protocol, ip4 internal, uint16_t internal_po
 	return internal_tuple(NFT_GONE, protocol, internal, internal_port);
 }
 
+struct nft_element nft_uplink(uint32_t link)
+{
+	return (struct nft_element){.set = NFT_UPLINK, .link = link};
+}
+
 const char *nft_field_type(enum nft_field field)
 {
 	switch (field) {
@@ -120,6 +123,8 @@ const char *nft_field_type(enum nft_field field)
 	case NFT_FIELD_PORT:
 	case NFT_FIELD_TO_PORT:
 		return "inet_service";
+	case NFT_FIELD_LINK:
+		return "iface_index";
 	case NFT_FIELD_NONE:
 		break;
 	}
@@ -129,7 +134,7 @@ const char *nft_field_type(enum nft_field field)
 bool nft_element_same_key(const struct nft_element *a, const struct nft_element *b)
 {
 	return a->set == b->set && a->remote == b->remote && a->address == b->address &&
-	       a->protocol == b->protocol && a->port == b->port;
+	       a->protocol == b->protocol && a->port == b->port && a->link == b->link;
 }
 
 bool nft_element_same_data(const struct nft_element *a, const struct nft_element *b)

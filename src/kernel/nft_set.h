@@ -12,15 +12,15 @@
 #define NFT_TABLE "sallyport" // family inet
 
 enum nft_set {
-	NFT_DNAT_HOST,	    // inbound, from one remote host only
-	NFT_DNAT_ANY,	    // inbound, from any remote host
-	NFT_SNAT_TWIN,	    // outbound side of a mapping: internal tuple to external tuple
-	NFT_RESERVED,	    // external ports that no masquerade may hand out
-	NFT_ACCOUNT_IN,	    // counts packets to an internal tuple
-	NFT_ACCOUNT_OUT,    // counts packets from an internal tuple
-	NFT_GONE,	    // internal tuples just unmapped: their TCP flows are reset
-	NFT_LAN_PREFIX,	    // written by the skeleton alone
-	NFT_HAIRPIN_SOURCE, // written by the skeleton alone
+	NFT_DNAT_HOST,	 // inbound, from one remote host only
+	NFT_DNAT_ANY,	 // inbound, from any remote host
+	NFT_SNAT_TWIN,	 // outbound side of a mapping: internal tuple to external tuple
+	NFT_RESERVED,	 // external ports that no masquerade may hand out
+	NFT_ACCOUNT_IN,	 // counts packets to an internal tuple
+	NFT_ACCOUNT_OUT, // counts packets from an internal tuple
+	NFT_GONE,	 // internal tuples just unmapped: their TCP flows are reset
+	NFT_UPLINK,	 // the interface that mappings are open on
+	NFT_LAN_PREFIX,	 // written by the skeleton alone
 	NFT_SET__COUNT
 };
 
@@ -33,6 +33,7 @@ enum nft_field {
 	NFT_FIELD_PORT,	      // .port
 	NFT_FIELD_TO_ADDRESS, // .to_address
 	NFT_FIELD_TO_PORT,    // .to_port
+	NFT_FIELD_LINK,	      // .link
 };
 
 enum { NFT_KEY_FIELDS = 4, NFT_DATA_FIELDS = 2 };
@@ -60,6 +61,7 @@ extern const struct nft_set_row nft_sets[NFT_SET__COUNT];
 //	RESERVED			- , external
 //	ACCOUNT_IN/OUT			internal
 //	GONE				internal
+//	UPLINK		the link alone
 struct nft_element {
 	enum nft_set set;
 	ip4 remote;
@@ -68,6 +70,7 @@ struct nft_element {
 	uint16_t port;
 	uint16_t to_port;
 	uint8_t protocol;    // 6 or 17
+	uint32_t link;	     // ifindex
 	uint32_t mapping;    // its number, kept in the kernel as the element's comment; 0: none
 	uint64_t timeout_ms; // 0: none (GONE: ten minutes)
 
@@ -86,6 +89,7 @@ struct nft_element nft_reserved(uint8_t protocol, uint16_t external_port);
 struct nft_element nft_account_in(uint8_t protocol, ip4 internal, uint16_t internal_port);
 struct nft_element nft_account_out(uint8_t protocol, ip4 internal, uint16_t internal_port);
 struct nft_element nft_gone(uint8_t protocol, ip4 internal, uint16_t internal_port);
+struct nft_element nft_uplink(uint32_t link);
 
 // The keyword of nft for a field's type.
 const char *nft_field_type(enum nft_field field);

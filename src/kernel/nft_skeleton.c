@@ -152,7 +152,6 @@ static void write_flushes(struct strbuf *out)
 static void write_lans(struct strbuf *out, const struct nft_skeleton *s)
 {
 	char prefix[IP4_PREFIX_TEXT_SIZE];
-	char external[IP4_TEXT_SIZE];
 
 	for (size_t i = 0; i < s->lan_count; i++) {
 		struct ip4_prefix network = s->lans[i].prefix;
@@ -163,10 +162,6 @@ static void write_lans(struct strbuf *out, const struct nft_skeleton *s)
 		ip4_prefix_format(network, prefix);
 		strbuf_add_format(out, "add element inet " NFT_TABLE " %s { %s }\n",
 				  nft_sets[NFT_LAN_PREFIX].name, prefix);
-		if (s->lans[i].external != 0)
-			strbuf_add_format(out, "add element inet " NFT_TABLE " %s { %s : %s }\n",
-					  nft_sets[NFT_HAIRPIN_SOURCE].name, prefix,
-					  ip4_format(s->lans[i].external, external));
 	}
 }
 
@@ -213,11 +208,13 @@ static void write_nat_out(struct strbuf *out, const struct nft_skeleton *s)
 	const char *twin = nft_sets[NFT_SNAT_TWIN].name;
 
 	// By addresses, not interfaces: with bridge-nf-call-iptables a redirected frame counts as
-	// bridged.
+	// bridged. Only what leads to a mapping of ours: a redirection of the administrator's keeps
+	// the source it has.
 	strbuf_add_format(out,
 			  "\tchain nat_postrouting {\n"
-			  "\t\tip saddr @%s ip daddr @%s ct status dnat goto nat_hairpin\n",
-			  lan, lan);
+			  "\t\tip saddr @%s ip daddr @%s ct status dnat "
+			  "ip daddr . meta l4proto . th dport @%s goto nat_hairpin\n",
+			  lan, lan, nft_sets[NFT_ACCOUNT_IN].name);
 	if (s->uplink_count > 0) {
 		strbuf_add_text(out, "\t\toifname ");
 		write_uplinks(out, s);
@@ -226,17 +223,17 @@ static void write_nat_out(struct strbuf *out, const struct nft_skeleton *s)
 	strbuf_add_format(out,
 			  "\t}\n"
 			  "\tchain nat_outside {\n"
-			  "\t\tsnat ip to ip saddr . meta l4proto . th sport map @%s\n"
+			  "\t\toif @%s snat ip to ip saddr . meta l4proto . th sport map @%s\n"
 			  "\t\tip saddr @%s meta l4proto { tcp, udp } meta l4proto . th sport @%s "
 			  "masquerade to :32768-60999\n"
 			  "\t}\n",
-			  twin, lan, nft_sets[NFT_RESERVED].name);
+			  nft_sets[NFT_UPLINK].name, twin, lan, nft_sets[NFT_RESERVED].name);
 	strbuf_add_format(out,
 			  "\tchain nat_hairpin {\n"
 			  "\t\tsnat ip to ip saddr . meta l4proto . th sport map @%s\n"
-			  "\t\tsnat ip to ip saddr map @%s\n"
+			  "\t\tsnat ip to ct original ip daddr\n"
 			  "\t}\n",
-			  twin, nft_sets[NFT_HAIRPIN_SOURCE].name);
+			  twin);
 }
 
 static void write_forward(struct strbuf *out, const struct nft_skeleton *s)

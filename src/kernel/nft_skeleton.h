@@ -23,7 +23,6 @@ enum nft_skeleton_mode {
 struct nft_skeleton_lan {
 	const char *interface;
 	struct ip4_prefix prefix; // host bits are ignored
-	ip4 external; // source of its hairpinned flows; 0: none at present, so none is translated
 };
 
 struct nft_skeleton {

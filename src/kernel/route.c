@@ -52,6 +52,7 @@ bool route_decode(const struct nlmsghdr *message, struct route *out)
 	(void)attribute_u32(a[RTA_PRIORITY], &out->metric);
 	(void)attribute_u32(a[RTA_OIF], &out->ifindex);
 	(void)attribute_be32(a[RTA_GATEWAY], &out->gateway);
+	(void)attribute_be32(a[RTA_PREFSRC], &out->source);
 	if (a[RTA_MULTIPATH] && !decode_first_hop(a[RTA_MULTIPATH], out, &flags))
 		return false;
 	out->usable = (flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) == 0;

@@ -14,6 +14,7 @@
 struct route {
 	uint32_t ifindex;
 	ip4 gateway;	 // 0: the link itself (point-to-point)
+	ip4 source;	 // what packets that take it are sent from, if it says so; 0: it does not
 	uint32_t metric; // lower wins
 	bool usable;	 // its next hop is not known to be dead or without carrier
 };

@@ -53,6 +53,15 @@ struct wire_settings_interface {
 	struct wire_rules rules; // internal; of an external one nothing is read
 };
 
+// What happens on an uplink whose address the Internet cannot reach: one of RFC 1918, or of a
+// provider that translates for many (RFC 6598; RFC 6333 for DS-Lite).
+enum wire_private_wan {
+	WIRE_PRIVATE_WAN_AUTO,	 // a provider's is refused, another reported
+	WIRE_PRIVATE_WAN_REPORT, // told as it is, ports are opened on it
+	WIRE_PRIVATE_WAN_REFUSE, // not told, and no port is opened
+	WIRE_PRIVATE_WAN__COUNT
+};
+
 struct wire_settings {
 	uint8_t enabled;
 	uint8_t nat_traversal;		// no: every request to open a port is refused
@@ -60,7 +69,8 @@ struct wire_settings {
 	uint8_t allow_disable_internal;
 	uint8_t show_dummy_rule;
 	uint8_t igd_versions; // set of enum wire_igd: the trees that are offered
-	uint8_t reserved[2];
+	uint8_t private_wan;  // enum wire_private_wan
+	uint8_t reserved;
 	uint16_t http_port;
 	uint16_t interfaces; // used rows of `interface`
 	uint32_t mappings_total;

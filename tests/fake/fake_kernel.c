@@ -18,6 +18,7 @@ static const char *const set_names[NFT_SET__COUNT] = {
 	[NFT_ACCOUNT_IN] = "account-in",
 	[NFT_ACCOUNT_OUT] = "account-out",
 	[NFT_GONE] = "gone",
+	[NFT_UPLINK] = "uplink",
 };
 
 static void add_end(struct strbuf *out, ip4 address, uint16_t port)
@@ -34,6 +35,10 @@ void fake_kernel_write(struct strbuf *out, const struct nft_element *e)
 {
 	char text[IP4_TEXT_SIZE];
 
+	if (e->set == NFT_UPLINK) {
+		strbuf_add_format(out, "%s %u", set_names[e->set], e->link);
+		return;
+	}
 	strbuf_add_format(out, "%s %s", set_names[e->set], e->protocol == 6 ? "tcp" : "udp");
 	if (e->remote)
 		strbuf_add_format(out, " %s", ip4_format(e->remote, text));
@@ -63,6 +68,7 @@ static struct fake_key key_of(const struct nft_element *e)
 		.address = e->address,
 		.port = e->port,
 		.protocol = e->protocol,
+		.link = e->link,
 	};
 }
 

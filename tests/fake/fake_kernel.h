@@ -19,6 +19,7 @@ struct fake_key {
 	ip4 remote, address;
 	uint16_t port;
 	uint8_t protocol, zero;
+	uint32_t link;
 };
 
 struct fake_element {

@@ -112,6 +112,11 @@ static void act_route(struct scenario *s, struct words *w)
 {
 	struct route route = {.ifindex = ifindex_of(s, words_take(w)), .usable = true};
 
+	if (words_take_if(w, "metric"))
+		route.metric = (uint32_t)words_take_number(w, UINT32_MAX);
+	if (words_take_if(w, "from"))
+		route.source = words_take_address(w);
+	route.usable = !words_take_if(w, "dead");
 	fake_host_route(&s->f.host, &route, words_take_if(w, "gone"));
 }
 

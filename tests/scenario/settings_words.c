@@ -128,6 +128,13 @@ static bool set_rules(struct wire_settings *settings, const char *key, struct sl
 	return known;
 }
 
+static uint8_t private_wan_of(struct slice value)
+{
+	if (slice_is(value, "refuse"))
+		return WIRE_PRIVATE_WAN_REFUSE;
+	return slice_is(value, "report") ? WIRE_PRIVATE_WAN_REPORT : WIRE_PRIVATE_WAN_AUTO;
+}
+
 static void set_one(struct wire_settings *settings, const char *word)
 {
 	struct slice key;
@@ -142,6 +149,8 @@ static void set_one(struct wire_settings *settings, const char *word)
 		set_interfaces(settings, value, name[0] == 'e');
 	else if (strcmp(name, "name") == 0)
 		(void)slice_copy(value, settings->name, sizeof(settings->name));
+	else if (strcmp(name, "private-wan") == 0)
+		settings->private_wan = private_wan_of(value);
 	else if (strcmp(name, "http-port") == 0)
 		settings->http_port = (uint16_t)number_of(value.p);
 	else if (strcmp(name, "total") == 0)

@@ -82,6 +82,7 @@ static void test_bad_settings(void **state)
 	REFUSED(memcpy(s.interface[1].name, "a*", 3));
 	REFUSED(memcpy(s.interface[1].name, "wan0", 5)); // external and internal
 	REFUSED(s.interface[0].external = 2);
+	REFUSED(s.private_wan = WIRE_PRIVATE_WAN__COUNT);
 	REFUSED(s.interface[0].forced_address = 0x7f000001);
 	REFUSED(s.interface[1].forced_address = 0xcb007101);
 }

@@ -248,6 +248,7 @@ static void what_is_encoded_is_decoded(void **state)
 		nft_account_in(17, HOST, 255),
 		nft_account_out(17, HOST, 80),
 		nft_gone(6, HOST, 80),
+		nft_uplink(0x01020304),
 	};
 
 	(void)state;

@@ -42,8 +42,8 @@ static int load_telling(enum nft_skeleton_mode mode, uint16_t http_port, struct 
 {
 	static const char *const uplinks[] = {"wan0", "ppp'$;{}#0"};
 	static const struct nft_skeleton_lan lans[] = {
-		{"br-lan", {0xc0a80101, 24}, EXTERNAL},
-		{"br-guest", {0x0a000001, 16}, 0},
+		{"br-lan", {0xc0a80101, 24}},
+		{"br-guest", {0x0a000001, 16}},
 	};
 	struct nft_skeleton skeleton = {uplinks, 2, lans, 2, http_port, 8728};
 	struct strbuf text;

@@ -2,6 +2,8 @@
 // What the mapping table does to packets.
 #include "network.h"
 
+#include <net/if.h>
+
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
@@ -29,12 +31,26 @@ static int forget_flows(void)
 	return result;
 }
 
+static void commit(const struct nft_element *elements, size_t count,
+		   void (*verb)(struct nft_batch *, const struct nft_element *))
+{
+	struct nft_batch *b = nft_batch_new();
+	struct err e;
+
+	for (size_t i = 0; i < count; i++)
+		verb(b, &elements[i]);
+	if (nft_batch_commit(b, net.netlink, NULL, &e) != 0)
+		fail_msg("%s", e.text);
+	nft_batch_free(b);
+}
+
 // The table of ours, and the masquerade of somebody else's.
 static int fresh(void **state)
 {
 	static const char *const uplinks[] = {"wan0"};
-	static const struct nft_skeleton_lan lans[] = {{"br-lan", {ROUTER, 24}, EXTERNAL}};
+	static const struct nft_skeleton_lan lans[] = {{"br-lan", {ROUTER, 24}}};
 	struct nft_skeleton skeleton = {uplinks, 1, lans, 1, 2828, 8728};
+	struct nft_element uplink;
 	struct strbuf text;
 	struct err e;
 	int status;
@@ -50,20 +66,11 @@ static int fresh(void **state)
 			       "\t\toifname \"wan0\" masquerade\n\t}\n}\n");
 	status = COMMAND(text.data, NULL, "nft", "-f", "-");
 	strbuf_free(&text);
-	return status != 0 ? status : forget_flows();
-}
-
-static void commit(const struct nft_element *elements, size_t count,
-		   void (*verb)(struct nft_batch *, const struct nft_element *))
-{
-	struct nft_batch *b = nft_batch_new();
-	struct err e;
-
-	for (size_t i = 0; i < count; i++)
-		verb(b, &elements[i]);
-	if (nft_batch_commit(b, net.netlink, NULL, &e) != 0)
-		fail_msg("%s", e.text);
-	nft_batch_free(b);
+	if (status != 0)
+		return status;
+	uplink = nft_uplink(if_nametoindex("wan0"));
+	commit(&uplink, 1, nft_batch_add);
+	return forget_flows();
 }
 
 static void map_or_unmap(uint8_t protocol, uint16_t external, ip4 host, uint16_t internal,

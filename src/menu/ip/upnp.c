@@ -16,6 +16,13 @@
 static const char *const igd_versions[] = {
 	[UPNP_IGD_1] = "1", [UPNP_IGD_2] = "2", [UPNP_IGD_BOTH] = "both", NULL};
 
+static const char *const private_wans[] = {
+	[WIRE_PRIVATE_WAN_AUTO] = "auto",
+	[WIRE_PRIVATE_WAN_REPORT] = "report",
+	[WIRE_PRIVATE_WAN_REFUSE] = "refuse",
+	NULL,
+};
+
 static const struct property properties[] = {
 	{.name = "enabled",
 	 .type = PROPERTY_BOOL,
@@ -76,6 +83,13 @@ static const struct property properties[] = {
 	 .default_text = "both",
 	 .help = "Versions of the gateway device that devices find; with both, version 2 only when "
 		 "they ask for it"},
+	{.name = "private-wan",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, private_wan),
+	 .words = private_wans,
+	 .default_text = "auto",
+	 .help = "Whether a private external address is told and ports are opened on it; auto "
+		 "refuses only those of providers that share one address among many"},
 	{.name = "interface-record",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
@@ -118,6 +132,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->http_port = row->http_port;
 	out->mappings_total = row->mappings_total;
 	out->reserved_ports = upnp_ports_wire(row->reserved_ports);
+	out->private_wan = (uint8_t)row->private_wan;
 	out->rules = upnp_rules_wire(&row->rules);
 }
 

@@ -28,6 +28,7 @@ struct upnp_row {
 	uint32_t mappings_total;
 	char *reserved_ports;
 	uint16_t http_port;
+	uint32_t private_wan; // enum wire_private_wan
 };
 
 enum upnp_interface_type { UPNP_EXTERNAL, UPNP_INTERNAL };
