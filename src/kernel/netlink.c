@@ -88,6 +88,11 @@ int netlink_fd(const struct netlink *n)
 	return mnl_socket_get_fd(n->socket);
 }
 
+uint32_t netlink_port(const struct netlink *n)
+{
+	return mnl_socket_get_portid(n->socket);
+}
+
 uint32_t netlink_sequence(struct netlink *n, uint32_t count)
 {
 	uint32_t first = n->sequence + 1;

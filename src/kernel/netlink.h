@@ -33,6 +33,7 @@ struct netlink *netlink_open(int protocol, uint32_t groups, struct err *e);
 void netlink_close(struct netlink *n); // NULL is fine
 
 int netlink_fd(const struct netlink *n);
+uint32_t netlink_port(const struct netlink *n); // by which the kernel tells who sent what
 
 // COUNT numbers in a row for requests about to be sent; returns the first. Never 0.
 uint32_t netlink_sequence(struct netlink *n, uint32_t count);

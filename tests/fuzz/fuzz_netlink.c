@@ -16,6 +16,8 @@
 #include "kernel/listener.h"
 #include "kernel/neighbour.h"
 #include "kernel/nft_element.h"
+#include "kernel/nft_monitor.h"
+#include "kernel/nft_rule.h"
 #include "kernel/route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -46,6 +48,42 @@ static void check_element(void *context, const struct nft_element *element)
 	strbuf_free(&b);
 }
 
+// In a set of which nothing is known; one is searched for below.
+static bool find_nothing(void *context, const char *set, const struct nft_value *key,
+			 struct nft_ruling *ruling, bool *absent)
+{
+	(void)context;
+	(void)ruling;
+	if (set[0] == '\0' || key->size == 0)
+		abort();
+	*absent = set[0] == '_';
+	return false;
+}
+
+static void judge_rule(const struct nlmsghdr *message)
+{
+	static const struct nft_packet packet = {.in = "ether1",
+						 .out = "bridge",
+						 .in_index = 2,
+						 .out_index = 3,
+						 .protocol = 6,
+						 .destination_port = 80,
+						 .translated = true};
+	static const uint8_t bytes[8] = {0, 0, 0, 8};
+	static const bool known[8] = {true, true, true, true, true};
+	const struct nft_value key = {bytes, known, sizeof(bytes)};
+	struct nft_search search = {.key = &key};
+	struct nft_ruling ruling;
+	bool absent;
+
+	nft_rule_judge(message, &packet, find_nothing, NULL, &ruling);
+	if (ruling.end > NFT_RULE_RETURN || !memchr(ruling.chain, '\0', sizeof(ruling.chain)))
+		abort();
+	nft_search_elements(&search, message);
+	if (nft_search_found(&search, &ruling, &absent) && absent)
+		abort();
+}
+
 static int take(void *context, const struct nlmsghdr *message)
 {
 	union {
@@ -58,6 +96,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct neighbour neighbour;
 		struct listener listener;
 		struct conntrack_entry entry;
+		struct nft_change change;
 	} out;
 
 	(void)context;
@@ -74,6 +113,11 @@ static int take(void *context, const struct nlmsghdr *message)
 	(void)neighbour_decode(message, &out.neighbour);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);
+	out.change = (struct nft_change){0};
+	(void)nft_change_decode(message, &out.change);
+	if (!memchr(out.change.program, '\0', sizeof(out.change.program)))
+		abort();
+	judge_rule(message);
 	for (enum nft_set set = 0; set < NFT_LAN_PREFIX; set++)
 		(void)nft_elements_decode(message, set, check_element, NULL);
 	return 0;
