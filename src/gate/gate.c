@@ -58,6 +58,13 @@ static const struct host_facts_events facts_events = {
 	.failed = on_facts_failed,
 };
 
+static void on_nft_changed(void *context, const struct nft_change *change)
+{
+	interference_told(context, change);
+	if (change->touched & (NFT_TOUCHED_OTHERS | NFT_TOUCHED_UNKNOWN))
+		foreign_firewall_changed(context);
+}
+
 static void on_lease_ended(void *context, struct mapping *m)
 {
 	struct turn_request r = {.kind = TURN_EXPIRE, .body.id = m->id};
@@ -188,6 +195,7 @@ static int take_kernel_and_host(struct gate *g, const struct gate_options *optio
 static int start(struct gate *g, const struct gate_options *options, struct err *e)
 {
 	if (take_kernel_and_host(g, options, e) != 0 || restore(g, options->directory, e) != 0 ||
+	    g->kernel.watch(g->kernel.context, g->loop, on_nft_changed, g, e) != 0 ||
 	    host_facts_start(&g->facts, g->loop, &g->host, &facts_events, g, e) != 0)
 		return -1;
 	return 0;
@@ -215,6 +223,8 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 	turn_init(g);
 	world_init(g);
 	skeleton_init(g);
+	interference_init(g);
+	foreign_firewall_init(g);
 	listen_init(g);
 	if (service_start(g, parent_fd, e) != 0 || start(g, options, e) != 0) {
 		gate_free(g);
@@ -237,6 +247,8 @@ void gate_free(struct gate *g)
 	turn_free(g);
 	world_free(g);
 	skeleton_free(g);
+	interference_free(g);
+	foreign_firewall_free(g);
 	listen_free(g);
 	for (m = g->table.by_key; m; m = m->by_key.next)
 		lease_disarm(m);

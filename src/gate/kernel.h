@@ -8,6 +8,8 @@
 #include "gate/kernel_change.h"
 #include "kernel/conntrack_worker.h"
 #include "kernel/nft_element.h"
+#include "kernel/nft_monitor.h"
+#include "kernel/nft_obstacle.h"
 
 struct kernel_counters {
 	uint64_t packets_in, bytes_in;	 // to the device
@@ -35,4 +37,15 @@ struct gate_kernel {
 			      struct err *e);
 	// As conntrack_worker_forget.
 	void (*forget_flows)(void *context, uint64_t number);
+
+	// Tells of every transaction from now on that `commit` does not make. 0 or -1.
+	int (*watch)(void *context, struct loop *loop, nft_monitor_callback *changed,
+		     void *changed_context, struct err *e);
+	// Tells now what has happened already.
+	void (*read_changes)(void *context);
+
+	// As nft_survey_find, over the chains there are now.
+	int (*find_obstacles)(void *context, enum nft_hook hook, const struct nft_packet *packet,
+			      nft_obstacle_callback *callback, void *callback_context,
+			      struct err *e);
 };

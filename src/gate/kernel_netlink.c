@@ -12,6 +12,7 @@ struct kernel_netlink {
 	struct netlink *netfilter;
 	struct nft_batch *batch;
 	struct conntrack_worker *worker;
+	struct nft_monitor *monitor; // NULL: nobody watches
 };
 
 static int commit(void *context, const struct kernel_changes *changes, struct err *e)
@@ -80,6 +81,34 @@ static void forget_flows(void *context, uint64_t number)
 	conntrack_worker_forget(k->worker, number);
 }
 
+static int watch(void *context, struct loop *loop, nft_monitor_callback *changed,
+		 void *changed_context, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	k->monitor = nft_monitor_new(loop, k->netfilter, changed, changed_context, e);
+	return k->monitor ? 0 : -1;
+}
+
+static void read_changes(void *context)
+{
+	struct kernel_netlink *k = context;
+
+	nft_monitor_read(k->monitor);
+}
+
+static int find_obstacles(void *context, enum nft_hook hook, const struct nft_packet *packet,
+			  nft_obstacle_callback *callback, void *callback_context, struct err *e)
+{
+	struct kernel_netlink *k = context;
+	struct nft_survey *survey = nft_survey_new(k->netfilter, e);
+	int result =
+		survey ? nft_survey_find(survey, hook, packet, callback, callback_context, e) : -1;
+
+	nft_survey_free(survey);
+	return result;
+}
+
 struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel *out, struct err *e)
 {
 	struct kernel_netlink *k = calloc(1, sizeof(*k));
@@ -104,6 +133,9 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 		.dump = dump,
 		.end_flows = end_flows,
 		.forget_flows = forget_flows,
+		.watch = watch,
+		.read_changes = read_changes,
+		.find_obstacles = find_obstacles,
 	};
 	return k;
 }
@@ -112,6 +144,7 @@ void kernel_netlink_free(struct kernel_netlink *k)
 {
 	if (!k)
 		return;
+	nft_monitor_free(k->monitor);
 	conntrack_worker_free(k->worker);
 	nft_batch_free(k->batch);
 	netlink_close(k->netfilter);

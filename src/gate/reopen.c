@@ -154,6 +154,22 @@ static bool commit(struct gate *g, const struct kernel_changes *changes)
 	return true;
 }
 
+// What came in while a port was missing in the kernel has become a flow of the router's.
+static void end_older_flows(struct gate *g, const struct kernel_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct kernel_change *c = &changes->change[i];
+		const struct mapping *m;
+
+		if (c->verb != KERNEL_ADD || nft_sets[c->element.set].data[0] == NFT_FIELD_NONE ||
+		    c->element.set == NFT_SNAT_TWIN)
+			continue;
+		m = mapping_table_by_id(&g->table, c->element.mapping);
+		if (m)
+			closing_of_older_flows(g, m);
+	}
+}
+
 void reopen_all(struct gate *g)
 {
 	struct work w = {.gate = g, .compare = !g->world.in_sync};
@@ -168,6 +184,8 @@ void reopen_all(struct gate *g)
 				 on_unwanted, &w);
 	}
 	g->world.in_sync = known && commit(g, &w.changes);
+	if (w.compare && g->world.in_sync)
+		end_older_flows(g, &w.changes);
 	if (store(g, &w, &e) != 0)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "%s", e.text);
 	for (size_t i = 0; i < w.count; i++)

@@ -70,6 +70,7 @@ static void run(struct gate *g, const struct strbuf *text)
 	struct wire_run_nft body = {.length = text->length};
 	int fd = file_of(text, &s->error);
 
+	interference_nft_begins(g);
 	s->request = ++g->last_request;
 	if (fd < 0) {
 		loop_timer_set(&s->failed, 0);
@@ -145,6 +146,11 @@ void skeleton_doubt(struct gate *g)
 	strbuf_reset(&g->skeleton.present);
 }
 
+bool skeleton_runs(const struct gate *g)
+{
+	return g->skeleton.done != NULL;
+}
+
 bool skeleton_answered(struct gate *g, uint64_t request, const struct err *e)
 {
 	struct skeleton *s = &g->skeleton;
@@ -152,6 +158,7 @@ bool skeleton_answered(struct gate *g, uint64_t request, const struct err *e)
 
 	if (!done || request != s->request)
 		return false;
+	interference_nft_ended(g, !e);
 	if (e && s->replacement.length > 0 && !s->replacing) {
 		s->replacing = true;
 		run(g, &s->replacement);

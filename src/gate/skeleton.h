@@ -48,5 +48,7 @@ void skeleton_delete(struct gate *g, skeleton_done *done);
 // What was made is not to be relied upon.
 void skeleton_doubt(struct gate *g);
 
+bool skeleton_runs(const struct gate *g); // nft is at work for us
+
 // The parent answered REQUEST. False: it was not ours.
 bool skeleton_answered(struct gate *g, uint64_t request, const struct err *e);

@@ -5,10 +5,12 @@
 #include "base/clock.h"
 #include "gate/closing.h"
 #include "gate/device.h"
+#include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
 #include "gate/host_facts.h"
 #include "gate/identity.h"
+#include "gate/interference.h"
 #include "gate/journal.h"
 #include "gate/kernel_sync.h"
 #include "gate/lan_set.h"
@@ -47,6 +49,8 @@ struct gate {
 	struct lan_set lans;
 	struct world world;
 	struct skeleton skeleton;
+	struct interference interference;
+	struct foreign_firewall firewall;
 	struct listen_set listens;
 
 	struct mapping_table table;

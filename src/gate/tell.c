@@ -187,6 +187,11 @@ void tell_uplink_event(struct gate *g)
 	send(&g->mgmt, WIRE_UPLINK, &out);
 }
 
+void tell_firewall_event(struct gate *g)
+{
+	send(&g->mgmt, WIRE_FIREWALL, &g->firewall.told);
+}
+
 void tell_link_event(struct gate *g, const struct link *link, bool gone)
 {
 	struct wire_link out = tell_link(link);
@@ -245,6 +250,7 @@ void tell_mgmt_process(struct gate *g)
 
 	tell_lans(g, &g->mgmt);
 	tell_uplink_to(g, &g->mgmt);
+	tell_firewall_event(g);
 	while ((row = host_rows_after(&g->facts.links, row ? row->row.key : 0))) {
 		struct wire_link out = tell_link(&row->link);
 

@@ -26,6 +26,7 @@ void tell_mapping_moved(struct gate *g,
 			const struct mapping *m); // opened, closed or moved: mgmt only
 void tell_lan_event(struct gate *g, const struct lan *lan, bool gone);
 void tell_uplink_event(struct gate *g);
+void tell_firewall_event(struct gate *g);
 void tell_link_event(struct gate *g, const struct link *link, bool gone); // mgmt only
 void tell_service(struct gate *g, bool announce);			  // lan only
 

@@ -82,6 +82,14 @@ void world_repair(struct gate *g, const struct err *why)
 	retry_later(g);
 }
 
+void world_restore(struct gate *g, bool table)
+{
+	g->world.in_sync = false;
+	if (table)
+		skeleton_doubt(g);
+	on_debounce(g);
+}
+
 void world_set(struct gate *g, const struct wire_settings *settings, const struct answer_to *waiter)
 {
 	struct world *w = &g->world;
@@ -274,6 +282,7 @@ static void adopt(struct gate *g)
 	tell_lan_changes(g, &lans, settings.http_port != g->settings.http_port);
 	tell_uplink_change(g, &uplink);
 	listen_update(g);
+	foreign_firewall_changed(g);
 }
 
 static void on_made(struct gate *g, bool replaced, const struct err *e)

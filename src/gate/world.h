@@ -67,6 +67,9 @@ void world_facts_changed(struct gate *g);
 // A commit failed that should not have: the table is made anew if need be, read, and corrected.
 void world_repair(struct gate *g, const struct err *why);
 
+// Others have changed what is ours in the kernel: its elements, and with TABLE its rules too.
+void world_restore(struct gate *g, bool table);
+
 bool world_opens(const struct gate *g, const struct mapping *m);
 uint32_t world_link(const struct gate *g); // ifindex of where mappings are open; 0: none can be
 

@@ -114,6 +114,7 @@ static void disconnect(struct gate_link *g)
 	seqpacket_free(g->channel);
 	g->channel = NULL;
 	g->uplink = (struct wire_uplink){0};
+	g->firewall = (struct wire_firewall){0};
 	forget_links(g);
 	forget_lans(g);
 	fail_pending(g);
@@ -257,6 +258,13 @@ static void on_uplink(struct gate_link *g, const struct wire_uplink *uplink)
 	g->uplink.interface[sizeof(g->uplink.interface) - 1] = '\0';
 }
 
+static void on_firewall(struct gate_link *g, const struct wire_firewall *firewall)
+{
+	g->firewall = *firewall;
+	g->firewall.obstacle[sizeof(g->firewall.obstacle) - 1] = '\0';
+	g->firewall.remedy[sizeof(g->firewall.remedy) - 1] = '\0';
+}
+
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct gate_link *g = context;
@@ -278,6 +286,9 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_UPLINK:
 		on_uplink(g, body);
+		break;
+	case WIRE_FIREWALL:
+		on_firewall(g, body);
 		break;
 	case WIRE_MAPPING_EVENT:
 		g->events->mapping(g->context, body);

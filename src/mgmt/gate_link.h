@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The channel to gate: requests and their replies, and a mirror of what gate tells unasked: links
-// (interface names are checked against them), LANs, the uplink.
+// (interface names are checked against them), LANs, the uplink, what stands in the way.
 #pragma once
 
 #include <stdbool.h>
@@ -37,6 +37,7 @@ struct gate_link {
 	struct gate_known_link *links;	  // hash by ifindex
 	struct gate_known_lan *lans;	  // hash by ifindex
 	struct wire_uplink uplink;	  // zeroes until told
+	struct wire_firewall firewall;	  // zeroes until told
 	bool complete;			  // `links` holds all there are
 	const struct gate_events *events; // every member set
 	void *context;

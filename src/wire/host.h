@@ -108,6 +108,21 @@ struct wire_uplink {
 	char interface[WIRE_INTERFACE_SIZE];
 };
 
+// What other programs' packet filters do to what we let in.
+enum wire_firewall_state {
+	WIRE_FIREWALL_UNKNOWN, // not looked at
+	WIRE_FIREWALL_CLEAR,
+	WIRE_FIREWALL_DROPS,
+	WIRE_FIREWALL__COUNT
+};
+
+struct wire_firewall {
+	uint32_t state; // enum wire_firewall_state
+	uint32_t reserved;
+	char obstacle[384]; // DROPS: what drops what, in words
+	char remedy[1024];  // DROPS: commands for a shell; "" where there is none to give
+};
+
 struct wire_uplink_get {
 	uint32_t ifindex; // of the LAN that asks
 	uint32_t reserved;

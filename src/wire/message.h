@@ -54,6 +54,7 @@ struct wire_answer {
 	X(SERVICE, wire_service, "gate to lan")                                                    \
 	X(LAN, wire_lan, "gate to lan and mgmt: one for each LAN, after SERVICE")                  \
 	X(UPLINK, wire_uplink, "gate to lan and mgmt: event, and reply to UPLINK_GET")             \
+	X(FIREWALL, wire_firewall, "gate to mgmt: event")                                          \
 	X(UPLINK_GET, wire_uplink_get, "lan to gate")                                              \
 	X(REQUESTER, wire_requester, "lan to gate; reply REQUESTER or ANSWER")                     \
 	X(MAPPING_ADD, wire_mapping_add, "lan to gate; reply MAPPING or ANSWER")                   \

@@ -3,6 +3,7 @@
 
 #include "fake_kernel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -351,6 +352,46 @@ static void on_tell(void *context)
 	fake_kernel_release(context);
 }
 
+static int watch(void *context, struct loop *loop, nft_monitor_callback *changed,
+		 void *changed_context, struct err *e)
+{
+	struct fake_kernel *k = context;
+
+	(void)loop;
+	(void)e;
+	k->changed = changed;
+	k->changed_context = changed_context;
+	return 0;
+}
+
+static void read_changes(void *context)
+{
+	(void)context; // told as they happen
+}
+
+static int find_obstacles(void *context, enum nft_hook hook, const struct nft_packet *packet,
+			  nft_obstacle_callback *callback, void *callback_context, struct err *e)
+{
+	struct fake_kernel *k = context;
+
+	(void)packet;
+	if (k->survey_error)
+		return err_set(e, ERR_TOO_LARGE, "%s", k->survey_error);
+	for (size_t i = 0; i < k->obstacle_count; i++)
+		if (k->obstacles[i].hook == hook)
+			callback(callback_context, &k->obstacles[i]);
+	return 0;
+}
+
+void fake_kernel_tell(struct fake_kernel *k, unsigned touched, const char *program)
+{
+	struct nft_change change = {.touched = touched, .process = 4711};
+
+	(void)snprintf(change.program, sizeof(change.program), "%s", program);
+	if (k->changed)
+		k->changed(k->changed_context, &change);
+}
+
 void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 {
 	*k = (struct fake_kernel){
@@ -360,7 +401,10 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .counters = counters,
 			 .dump = dump,
 			 .end_flows = end_flows,
-			 .forget_flows = forget_flows},
+			 .forget_flows = forget_flows,
+			 .watch = watch,
+			 .read_changes = read_changes,
+			 .find_obstacles = find_obstacles},
 	};
 	strbuf_init(&k->record, 64 << 20);
 	if (loop)

@@ -29,6 +29,8 @@ struct fake_element {
 	UT_hash_handle hh;
 };
 
+enum { FAKE_OBSTACLES = 16 };
+
 struct fake_kernel {
 	struct gate_kernel door;
 	struct loop *loop;	       // NULL: nothing times out
@@ -42,6 +44,13 @@ struct fake_kernel {
 	bool hold_flows;	// their ends are told by fake_kernel_release only
 	const char *flow_error; // what they end with; NULL: well
 
+	struct nft_obstacle
+		obstacles[FAKE_OBSTACLES]; // what stands in the way of every packet at its hook
+	size_t obstacle_count;
+	const char *survey_error;      // NULL: it can be found out
+	nft_monitor_callback *changed; // NULL: nobody watches
+	void *changed_context;
+
 	struct fake_flow *flow;
 	size_t flows, flow_capacity;
 	uint64_t last_flow;
@@ -50,6 +59,9 @@ struct fake_kernel {
 
 void fake_kernel_init(struct fake_kernel *k, struct loop *loop);
 void fake_kernel_done(struct fake_kernel *k);
+
+// Somebody's transaction has TOUCHED this: set of enum nft_touched.
+void fake_kernel_tell(struct fake_kernel *k, unsigned touched, const char *program);
 
 void fake_kernel_drop_table(struct fake_kernel *k); // with all elements
 void fake_kernel_release(struct fake_kernel *k);    // tells the ends of all flows waiting

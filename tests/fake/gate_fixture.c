@@ -70,6 +70,15 @@ static void add_lan(struct strbuf *b, const struct wire_lan *lan)
 			  lan->http_port, lan->gone ? " gone" : "");
 }
 
+static void add_firewall(struct strbuf *b, const struct wire_firewall *f)
+{
+	static const char *const states[] = {"unknown", "clear", "drops"};
+
+	strbuf_add_format(b, "firewall %s", states[f->state]);
+	if (f->obstacle[0])
+		strbuf_add_format(b, " \"%s\" \"%s\"", f->obstacle, f->remedy);
+}
+
 static void add_uplink(struct strbuf *b, const struct wire_uplink *u)
 {
 	char text[IP4_TEXT_SIZE];
@@ -161,6 +170,9 @@ static void add_message(struct strbuf *b, enum wire_kind kind, const void *body)
 		break;
 	case WIRE_UPLINK:
 		add_uplink(b, body);
+		break;
+	case WIRE_FIREWALL:
+		add_firewall(b, body);
 		break;
 	case WIRE_LOG:
 		add_log(b, body);
@@ -270,6 +282,8 @@ static void on_run_nft(struct gate_fixture *f, uint64_t request, int fd)
 		fake_kernel_drop_table(&f->kernel);
 	if (!refuse && makes)
 		f->kernel.table = true;
+	if (!refuse)
+		fake_kernel_tell(&f->kernel, NFT_TOUCHED_TABLE, "nft");
 	answer_parent(f, request, refuse, "nft: refused for the test");
 }
 

@@ -178,6 +178,13 @@ static void act_kernel(struct scenario *s, struct words *w)
 	if (words_take_if(w, "loses")) {
 		(void)words_take_if(w, "table");
 		fake_kernel_drop_table(k);
+	} else if (words_take_if(w, "flushed")) {
+		fake_kernel_drop_table(k);
+		fake_kernel_tell(k, NFT_TOUCHED_TABLE, "nft");
+	} else if (words_take_if(w, "emptied")) {
+		fake_kernel_drop_table(k);
+		k->table = true;
+		fake_kernel_tell(k, NFT_TOUCHED_ELEMENTS, "nft");
 	} else if (words_take_if(w, "works")) {
 		k->refuse = 0;
 		k->refuse_port = 0;
@@ -188,6 +195,35 @@ static void act_kernel(struct scenario *s, struct words *w)
 	} else {
 		k->refuse = (unsigned)words_take_number(w, 1000);
 	}
+}
+
+// firewall drops forward|input inet|ip|iptables TABLE CHAIN | firewall clear | firewall unreadable
+static void act_firewall(struct scenario *s, struct words *w)
+{
+	struct fake_kernel *k = &s->f.kernel;
+
+	k->survey_error = NULL;
+	if (words_take_if(w, "unreadable")) {
+		k->survey_error = "too many rules";
+	} else if (words_take_if(w, "drops")) {
+		struct nft_obstacle *o = &k->obstacles[k->obstacle_count++];
+		const char *family;
+
+		*o = (struct nft_obstacle){0};
+		o->hook = words_take_if(w, "forward") ? NFT_HOOK_FORWARD : NFT_HOOK_INPUT;
+		if (o->hook == NFT_HOOK_INPUT)
+			(void)words_take_if(w, "input");
+		family = words_take(w);
+		o->inet = strcmp(family, "inet") == 0;
+		o->iptables = strcmp(family, "iptables") == 0;
+		(void)slice_copy(slice_from(words_take(w)), o->table, sizeof(o->table));
+		(void)slice_copy(slice_from(words_take(w)), o->chain, sizeof(o->chain));
+	} else if (words_take_if(w, "clear")) {
+		k->obstacle_count = 0;
+	} else {
+		words_fail("firewall what?");
+	}
+	fake_kernel_tell(k, NFT_TOUCHED_OTHERS, "nft");
 }
 
 // flows hold | flows release | flows fail | flows work
@@ -415,29 +451,14 @@ static const struct {
 	const char *word;
 	void (*run)(struct scenario *s, struct words *w);
 } actions[] = {
-	{"link", act_link},
-	{"address", act_address},
-	{"neighbour", act_neighbour},
-	{"probes", act_probes},
-	{"route", act_route},
-	{"port", act_port},
-	{"boot", act_boot},
-	{"wall", act_wall},
-	{"traffic", act_traffic},
-	{"kernel", act_kernel},
-	{"flows", act_flows},
-	{"disk", act_disk},
-	{"nft", act_nft},
-	{"listeners", act_listeners},
-	{"start", act_start},
-	{"kill", act_kill},
-	{"stop", act_stop},
-	{"wait", act_wait},
-	{"settings", act_settings},
-	{"lan", act_lan},
-	{"mgmt", act_mgmt},
-	{"together", act_together},
-	{"end", act_end},
+	{"link", act_link},	{"address", act_address},   {"neighbour", act_neighbour},
+	{"probes", act_probes}, {"route", act_route},	    {"port", act_port},
+	{"boot", act_boot},	{"wall", act_wall},	    {"traffic", act_traffic},
+	{"kernel", act_kernel}, {"firewall", act_firewall}, {"flows", act_flows},
+	{"disk", act_disk},	{"nft", act_nft},	    {"listeners", act_listeners},
+	{"start", act_start},	{"kill", act_kill},	    {"stop", act_stop},
+	{"wait", act_wait},	{"settings", act_settings}, {"lan", act_lan},
+	{"mgmt", act_mgmt},	{"together", act_together}, {"end", act_end},
 	{"device", act_device},
 };
 

@@ -7,6 +7,7 @@
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/fill.h"
 #include "mgmt/gate_settings.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
@@ -20,6 +21,13 @@ static const char *const private_wans[] = {
 	[WIRE_PRIVATE_WAN_AUTO] = "auto",
 	[WIRE_PRIVATE_WAN_REPORT] = "report",
 	[WIRE_PRIVATE_WAN_REFUSE] = "refuse",
+	NULL,
+};
+
+static const char *const firewall_states[] = {
+	[WIRE_FIREWALL_UNKNOWN] = "unknown",
+	[WIRE_FIREWALL_CLEAR] = "clear",
+	[WIRE_FIREWALL_DROPS] = "drops",
 	NULL,
 };
 
@@ -90,6 +98,24 @@ static const struct property properties[] = {
 	 .default_text = "auto",
 	 .help = "Whether a private external address is told and ports are opened on it; auto "
 		 "refuses only those of providers that share one address among many"},
+	{.name = "foreign-firewall",
+	 .type = PROPERTY_ENUM,
+	 .flags = TOLD | PROPERTY_QUIET,
+	 P_FIELD(upnp_row, foreign_firewall),
+	 .words = firewall_states,
+	 .default_text = "unknown",
+	 .help = "Whether the rules of other programs let pass what is to reach open ports, and "
+		 "devices to the service"},
+	{.name = "foreign-firewall-obstacle",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_row, firewall_obstacle),
+	 .help = "Which of their chains drops what"},
+	{.name = "foreign-firewall-remedy",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_row, firewall_remedy),
+	 .help = "The command that adds what is missing there"},
 	{.name = "interface-record",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
@@ -223,9 +249,29 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	return follow_short_form(t, upnp, e);
 }
 
+static void fill_optional(struct row *row, const char *name, char **field, const char *text)
+{
+	if (!text[0])
+		return;
+	fill_text(field, text, strlen(text));
+	fill_present(&ip_upnp_menu, row, name);
+}
+
+static void fill(struct mgmt *m, struct row *row)
+{
+	struct upnp_row *out = (struct upnp_row *)row;
+	const struct wire_firewall *told = &m->gate.firewall;
+
+	out->foreign_firewall =
+		told->state < WIRE_FIREWALL__COUNT ? told->state : WIRE_FIREWALL_UNKNOWN;
+	fill_optional(row, "foreign-firewall-obstacle", &out->firewall_obstacle, told->obstacle);
+	fill_optional(row, "foreign-firewall-remedy", &out->firewall_remedy, told->remedy);
+}
+
 const struct menu_hooks ip_upnp_hooks = {
 	.noun = "upnp settings",
 	.check = check,
 	.applier = &gate_settings_applier,
 	.gather = gather,
+	.fill = fill,
 };

@@ -28,7 +28,10 @@ struct upnp_row {
 	uint32_t mappings_total;
 	char *reserved_ports;
 	uint16_t http_port;
-	uint32_t private_wan; // enum wire_private_wan
+	uint32_t private_wan;	   // enum wire_private_wan
+	uint32_t foreign_firewall; // enum wire_firewall_state
+	char *firewall_obstacle;
+	char *firewall_remedy;
 };
 
 enum upnp_interface_type { UPNP_EXTERNAL, UPNP_INTERNAL };
