@@ -81,10 +81,13 @@ static void on_reply(void *context, enum wire_kind kind, const void *body, const
 	struct err e;
 
 	(void)kind;
-	if (failed)
-		fail(call, failed);
-	else
+	if (!failed) {
 		conclude(call, call->then(call, body, &e), &e);
+		return;
+	}
+	if (!call->origin.requester) // nobody that gate knows: it has nothing to log
+		log_refusal(call, failed);
+	fail(call, failed);
 }
 
 enum call_result call_ask(struct call *call, enum wire_kind kind, call_continuation *then)

@@ -274,6 +274,24 @@ def test_thousands_of_searches_by_one_host_delay_no_other(daemon, pc, console):
             assert search(pc, data=search_text(IGD, mx=1), timeout=2.0)
 
 
+def test_sixty_libupnp_devices_search_at_once(daemon, console):
+    """Each sends its searches twice, as libupnp does, and each is told every target."""
+    addresses = [f"192.168.88.{100 + n}" for n in range(60)]
+    console.configure([f"address add {address}/24 dev eth0" for address in addresses])
+    askers = [console.socket(socket.SOCK_DGRAM, bind=(address, 0), timeout=5) for address in addresses]
+    for _ in range(2):
+        for target in ("ssdp:all", IGD, WAN_IP):
+            for asker, address in zip(askers, addresses):
+                asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
+                asker.sendto(search_text(target, mx=3), GROUP)
+    for asker in askers:
+        heard = set()
+        while len(heard) < 10:
+            heard.add(parse_headers(asker.recvfrom(65535)[0])[1]["USN"])
+        asker.close()
+    console.configure([f"address delete {address}/24 dev eth0" for address in addresses])
+
+
 def initial_event(gateway, service, port):
     """The variables of the first event of a subscription, which is cancelled then."""
     path = gateway.services[service][2]

@@ -97,6 +97,19 @@ static void on_at(struct lan_fixture *f, uint64_t request, const struct wire_map
 			wire_send(f->gate, WIRE_MAPPING, request, &f->mapping[at->index], -1), 0);
 }
 
+static void on_requester(struct lan_fixture *f, uint64_t request,
+			 const struct wire_requester *asked)
+{
+	struct wire_requester found = *asked;
+
+	assert_int_equal(asked->ifindex, FIXTURE_IFINDEX);
+	found.ipv4 = f->requester;
+	if (f->requester)
+		assert_int_equal(wire_send(f->gate, WIRE_REQUESTER, request, &found, -1), 0);
+	else
+		answer(f, request, ERR_NOT_AUTHORIZED);
+}
+
 static void on_gate(void *context, const void *bytes, size_t n, int fd)
 {
 	struct lan_fixture *f = context;
@@ -115,6 +128,9 @@ static void on_gate(void *context, const void *bytes, size_t n, int fd)
 		f->uplink.mappings = (uint32_t)f->mappings;
 		assert_int_equal(wire_send(f->gate, WIRE_UPLINK, header.request, &f->uplink, -1),
 				 0);
+		break;
+	case WIRE_REQUESTER:
+		on_requester(f, header.request, body);
 		break;
 	case WIRE_MAPPING_ADD:
 		on_add(f, header.request, body);
@@ -294,17 +310,27 @@ void lan_fixture_pump(struct lan_fixture *f)
 		loop_pump(f->loop);
 }
 
-int lan_fixture_connect(struct lan_fixture *f, ip4 peer)
+static int connect_from(struct lan_fixture *f, struct ip6 peer, struct ip6 local)
 {
 	struct lan_connection from = {.ifindex = FIXTURE_IFINDEX,
-				      .peer = ip6_from_ip4(peer),
-				      .local = ip6_from_ip4(f->network.address),
+				      .peer = peer,
+				      .local = local,
 				      .local_port = f->network.http_port};
 	int pair[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 	lan_adopt_connection(f->lan, pair[1], &from);
 	return pair[0];
+}
+
+int lan_fixture_connect(struct lan_fixture *f, ip4 peer)
+{
+	return connect_from(f, ip6_from_ip4(peer), ip6_from_ip4(f->network.address));
+}
+
+int lan_fixture_connect_ipv6(struct lan_fixture *f, struct ip6 peer)
+{
+	return connect_from(f, peer, (struct ip6){{0xfe, 0x80, [15] = 1}});
 }
 
 void lan_fixture_send(int fd, const char *bytes, size_t n)

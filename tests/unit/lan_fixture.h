@@ -46,6 +46,7 @@ struct lan_fixture {
 	struct wire_mapping_add last_add;
 	struct wire_mapping_key last_key;
 	struct wire_uplink uplink;
+	ip4 requester; // whom gate finds behind an IPv6 address; 0: nobody
 	struct wire_service service;
 	struct wire_lan network;
 	struct wire_mapping mapping[FIXTURE_MAPPINGS_MAX];
@@ -72,8 +73,9 @@ void lan_fixture_tell_lan(struct lan_fixture *f);
 
 void lan_fixture_pump(struct lan_fixture *f); // until all that can happen now has happened
 
-// A connection from PEER; returns the device's end.
+// A connection from PEER; returns the device's end. The latter over IPv6, to fe80::1.
 int lan_fixture_connect(struct lan_fixture *f, ip4 peer);
+int lan_fixture_connect_ipv6(struct lan_fixture *f, struct ip6 peer);
 void lan_fixture_send(int fd, const char *bytes, size_t n);
 
 // What has arrived at FD so far, appended to OUT. Returns true when the other end has closed.
