@@ -118,6 +118,11 @@ class Lab:
         for name in ("all", "default", "ether1"):
             self.router.set_kernel(f"net.ipv4.conf.{name}.rp_filter", 0)
 
+    def add_lan(self):
+        """One more bridge with an address of its own, as when a VLAN is set up."""
+        self._add_lan(len(self.lans))
+        return self.lans[-1]
+
     def _add_lan(self, number):
         network = ipaddress.ip_network(f"192.168.{88 + number}.0/24")
         lan = Lan(number, "bridge" if number == 0 else f"bridge{number + 1}", network,

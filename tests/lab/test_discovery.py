@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from lab import wait_until
 from upnp import GROUP, HTTP_PORT, IGD, LAYER3, WAN_COMMON, WAN_IP, search, search_text
 
 TARGETS = (
@@ -69,16 +70,35 @@ def test_announcements_of_every_target(lab, make_daemon, pc):
         daemon = make_daemon().start()
 
         def notified(sub_type, target):
-            return seen.wait_for(lambda p: p.payload.startswith(b"NOTIFY") and
+            return seen.wait_for(lambda p: p.destination == GROUP[0] and
+                                 p.payload.startswith(b"NOTIFY") and
                                  sub_type in p.payload and f"NT: {target}\r\n".encode() in p.payload,
                                  10, f"{sub_type} {target}")
 
         for target in TARGETS:
             packet = notified(b"ssdp:alive", target)
-            assert (packet.destination, packet.destination_port) == GROUP
+            assert packet.destination_port == GROUP[1]
         daemon.stop()
         for target in TARGETS:
             notified(b"ssdp:byebye", target)
+
+
+def test_a_lan_that_comes_later_has_a_location_of_its_own(lab, daemon, pc):
+    """Those who know us already are told of the next BOOTID (UDA 1.1 section 1.2.4)."""
+    before = search(pc)[0]
+    with lab.router.capture("bridge") as first:
+        first.wait_for(lambda p: b"ssdp:alive" in p.payload)
+        lab.add_lan()
+        guest = lab.add_device("guest", lan=1)
+        answer = wait_until(lambda: search(guest, timeout=1.5), 15, "the new LAN is served")[0]
+        assert urlsplit(answer["LOCATION"]).netloc == f"192.168.89.1:{HTTP_PORT}"
+        assert answer["USN"] == before["USN"]
+        assert int(answer["BOOTID.UPNP.ORG"]) > int(before["BOOTID.UPNP.ORG"])
+        update = first.wait_for(lambda p: b"ssdp:update" in p.payload
+                                and p.destination == GROUP[0]).payload
+        assert f"\r\nBOOTID.UPNP.ORG: {before['BOOTID.UPNP.ORG']}\r\n".encode() in update
+        assert urlsplit(search(pc)[0]["LOCATION"]).netloc == f"192.168.88.1:{HTTP_PORT}"
+        assert first.find(lambda p: b"ssdp:byebye" in p.payload and b"192.168.89" in p.payload) == []
 
 
 def test_gssdp_discovers(daemon, pc):
