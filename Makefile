@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Short commands; Meson and the tools do the work.
 
-.PHONY: help build check test demo run lab fuzz bench lint format cover install uninstall clean
+.PHONY: help build check test demo run lab fuzz bench languages lint format cover install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ fuzz: ## one fuzz target for a while: make fuzz T=http TIME=60
 bench: build ## rates, latency, memory beside miniupnpd: make bench B="requests memory"
 	@tools/install-packages lab bench
 	@/usr/bin/python3 -B -m lab exec -- /usr/bin/python3 -B -m bench $(B)
+
+languages: ## the console's language beside Lua and Jim Tcl, into build/bench/
+	@tools/install-packages bench
+	@/usr/bin/python3 -B -m bench.language
 
 lint: ## floors, length, banned functions, format, clang-tidy, cppcheck, shellcheck
 	@./check lint

@@ -177,6 +177,10 @@ def unit(account):
     meson_suite(account, "unit")
 
 
+def script(account):
+    meson_suite(account, "script")
+
+
 def fuzz(account):
     meson_suite(account, "fuzz")
 
@@ -197,7 +201,7 @@ def demo(account):
         account.add(one("demo", ["./demo"]))
 
 
-PARTS = {"unit": unit, "scenario": scenario, "fuzz": fuzz, "lint": lint, "lab": lab, "demo": demo}
+PARTS = {"unit": unit, "script": script, "scenario": scenario, "fuzz": fuzz, "lint": lint, "lab": lab, "demo": demo}
 
 
 def main(arguments):

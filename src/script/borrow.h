@@ -26,6 +26,14 @@ node_run run_constant;
 node_run run_local;
 node_run run_global;
 
+// Where the value of N stands already; NULL: it must be evaluated.
+static inline const struct value *node_direct(const struct machine *m, const struct node *n)
+{
+	if (n->run == run_local)
+		return &m->frame[((const struct node_local *)n)->slot];
+	return n->run == run_constant ? &((const struct node_constant *)n)->value : NULL;
+}
+
 // *OUT is the value of N: borrowed, or *TEMPORARY, which the caller drops in either case. With
 // KEEP it is never borrowed: what is evaluated before it is dropped could change the variable.
 static inline enum flow node_borrow(struct machine *m, const struct node *n, bool keep,

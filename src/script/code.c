@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "script/array.h"
 
 enum { BLOCK_SIZE = 2048 };
@@ -128,6 +129,15 @@ int code_find_parameter(const struct code *c, struct slice name)
 	return -1;
 }
 
+static uint32_t place_of(struct slice name)
+{
+	uint64_t number;
+
+	if (slice_is(name, "0"))
+		return CODE_OWN_NAME;
+	return number_parse(name, 1000, &number) == NUMBER_OK ? (uint32_t)number : CODE_NO_PLACE;
+}
+
 int code_parameter(struct code *c, struct slice name)
 {
 	int slot = code_find_parameter(c, name);
@@ -149,7 +159,8 @@ int code_parameter(struct code *c, struct slice name)
 	slot = code_slot(c);
 	if (slot < 0 || !code_keep_text(c, name, &kept))
 		return -1;
-	c->parameters[c->parameter_count++] = (struct parameter){kept, (uint32_t)slot};
+	c->parameters[c->parameter_count++] =
+		(struct parameter){kept, (uint32_t)slot, place_of(kept)};
 	return slot;
 }
 

@@ -31,13 +31,18 @@ struct node {
 	// Nothing but reading variables and combining values happens in it: what is borrowed from
 	// a variable before stays valid after.
 	bool pure;
+	bool binary; // an operator with two sides (evaluate_operator.c)
 };
 
 // An undeclared name: set by the caller of a function, by name or by place, or else nothing.
 struct parameter {
 	struct slice name; // in the code's memory
 	uint32_t slot;
+	uint32_t place; // of $1, $2, …: which of the unnamed values it is; $0: CODE_OWN_NAME
 };
+
+#define CODE_NO_PLACE 0
+#define CODE_OWN_NAME UINT32_MAX
 
 struct code {
 	struct object object;

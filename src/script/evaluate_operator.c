@@ -39,51 +39,137 @@ static inline void drop_sides(const struct sides *s)
 	value_drop(s->temporary[1]);
 }
 
-static inline bool both_numbers(const struct sides *s)
+// The short way of OP, which is a constant where this is inlined. False: there is none.
+static inline bool compute(enum operator op, int64_t a, int64_t b, int64_t *out)
 {
-	return s->left->type == VALUE_NUM && s->right->type == VALUE_NUM;
+	switch (op) {
+	case OPERATOR_ADD:
+		*out = (int64_t)((uint64_t)a + (uint64_t)b);
+		return true;
+	case OPERATOR_SUBTRACT:
+		*out = (int64_t)((uint64_t)a - (uint64_t)b);
+		return true;
+	case OPERATOR_MULTIPLY:
+		*out = (int64_t)((uint64_t)a * (uint64_t)b);
+		return true;
+	case OPERATOR_DIVIDE:
+	case OPERATOR_REMAINDER:
+		if (b == 0 || b == -1)
+			return false;
+		*out = op == OPERATOR_DIVIDE ? a / b : a % b;
+		return true;
+	default:
+		return false;
+	}
 }
 
-static enum flow run_arithmetic(struct machine *m, const struct node *node, struct value *out)
+static bool compare_numbers(enum operator op, int64_t a, int64_t b)
 {
-	const struct node_binary *n = (const struct node_binary *)node;
-	struct sides s;
+	return op == OPERATOR_LESS	      ? a < b
+	       : op == OPERATOR_GREATER	      ? a > b
+	       : op == OPERATOR_LESS_EQUAL    ? a <= b
+	       : op == OPERATOR_GREATER_EQUAL ? a >= b
+	       : op == OPERATOR_EQUAL	      ? a == b
+					      : a != b;
+}
+
+// What OP makes of two values in all other cases.
+static enum flow combine_any(struct machine *m, const struct node_binary *n, struct value a,
+			     struct value b, struct value *out)
+{
 	struct value result = value_nothing();
+
+	if (n->op >= OPERATOR_LESS)
+		result = value_bool(compare_operator(n->op, a, b));
+	else if (operate_arithmetic(n->op, a, b, &result, &m->error) < 0)
+		return FLOW_ERROR;
+	if (out)
+		*out = result;
+	return FLOW_NEXT;
+}
+
+static __attribute__((noinline)) enum flow
+evaluate_both(struct machine *m, const struct node_binary *n, struct value *out)
+{
+	struct sides s;
 	enum flow flow = borrow_sides(m, n, &s);
 
 	if (flow != FLOW_NEXT)
 		return flow;
-	if (both_numbers(&s) && n->op == OPERATOR_ADD)
-		result = value_num((int64_t)((uint64_t)s.left->number + (uint64_t)s.right->number));
-	else if (both_numbers(&s) && n->op == OPERATOR_SUBTRACT)
-		result = value_num((int64_t)((uint64_t)s.left->number - (uint64_t)s.right->number));
-	else if (operate_arithmetic(n->op, *s.left, *s.right, &result, &m->error) < 0)
-		flow = FLOW_ERROR;
+	flow = combine_any(m, n, *s.left, *s.right, out);
 	drop_sides(&s);
-	if (out && flow == FLOW_NEXT)
-		*out = result;
 	return flow;
 }
 
-static inline bool compare_numbers(enum operator op, int64_t a, int64_t b)
+// *OUT holds the left side, which it owns, and gets the result.
+static __attribute__((noinline)) enum flow evaluate_right(struct machine *m,
+							  const struct node_binary *n,
+							  const struct value *right,
+							  struct value *out)
 {
-	switch (op) {
-	case OPERATOR_LESS:
-		return a < b;
-	case OPERATOR_GREATER:
-		return a > b;
-	case OPERATOR_LESS_EQUAL:
-		return a <= b;
-	case OPERATOR_GREATER_EQUAL:
-		return a >= b;
-	case OPERATOR_EQUAL:
-		return a == b;
-	default:
-		return a != b;
-	}
+	struct value left = *out;
+	enum flow flow = combine_any(m, n, left, *right, out);
+
+	value_drop(left);
+	return flow;
 }
 
-static enum flow run_compare(struct machine *m, const struct node *node, struct value *out)
+// The short way where the right side stands somewhere and both are numbers; nothing here needs a
+// place on the stack.
+static inline __attribute__((always_inline)) enum flow
+evaluate(struct machine *m, const struct node *node, struct value *out, enum operator op)
+{
+	const struct node_binary *n = (const struct node_binary *)node;
+	const struct value *right = node_direct(m, n->right);
+	const struct value *left = node_direct(m, n->left);
+	int64_t number;
+
+	if (!right || !out)
+		return evaluate_both(m, n, out);
+	if (!left) {
+		enum flow flow =
+			machine_has_stack(m) ? n->left->run(m, n->left, out) : machine_too_deep(m);
+
+		if (flow != FLOW_NEXT)
+			return flow;
+		left = out;
+	}
+	if (left->type == VALUE_NUM && right->type == VALUE_NUM) {
+		if (op >= OPERATOR_LESS) {
+			*out = value_bool(compare_numbers(op, left->number, right->number));
+			return FLOW_NEXT;
+		}
+		if (compute(op, left->number, right->number, &number)) {
+			*out = value_num(number);
+			return FLOW_NEXT;
+		}
+	}
+	return left == out ? evaluate_right(m, n, right, out) : evaluate_both(m, n, out);
+}
+
+// One function an operator, so that each knows its own.
+#define RUN(name, op)                                                                              \
+	static enum flow name(struct machine *m, const struct node *n, struct value *out)          \
+	{                                                                                          \
+		return evaluate(m, n, out, op);                                                    \
+	}
+
+RUN(run_add, OPERATOR_ADD)
+RUN(run_subtract, OPERATOR_SUBTRACT)
+RUN(run_multiply, OPERATOR_MULTIPLY)
+RUN(run_divide, OPERATOR_DIVIDE)
+RUN(run_remainder, OPERATOR_REMAINDER)
+RUN(run_bits, OPERATOR_NONE)
+RUN(run_less, OPERATOR_LESS)
+RUN(run_greater, OPERATOR_GREATER)
+RUN(run_less_equal, OPERATOR_LESS_EQUAL)
+RUN(run_greater_equal, OPERATOR_GREATER_EQUAL)
+RUN(run_equal, OPERATOR_EQUAL)
+RUN(run_unequal, OPERATOR_UNEQUAL)
+#undef RUN
+
+// ~ and in
+static enum flow run_search(struct machine *m, const struct node *node, struct value *out)
 {
 	const struct node_binary *n = (const struct node_binary *)node;
 	struct sides s;
@@ -92,16 +178,10 @@ static enum flow run_compare(struct machine *m, const struct node *node, struct 
 
 	if (flow != FLOW_NEXT)
 		return flow;
-	if (n->op == OPERATOR_MATCH) {
-		if (compare_match(*s.left, *s.right, &truth, &m->error) < 0)
-			flow = FLOW_ERROR;
-	} else if (n->op == OPERATOR_IN) {
+	if (n->op == OPERATOR_IN)
 		truth = compare_in(*s.left, *s.right);
-	} else if (both_numbers(&s)) {
-		truth = compare_numbers(n->op, s.left->number, s.right->number);
-	} else {
-		truth = compare_operator(n->op, *s.left, *s.right);
-	}
+	else if (compare_match(*s.left, *s.right, &truth, &m->error) < 0)
+		flow = FLOW_ERROR;
 	drop_sides(&s);
 	if (out && flow == FLOW_NEXT)
 		*out = value_bool(truth);
@@ -212,21 +292,31 @@ static enum flow run_logic(struct machine *m, const struct node *node, struct va
 	return flow;
 }
 
-static node_run *runner(enum operator op)
-{
-	switch (op) {
-	case OPERATOR_ARROW:
-		return run_arrow;
-	case OPERATOR_CONCATENATE:
-	case OPERATOR_JOIN:
-		return run_combine;
-	case OPERATOR_AND:
-	case OPERATOR_OR:
-		return run_logic;
-	default:
-		return op >= OPERATOR_LESS ? run_compare : run_arithmetic;
-	}
-}
+static node_run *const runners[] = {
+	[OPERATOR_ARROW] = run_arrow,
+	[OPERATOR_MULTIPLY] = run_multiply,
+	[OPERATOR_DIVIDE] = run_divide,
+	[OPERATOR_REMAINDER] = run_remainder,
+	[OPERATOR_ADD] = run_add,
+	[OPERATOR_SUBTRACT] = run_subtract,
+	[OPERATOR_SHIFT_LEFT] = run_bits,
+	[OPERATOR_SHIFT_RIGHT] = run_bits,
+	[OPERATOR_BIT_AND] = run_bits,
+	[OPERATOR_BIT_XOR] = run_bits,
+	[OPERATOR_BIT_OR] = run_bits,
+	[OPERATOR_CONCATENATE] = run_combine,
+	[OPERATOR_JOIN] = run_combine,
+	[OPERATOR_LESS] = run_less,
+	[OPERATOR_GREATER] = run_greater,
+	[OPERATOR_LESS_EQUAL] = run_less_equal,
+	[OPERATOR_GREATER_EQUAL] = run_greater_equal,
+	[OPERATOR_EQUAL] = run_equal,
+	[OPERATOR_UNEQUAL] = run_unequal,
+	[OPERATOR_MATCH] = run_search,
+	[OPERATOR_IN] = run_search,
+	[OPERATOR_AND] = run_logic,
+	[OPERATOR_OR] = run_logic,
+};
 
 struct node *node_operator(struct code *c, struct position at, enum operator op, struct node *left,
 			   struct node *right)
@@ -236,13 +326,23 @@ struct node *node_operator(struct code *c, struct position at, enum operator op,
 	if (!n)
 		return NULL;
 	*n = (struct node_binary){
-		.node = {runner(op), at, left->pure && right->pure},
+		.node = {runners[op], at, left->pure && right->pure, true},
 		.op = op,
 		.keep_left = !right->pure,
 		.left = left,
 		.right = right,
 	};
 	return &n->node;
+}
+
+bool node_is_plain(const struct node *n)
+{
+	const struct node_binary *b = (const struct node_binary *)n;
+
+	return n->binary && n->run != run_combine && n->run != run_arrow && n->run != run_logic &&
+	       n->run != run_search && n->run != run_growing &&
+	       (b->left->run == run_local || b->left->run == run_constant) &&
+	       (b->right->run == run_local || b->right->run == run_constant);
 }
 
 struct node_unary {
@@ -329,7 +429,7 @@ struct node_view node_view(const struct node *n)
 	} else if (n->run == run_field) {
 		view.kind = VIEW_FIELD;
 		view.field = ((const struct node_field *)n)->name;
-	} else if (n->run == run_compare || n->run == run_logic) {
+	} else if (n->binary && ((const struct node_binary *)n)->op >= OPERATOR_LESS) {
 		view.kind = VIEW_BINARY;
 		view.op = ((const struct node_binary *)n)->op;
 		view.left = ((const struct node_binary *)n)->left;
@@ -348,7 +448,7 @@ static bool mentions(const struct node *n, uint32_t slot, const struct global *g
 	if (n->run == run_global)
 		return ((const struct node_global *)n)->global == global ||
 		       ((const struct node_global *)n)->slot == slot;
-	if (n->run == run_arithmetic || n->run == run_combine || n->run == run_arrow) {
+	if (n->binary) {
 		const struct node_binary *b = (const struct node_binary *)n;
 
 		return mentions(b->left, slot, global) || mentions(b->right, slot, global);

@@ -32,6 +32,31 @@ static enum flow run_set_local(struct machine *m, const struct node *node, struc
 {
 	const struct node_set *n = (const struct node_set *)node;
 	struct value v;
+	enum flow flow = n->value->run(m, n->value, &v);
+
+	if (flow != FLOW_NEXT)
+		return flow;
+	value_replace(&m->frame[n->slot], v);
+	if (out)
+		*out = value_nothing();
+	return FLOW_NEXT;
+}
+
+// A plain operator writes its result where it belongs at once.
+static enum flow run_set_plain(struct machine *m, const struct node *node, struct value *out)
+{
+	const struct node_set *n = (const struct node_set *)node;
+	struct value *slot = &m->frame[n->slot];
+
+	if (slot->type >= VALUE_ON_HEAP || out)
+		return run_set_local(m, node, out);
+	return n->value->run(m, n->value, slot);
+}
+
+static enum flow run_grow_local(struct machine *m, const struct node *node, struct value *out)
+{
+	const struct node_set *n = (const struct node_set *)node;
+	struct value v;
 	enum flow flow = evaluate_new(m, n, &v);
 
 	if (flow != FLOW_NEXT && flow != FLOW_BREAK)
@@ -210,6 +235,10 @@ struct node *node_set(struct code *c, struct position at, const struct place *pl
 	};
 	if (place->key_count == 0 && !place->name)
 		n->grows = value->pure && node_grow(value, n->slot, n->global);
+	if (n->grows && run == run_set_local)
+		n->node.run = run_grow_local;
+	else if (run == run_set_local && node_is_plain(value))
+		n->node.run = run_set_plain;
 	n->keys = code_keep(c, (place->key_count + 1) * sizeof(struct node *));
 	if (!n->keys)
 		return NULL;

@@ -163,24 +163,15 @@ static void give(const struct code *c, struct value *frame, struct slice name, s
 static bool give_arguments(const struct code *c, struct value *frame,
 			   const struct call_arguments *a)
 {
-	struct value name;
-
-	if (code_find_parameter(c, SLICE("0")) >= 0) {
-		if (!value_str(a->name, &name))
-			return false;
-		give(c, frame, SLICE("0"), name);
-		value_drop(name);
-	}
 	for (size_t i = 0; i < c->parameter_count; i++) {
 		const struct parameter *p = &c->parameters[i];
-		size_t number = 0;
 
-		for (size_t k = 0; k < p->name.n; k++)
-			number = p->name.p[k] >= '0' && p->name.p[k] <= '9' && number < 100000
-					 ? number * 10 + (size_t)(p->name.p[k] - '0')
-					 : SIZE_MAX / 16;
-		if (number > 0 && number <= a->unnamed_count)
-			value_replace(&frame[p->slot], value_keep(a->unnamed[number - 1]));
+		if (p->place == CODE_OWN_NAME) {
+			if (!value_str(a->name, &frame[p->slot]))
+				return false;
+		} else if (p->place != CODE_NO_PLACE && p->place <= a->unnamed_count) {
+			value_replace(&frame[p->slot], value_keep(a->unnamed[p->place - 1]));
+		}
 	}
 	for (size_t i = 0; i < a->named_count; i++)
 		give(c, frame, a->names[i], a->named[i]);

@@ -48,6 +48,9 @@ struct node *node_field(struct code *c, struct position at, struct slice name);
 // gives its value away, so that a long text or array grows where it is. False when N is no such.
 bool node_grow(struct node *n, uint32_t slot, const struct global *global);
 
+// Whether N is an operator between variables and constants: it reads both before it writes.
+bool node_is_plain(const struct node *n);
+
 // How a condition looks to who puts it in query words.
 struct node_view {
 	enum { VIEW_OTHER, VIEW_NOT, VIEW_BINARY, VIEW_FIELD } kind;
