@@ -112,25 +112,59 @@ static void add_place(const struct machine *m, struct err *e)
 	(void)err_set(e, e->kind, "%.90s (%.80s; line %u)", text, m->failed, m->place.line);
 }
 
-static int run_script(struct console *c, const struct script *script, enum console_mode mode,
-		      struct err *e)
-{
-	const struct script_host host = {c, carry_out, change_menu, put, wait_for, interrupted};
-	struct machine m;
-	bool left;
-	int result;
+struct running {
+	struct script_host host;
+	struct machine machine;
+	const struct machine *outer; // what runs around it; NULL: nothing
+	enum console_mode mode;	     // of that
+};
 
-	if (!machine_init(&m, &host, &c->globals, &c->schema.root->node, 0))
+static int begin(struct console *c, struct running *r, enum console_mode mode, struct err *e)
+{
+	r->host = (struct script_host){c, carry_out, change_menu, put, wait_for, interrupted};
+	r->outer = c->machine;
+	r->mode = c->mode;
+	if (!machine_init(&r->machine, &r->host, &c->globals, &c->schema.root->node, 0))
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	m.current = c->current;
+	if (r->outer) // both use the same stack
+		r->machine.stack = r->outer->stack;
+	r->machine.current = c->current;
+	c->machine = &r->machine;
 	c->mode = mode;
-	result = script_run(script, &m, &left, e);
-	if (result < 0 && mode == CONSOLE_SCRIPT && m.failed[0])
-		add_place(&m, e);
-	machine_done(&m);
+	return 0;
+}
+
+static int finish(struct console *c, struct running *r, int result, struct err *e)
+{
+	if (result < 0 && c->mode == CONSOLE_SCRIPT && r->machine.failed[0])
+		add_place(&r->machine, e);
+	machine_done(&r->machine);
+	c->machine = r->outer;
+	c->mode = r->mode;
 	if (flush(c, result < 0 ? NULL : e) < 0 && result == 0)
 		result = -1;
 	return result;
+}
+
+int console_each(struct console *c, struct slice text, const struct each_watch *watch,
+		 struct err *e)
+{
+	struct running r;
+
+	if (begin(c, &r, CONSOLE_SCRIPT, e) < 0)
+		return -1;
+	return finish(c, &r, each_run(&r.machine, text, watch, e), e);
+}
+
+static int run_script(struct console *c, const struct script *script, enum console_mode mode,
+		      struct err *e)
+{
+	struct running r;
+	bool left;
+
+	if (begin(c, &r, mode, e) < 0)
+		return -1;
+	return finish(c, &r, script_run(script, &r.machine, &left, e), e);
 }
 
 int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,

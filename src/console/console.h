@@ -11,6 +11,7 @@
 #include "console/schema.h"
 #include "console/screen.h"
 #include "script/command_line.h"
+#include "script/each.h"
 #include "script/globals.h"
 
 enum console_mode {
@@ -25,11 +26,13 @@ struct console {
 	const struct tree_menu *current; // the menu that paths are relative to
 	struct numbers numbers;
 	struct screen screen;
-	struct globals globals; // the user's variables
-	enum console_mode mode; // of what runs
-	int out;		// where the screen is flushed to
-	bool quit;		// /quit was given
-	bool safe_mode;		// this session has it, as far as the prompt knows
+	struct globals globals;	       // the user's variables
+	enum console_mode mode;	       // of what runs
+	int out;		       // where the screen is flushed to
+	unsigned imports;	       // how many are under way, one within the other
+	const struct machine *machine; // that runs; NULL: none
+	bool quit;		       // /quit was given
+	bool safe_mode;		       // this session has it, as far as the prompt knows
 };
 
 // Takes CLIENT over and fetches the menus. The caller calls console_done, also after -1.
@@ -41,3 +44,7 @@ void console_done(struct console *c);
 // script); it is left alone otherwise.
 int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,
 		struct err *e);
+
+// Runs TEXT statement by statement, within what runs already.
+int console_each(struct console *c, struct slice text, const struct each_watch *watch,
+		 struct err *e);

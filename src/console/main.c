@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "console/check_file.h"
 #include "console/console.h"
 #include "console/interrupt.h"
 #include "console/options.h"
@@ -36,19 +37,38 @@ static int read_all(int fd, const char *name, struct strbuf *out, struct err *e)
 	}
 }
 
-static int run_script(struct console *c, const char *file, struct err *e)
+// FILE NULL: standard input.
+static int read_file(const char *file, struct strbuf *text, struct err *e)
 {
 	int fd = file ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	const char *name = file ? file : "standard input";
-	struct strbuf text;
 	int result;
 
+	strbuf_init(text, SCRIPT_SIZE_MAX + READ_SIZE);
 	if (fd < 0)
 		return err_errno(e, ERR_IO, "cannot open %.80s", name);
-	strbuf_init(&text, SCRIPT_SIZE_MAX + READ_SIZE);
-	result = read_all(fd, name, &text, e);
+	result = read_all(fd, name, text, e);
 	if (file)
 		(void)close(fd);
+	return result;
+}
+
+static int check_script(const char *file, struct err *e)
+{
+	struct strbuf text;
+	int result = read_file(file, &text, e);
+
+	if (result == 0)
+		result = check_text(strbuf_slice(&text), e);
+	strbuf_free(&text);
+	return result;
+}
+
+static int run_script(struct console *c, const char *file, struct err *e)
+{
+	struct strbuf text;
+	int result = read_file(file, &text, e);
+
 	if (result == 0)
 		result = console_run(c, strbuf_slice(&text), CONSOLE_SCRIPT, NULL, e);
 	strbuf_free(&text);
@@ -91,8 +111,10 @@ int main(int argc, char **argv)
 	} else if (o.action == PROGRAM_VERSION) {
 		(void)puts("sallyport " SALLYPORT_VERSION);
 	} else {
+		bool check = o.action == PROGRAM_CHECK;
+
 		interrupt_init();
-		if (run(&o, &errors, &e) < 0) {
+		if ((check ? check_script(o.file, &e) : run(&o, &errors, &e)) < 0) {
 			screen_tell(&errors, STDERR_FILENO, e.text);
 			result = EXIT_FAILURE;
 		}

@@ -12,6 +12,7 @@ const char program_usage[] =
 	"Without COMMAND and FILE: a console on a terminal, else a script from standard input.\n"
 	"\n"
 	"  -c COMMAND     run it, then end; several are separated by semicolons\n"
+	"  --check FILE   only read it, and tell the first error; no daemon is needed\n"
 	"  --socket PATH  the daemon's control socket (" OPTIONS_SOCKET ")\n"
 	"  --help         this text\n"
 	"  --version      the version\n";
@@ -22,6 +23,7 @@ int program_options_read(struct program_options *o, int argc, char **argv, struc
 		{"socket", required_argument, NULL, 's'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'v'},
+		{"check", required_argument, NULL, 'k'},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
@@ -34,6 +36,8 @@ int program_options_read(struct program_options *o, int argc, char **argv, struc
 			o->command = optarg;
 		else if (option == 's')
 			o->socket = optarg;
+		else if (option == 'k')
+			o->check = optarg;
 		else if (option == 'h')
 			o->action = PROGRAM_HELP;
 		else if (option == 'v')
@@ -45,6 +49,12 @@ int program_options_read(struct program_options *o, int argc, char **argv, struc
 		o->file = argv[optind++];
 	if (optind < argc)
 		return err_set(e, ERR_SYNTAX, "too many arguments: %.80s", argv[optind]);
+	if (o->check && (o->file || o->command))
+		return err_set(e, ERR_SYNTAX, "either --check or something to run");
+	if (o->check) {
+		o->action = PROGRAM_CHECK;
+		o->file = o->check;
+	}
 	if (o->file && o->command)
 		return err_set(e, ERR_SYNTAX, "either -c or a file");
 	return 0;

@@ -10,6 +10,7 @@ enum program_action {
 	PROGRAM_RUN,
 	PROGRAM_HELP,
 	PROGRAM_VERSION,
+	PROGRAM_CHECK, // only read `file`
 };
 
 struct program_options {
@@ -17,6 +18,7 @@ struct program_options {
 	const char *socket;
 	const char *command; // of -c; NULL
 	const char *file;    // NULL
+	const char *check;   // of --check; NULL
 };
 
 int program_options_read(struct program_options *o, int argc, char **argv, struct err *e);

@@ -5,12 +5,14 @@
 
 #include <string.h>
 
+#include "console/run_import.h"
 #include "script/text.h"
 
 static const struct tree_argument environment_arguments[] = {{"print", TREE_SWITCH}};
 
 const struct tree_command run_own_commands[] = {
 	{"environment", TREE_GLOBAL, environment_arguments, 1, "Show the global variables"},
+	{"import", TREE_GLOBAL, run_import_arguments, RUN_IMPORT_ARGUMENTS, "Run a file"},
 	{"quit", TREE_GLOBAL, NULL, 0, "End the session"},
 };
 
@@ -35,9 +37,10 @@ static int print_environment(struct console *c)
 int run_own(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	(void)out;
-	(void)e;
 	if (strcmp(line->command->name, "environment") == 0)
 		return print_environment(c);
+	if (strcmp(line->command->name, "import") == 0)
+		return run_import(c, line, e);
 	c->quit = true;
 	return 1;
 }

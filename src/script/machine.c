@@ -144,6 +144,25 @@ static struct value *new_frame(struct machine *m, const struct code *c)
 	return frame;
 }
 
+bool machine_open(struct machine *m)
+{
+	if (MACHINE_SLOTS_MAX - m->slots_used < CODE_SLOTS_MAX)
+		return false;
+	m->frame = m->slots + m->slots_used;
+	m->slots_used += CODE_SLOTS_MAX;
+	return true;
+}
+
+void machine_close(struct machine *m)
+{
+	for (size_t i = 0; i < CODE_SLOTS_MAX; i++) {
+		value_drop(m->frame[i]);
+		m->frame[i] = value_nothing();
+	}
+	m->slots_used -= CODE_SLOTS_MAX;
+	m->frame = NULL;
+}
+
 enum flow machine_run(struct machine *m, const struct code *c, struct value *out)
 {
 	struct value *frame = new_frame(m, c);

@@ -52,6 +52,11 @@ bool machine_init(struct machine *m, const struct script_host *host, struct glob
 		  const struct tree_menu *root, uint64_t steps);
 void machine_done(struct machine *m);
 
+// Makes a frame with room for all the variables that one code may have, for statements that are run
+// by themselves. False without room.
+bool machine_open(struct machine *m);
+void machine_close(struct machine *m);
+
 // Carries C out in a frame of its own. ARGUMENTS, by slot, may be NULL.
 enum flow machine_run(struct machine *m, const struct code *c, struct value *out);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "script/builtin.h"
+#include "script/each.h"
 #include "script/node.h"
 
 enum { PARSE_DEPTH_MAX = 100, PARSE_LIST_MAX = 1 << 20, PARSE_OPERATORS_MAX = 5000 };
@@ -47,8 +48,9 @@ struct parser {
 	unsigned field_count;		// of them named so far
 	struct nodes hoisted;		// brackets in a condition that name no field
 	unsigned depth;
-	unsigned operators; // of the statement so far
-	struct err bad;	    // the first error that is left for its turn; kind NONE: there is none
+	unsigned operators;		// of the statement so far
+	const struct each_watch *watch; // who is told of unknown arguments; NULL: nobody
+	struct err bad; // the first error that is left for its turn; kind NONE: there is none
 	struct err *e;
 };
 

@@ -223,6 +223,19 @@ static int parse_unset(struct parser *p, struct arguments *a, bool *out_taken)
 	return 0;
 }
 
+// An argument that is not known here is read and left out, where somebody wants to be told of it.
+static int skip_unknown(struct parser *p, const struct arguments *a, struct slice name,
+			struct position position)
+{
+	static const struct tree_argument row = {"value", 0};
+
+	lexer_advance(&p->lexer, 1);
+	if (!lexer_at_end(&p->lexer) && !parse_value(p, &row))
+		return -1;
+	p->watch->unknown(p->watch->context, position, name, a->target->menu);
+	return 0;
+}
+
 static bool takes_unnamed(const struct arguments *a)
 {
 	for (size_t i = a->unnamed; i < a->target->command->argument_count; i++) {
@@ -247,6 +260,10 @@ static int parse_argument(struct parser *p, struct arguments *a)
 	if (name.n > 0 && lexer_peek(&ahead) == '=') {
 		const struct tree_argument *row = resolve_argument(a->target->command, name);
 
+		if (!row && !a->given && p->watch && p->watch->unknown) {
+			p->lexer = ahead;
+			return skip_unknown(p, a, name, position);
+		}
 		if (row || !a->given || !takes_unnamed(a)) {
 			p->lexer = ahead;
 			return parse_named(p, a, row, position);
