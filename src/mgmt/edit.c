@@ -215,7 +215,7 @@ void edit_add(struct call *call, const struct generic_command *command)
 		begin_transaction(call, &add_owner);
 }
 
-// ---- set, enable, disable, comment, unset, move
+// ---- set, enable, disable, comment, unset, reset, move
 
 static int unset_properties(const struct call *call, struct row *row, struct err *e)
 {
@@ -229,8 +229,59 @@ static int unset_properties(const struct call *call, struct row *row, struct err
 	return 0;
 }
 
-static int edit_row(const struct call *call, const struct generic_command *command, struct row *row,
-		    struct err *e)
+static bool can_be_reset(const struct property *p)
+{
+	const uint32_t never = PROPERTY_ALIAS | PROPERTY_READ_ONLY | PROPERTY_LIVE |
+			       PROPERTY_WRITE_ONLY | PROPERTY_REQUIRED | PROPERTY_KEY;
+
+	return !(p->flags & never);
+}
+
+static int reset_named(const struct menu *menu, const struct row *begin, struct slice names,
+		       struct row *row, struct err *e)
+{
+	struct slice name;
+
+	while (execute_next_item(&names, &name)) {
+		const struct property *p = menu_property(menu, name);
+
+		if (!p || !can_be_reset(p))
+			return err_set(e, ERR_NO_MATCH,
+				       "input does not match any value of value-name");
+		if (row_take_value(menu, row, begin, p) != 0)
+			return err_set(e, ERR_NO_MEMORY, NULL);
+	}
+	return 0;
+}
+
+static int reset_all(const struct menu *menu, const struct row *begin, struct row *row,
+		     struct err *e)
+{
+	for (size_t i = 0; i < menu->property_count; i++)
+		if (can_be_reset(&menu->properties[i]) &&
+		    row_take_value(menu, row, begin, &menu->properties[i]) != 0)
+			return err_set(e, ERR_NO_MEMORY, NULL);
+	return 0;
+}
+
+static int reset_properties(const struct call *call, const struct record *record, struct row *row,
+			    struct err *e)
+{
+	const struct argument *names = arguments_find(&call->arguments, "value-name");
+	const struct menu *menu = call->table->menu;
+	struct row *begin = registry_begin_row(call->table, record);
+	int result;
+
+	if (!begin)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	result = names ? reset_named(menu, begin, names->value, row, e)
+		       : reset_all(menu, begin, row, e);
+	row_free(menu, begin);
+	return result;
+}
+
+static int edit_row(const struct call *call, const struct generic_command *command,
+		    const struct record *record, struct row *row, struct err *e)
 {
 	const struct menu *menu = call->table->menu;
 	const struct argument *comment;
@@ -247,6 +298,8 @@ static int edit_row(const struct call *call, const struct generic_command *comma
 		return row_set(menu, row, SLICE("comment"), comment->value, e);
 	case GENERIC_UNSET:
 		return unset_properties(call, row, e);
+	case GENERIC_RESET:
+		return reset_properties(call, record, row, e);
 	default:
 		return err_set(e, ERR_INTERNAL, NULL);
 	}
@@ -261,7 +314,7 @@ static int stage_item(struct call *call, struct transaction *t, struct record *r
 	if (c->command->id == GENERIC_MOVE)
 		return transaction_move(t, call->table, record, destination, e);
 	row = transaction_edit(t, call->table, record, e);
-	return row ? edit_row(call, c->command, row, e) : -1;
+	return row ? edit_row(call, c->command, record, row, e) : -1;
 }
 
 static int stage_items(void *context, struct transaction *t, struct err *e)

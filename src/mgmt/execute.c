@@ -21,6 +21,7 @@ static run_generic *const generic[GENERIC__COUNT] = {
 	[GENERIC_ENABLE] = edit_items,	[GENERIC_DISABLE] = edit_items,
 	[GENERIC_COMMENT] = edit_items, [GENERIC_MOVE] = edit_items,
 	[GENERIC_UNSET] = edit_items,	[GENERIC_EXPORT] = export_run,
+	[GENERIC_RESET] = edit_items,
 };
 
 bool execute_permits(struct call *call, uint32_t policy)

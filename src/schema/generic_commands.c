@@ -71,6 +71,11 @@ static const struct generic_argument unset_arguments[] = {
 	{{"value-name", true, true, "The property that is to have no value"}, {ALL}},
 };
 
+static const struct generic_argument reset_arguments[] = {
+	NUMBERS("The records"),
+	{{"value-name", false, true, "The property; without it, all that have a default"}, {ALL}},
+};
+
 static const struct generic_argument export_arguments[] = {
 	{{"file", false, false, "File to write to, instead of showing the text"}, {EXPORTED}},
 	{{"compact", false, false, "Only what is not at its default (the usual way)"}, {EXPORTED}},
@@ -183,6 +188,13 @@ static const struct generic_command commands[GENERIC__COUNT] = {
 			    GENERIC_QUERY,
 			    {EXPORTED, 0, MENU_NO_EXPORT},
 			    ARGUMENTS(export_arguments)},
+	[GENERIC_RESET] = {GENERIC_RESET,
+			   "reset",
+			   "Give properties what they begin with",
+			   POLICY_WRITE,
+			   GENERIC_ITEMS,
+			   {KIND(SETTINGS) | KEPT},
+			   ARGUMENTS(reset_arguments)},
 };
 
 const struct generic_command *generic_command(enum generic_command_id id)

@@ -25,6 +25,7 @@ enum generic_command_id {
 	GENERIC_MOVE,
 	GENERIC_UNSET,
 	GENERIC_EXPORT,
+	GENERIC_RESET,
 	GENERIC__COUNT
 };
 

@@ -73,6 +73,34 @@ static void test_a_change_reaches_gate_and_the_store(void **state)
 	assert_string_equal(UPNP("max-lease"), "!done =ret=2h\n");
 }
 
+static void test_reset_gives_what_a_record_begins_with(void **state)
+{
+	(void)state;
+	DONE("/ip/upnp/set", "=enabled=yes", "=max-lease=2h", "=http-port=80");
+	DONE("/ip/upnp/reset", "=value-name=max-lease,http-port");
+	assert_string_equal(UPNP("max-lease"), "!done =ret=1w\n");
+	assert_true(fixture.settings.enabled);
+	DONE("/ip/upnp/reset");
+	assert_false(fixture.settings.enabled);
+	// A builtin record begins with more than its menu's defaults.
+	DONE("/user/group/set", "=.id=read", "=policy=!api", "=comment=c", "=skin=x");
+	DONE("/user/group/reset", "=.id=read");
+	assert_string_equal(
+		ASK("/user/group/print", "=.proplist=policy,skin,comment", "?name=read"),
+		"!re =policy=local,telnet,ssh,reboot,read,test,winbox,password,web,sniff,"
+		"sensitive,api,romon,rest-api,!ftp,!write,!policy =skin=default "
+		"=comment=c\n!done\n");
+	DONE("/user/group/reset", "=.id=read", "=value-name=comment");
+	assert_string_equal(ASK("/user/group/get", "=.id=read", "=value-name=comment"),
+			    "!done =ret=\n");
+	assert_string_equal(ASK("/user/group/reset", "=.id=read", "=value-name=name"),
+			    "!trap =category=1 =message=input does not match any value of "
+			    "value-name\n!done\n");
+	assert_string_equal(ASK("/user/group/reset"), "!trap =message=missing =.id=\n!done\n");
+	assert_string_equal(ASK("/ip/address/reset", "=.id=*1"),
+			    "!trap =message=failure: managed by the operating system\n!done\n");
+}
+
 static void test_values_are_checked_before_anything_happens(void **state)
 {
 	unsigned before = fixture.settings_count;
@@ -539,6 +567,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(test_a_change_reaches_gate_and_the_store),
+		T(test_reset_gives_what_a_record_begins_with),
 		T(test_values_are_checked_before_anything_happens),
 		T(test_setting_what_is_set_changes_nothing),
 		T(test_gate_refusing_undoes_the_change),

@@ -306,25 +306,25 @@ static void test_generic_commands(void **state)
 	(void)state;
 	commands_are(&menu, "export ");
 	menu.kind = MENU_SETTINGS;
-	commands_are(&menu, "print getall listen get set export ");
+	commands_are(&menu, "print getall listen get set export reset ");
 	menu.kind = MENU_LIST;
-	commands_are(&menu, "print getall listen get find add set remove export ");
+	commands_are(&menu, "print getall listen get find add set remove export reset ");
 	menu.flags = MENU_NO_ADD;
-	commands_are(&menu, "print getall listen get find set remove export ");
+	commands_are(&menu, "print getall listen get find set remove export reset ");
 	menu.flags = MENU_COMMENT | MENU_DISABLE;
 	menu.kind = MENU_ORDERED;
-	commands_are(
-		&menu,
-		"print getall listen get find add set remove enable disable comment move export ");
+	commands_are(&menu, "print getall listen get find add set remove enable disable comment "
+			    "move export reset ");
 	menu.kind = MENU_FIXED;
-	commands_are(&menu, "print getall listen get find set enable disable comment export ");
+	commands_are(&menu,
+		     "print getall listen get find set enable disable comment export reset ");
 	menu.kind = MENU_TABLE;
 	menu.flags = 0;
 	commands_are(&menu, "print getall listen get find ");
 	menu.flags = MENU_REMOVE;
 	commands_are(&menu, "print getall listen get find remove ");
 	commands_are(&sample_menu, "print getall listen get find add set remove enable disable"
-				   " comment unset export ");
+				   " comment unset export reset ");
 	assert_null(generic_command_find(SLICE("frobnicate")));
 	assert_null(generic_command_find(SLICE("prin")));
 }
