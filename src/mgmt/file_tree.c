@@ -203,7 +203,7 @@ int file_tree_open(int root, const struct file_path *path, struct err *e)
 int64_t file_tree_read(int root, const struct file_path *path, uint64_t offset, char *out, size_t n,
 		       uint64_t *size, struct err *e)
 {
-	struct file_facts facts;
+	struct file_facts facts = {.folder = false};
 	int fd = open_file(root, path, &facts, e);
 	size_t got = 0;
 	ssize_t more = 1;

@@ -80,6 +80,19 @@ def test_mappings_are_listed_and_removed(lab, session, gateway, pc, internet):
     assert gateway.entries() == []
 
 
+def test_export_files_and_undo(session):
+    list(session("/system/identity/set", name="R1"))
+    text = "".join(row["data"] for row in session("/export", terse=""))
+    assert text.splitlines()[-1] == "/system identity set name=R1"
+    assert list(session("/export", file="a")) == []
+    assert {row["name"] for row in rows(session, "file")} == {"a.rsc"}
+    list(session("/undo"))
+    assert rows(session, "system", "identity") == [{"name": "sallyport"}]
+    assert rows(session, "system", "history")[0]["redoable"] is True
+    with pytest.raises(librouteros.exceptions.TrapError, match="no such item"):
+        list(session("/file/read", file="../configuration.db"))
+
+
 def test_removing_what_is_not_there(session):
     with pytest.raises(librouteros.exceptions.TrapError, match="no such item"):
         session.path("ip", "upnp", "mappings").remove("*80000099")

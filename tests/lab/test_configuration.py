@@ -223,6 +223,24 @@ def test_import_of_an_export_is_what_was_exported(daemon, tmp_path, mode):
         ask(daemon, "/system/reset-configuration", "=no-defaults=yes")
 
 
+def test_an_export_into_a_file_is_whole_or_not_there(daemon):
+    """kill -9 of the process that writes it: the old text or the new one, no piece, nothing half written."""
+    daemon.cli("/user group add name=g1 comment=" + "c" * 3000)
+    daemon.cli("/export file=a")
+    whole = {daemon.rows("/file")[0]["size"]}
+    daemon.cli("/user group add name=g2 comment=" + "c" * 3000)
+    daemon.cli("/export file=b")
+    whole |= {row["size"] for row in daemon.rows("/file")}
+    for _ in range(3):
+        with Session.local(daemon.runtime / "control") as session:
+            session.send("/export", "=file=a")
+            daemon.kill_child("mgmt")
+        daemon.await_answer()
+        rows = daemon.rows("/file")
+        assert [row["name"] for row in rows] == ["a.rsc", "b.rsc"] and {row["size"] for row in rows} <= whole
+        assert len(os.listdir(daemon.state / "mgmt" / "files")) == 2
+
+
 # ---- reset
 
 
