@@ -16,10 +16,10 @@
 
 enum {
 	CHAINS_MAX = 4096, // of base chains
-	CHAIN_BYTES_MAX = 4 * 1024 * 1024,
-	WALK_BYTES_MAX = 8 * 1024 * 1024,
-	WALK_READS_MAX = 2000, // of chains and sets
-	DEPTH_MAX = 16,	       // as the kernel's
+	CHAIN_BYTES_MAX = 2 * 1024 * 1024,
+	WALK_BYTES_MAX = 2 * 1024 * 1024, // some thousand rules
+	WALK_READS_MAX = 1000,		  // of chains and sets
+	DEPTH_MAX = 16,			  // as the kernel's
 	REQUEST_MAX = 1024,
 	DUMP_TRIES = 5,
 };
