@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "console/complete_source.h"
 #include "console/highlight.h"
 #include "console/prompt.h"
 #include "console/terminal.h"
@@ -134,45 +135,10 @@ bool typed_is_secret(const struct typed *t)
 	return place_of(t, strbuf_slice(&t->editor.text.text)).secret;
 }
 
-// Asking the daemon for the values of a property.
-struct lookup {
-	struct candidates *out;
-	const char *property;
-};
-
-static int take_value(void *context, const struct sentence *reply, struct err *e)
-{
-	struct lookup *lookup = context;
-	struct record *r = record_new(reply);
-
-	if (!r)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	candidates_add(lookup->out, slice_from(record_text(r, lookup->property)),
-		       record_text(r, "comment"), SCAN_NONE, ' ');
-	free(r);
-	return lookup->out->count < CANDIDATES_MAX ? 0 : err_set(e, ERR_TOO_LARGE, NULL);
-}
-
-static void ask_values(void *context, const struct schema_menu *menu, const char *property,
-		       struct candidates *out)
-{
-	struct console *c = context;
-	struct lookup lookup = {out, property};
-	struct request r;
-	struct err e;
-
-	request_begin(&r, menu->node.path, "print");
-	request_pair(&r, ".proplist", slice_from(property));
-	// Without them there is less to choose from; a lost connection is told by the next command.
-	(void)client_execute(c->client, &r, take_value, &lookup, NULL, &e);
-	request_free(&r);
-}
-
 static void find(struct typed *t, struct scan_place *place, struct candidates *out)
 {
 	struct slice text = edit_before(&t->editor.text);
-	struct complete_source source = {t->console, ask_values,
-					 schema_find(&t->console->schema, "/interface")};
+	struct complete_source source = complete_source_of(t->console);
 
 	*place = place_of(t, text);
 	complete_find(place, text, &source, out);

@@ -8,7 +8,9 @@
 
 #include "base/number.h"
 #include "console/print.h"
+#include "console/run_edit.h"
 #include "console/run_export.h"
+#include "console/run_inspect.h"
 #include "console/run_print.h"
 #include "console/run_own.h"
 #include "console/value.h"
@@ -184,6 +186,9 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 {
 	if (check_required(line, e) < 0)
 		return -1;
+	if (line->command->flags & SCHEMA_OWN)
+		return strcmp(line->command->name, "edit") == 0 ? run_edit(c, line, e)
+								: run_inspect(c, line, out, e);
 	if (line->command->flags & TREE_GLOBAL)
 		return run_own(c, line, out, e);
 	if (strcmp(line->command->name, "print") == 0 &&

@@ -65,18 +65,6 @@ static const struct tree_argument *next_unnamed(const struct scan_line *line)
 	return NULL;
 }
 
-// Whether braces after this argument hold commands.
-static bool takes_code(const struct scan_line *line, const struct tree_argument *row)
-{
-	static const char *const names[] = {"do", "else", "on-error", "command"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(row->name, names[i]) == 0)
-			return true;
-	}
-	return strcmp(row->name, "in") == 0 && strcmp(line->command->name, "onerror") == 0;
-}
-
 // The value of ROW of LINE, named or not.
 static void read_value(struct scan_reader *r, struct scan_line *line,
 		       const struct tree_argument *row, bool named)
@@ -87,7 +75,7 @@ static void read_value(struct scan_reader *r, struct scan_line *line,
 		scan_expect_value(r, line, row);
 	if (scan_peek(r) == '[')
 		scan_nested(r, line->command->flags & TREE_GLOBAL ? r->current : line->menu);
-	else if (scan_peek(r) == '{' && takes_code(line, row))
+	else if (scan_peek(r) == '{' && row->flags & (TREE_BLOCK | TREE_FUNCTION | TREE_SOURCE))
 		scan_nested(r, r->current);
 	else if (row->flags & TREE_VARIABLE)
 		scan_style(r, scan_bare(r), SCAN_VARIABLE);

@@ -75,6 +75,9 @@ struct schema_property {
 // In tree_argument.flags: the console acts on it, the daemon is not told.
 #define SCHEMA_LOCAL (1u << 16)
 
+// In tree_command.flags: the console carries it out.
+#define SCHEMA_OWN (1u << 16)
+
 struct schema_menu {
 	struct tree_menu node; // first, so that a node leads to its menu
 	enum schema_kind kind;

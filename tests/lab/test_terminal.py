@@ -192,6 +192,15 @@ def test_safe_mode(router, open_terminal):
     assert identity(router) == "sallyport"
 
 
+def test_edit(router, terminal):
+    terminal.line("/system identity edit name").wait("C-o save&quit")
+    terminal.type("C-k", "edited", "C-c").wait_prompt()
+    assert identity(router) == "sallyport"
+    terminal.line("/system identity edit name").wait("C-o save&quit")
+    terminal.type("C-k", "edited", "C-o").wait_prompt("[admin@edited] >")
+    terminal.line("/system identity set name=sallyport").wait_prompt()
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")

@@ -43,6 +43,7 @@ static void picture_line_feed(struct picture *p)
 static void picture_sequence(struct picture *p, const char *parameters, char final)
 {
 	size_t n = parameters[0] ? strtoul(parameters, NULL, 10) : 1;
+	const char *semicolon = strchr(parameters, ';');
 
 	switch (final) {
 	case 'A':
@@ -55,7 +56,8 @@ static void picture_sequence(struct picture *p, const char *parameters, char fin
 		p->column = p->column + n >= p->width ? p->width - 1 : p->column + n;
 		break;
 	case 'H':
-		p->row = p->column = 0;
+		p->row = n > 0 && n <= p->height ? n - 1 : 0;
+		p->column = semicolon ? strtoul(semicolon + 1, NULL, 10) - 1 : 0;
 		break;
 	case 'K': // of a full row it takes the last character, as some terminals do
 		picture_erase(p, p->row, p->column < p->width ? p->column : p->width - 1);

@@ -113,6 +113,7 @@ static const struct property sample_resource_rows[] = {
 };
 
 static const struct menu sample_menus[] = {
+	{.path = "/console", .kind = MENU_FOLDER},
 	{.path = "/ip", .kind = MENU_FOLDER},
 	{.path = "/ip/upnp",
 	 .kind = MENU_SETTINGS,

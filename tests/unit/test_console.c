@@ -443,9 +443,37 @@ static void test_program_options(void **state)
 
 #define CONSOLE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+static void test_inspect(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		run("/console inspect request=completion input=\"/ip upnp interfaces add typ\""),
+		"Columns: TYPE, COMPLETION, STYLE, OFFSET, PREFERENCE, SHOW, TEXT\n"
+		"TYPE        COMPLETION  STYLE  OFFSET  PREFERENCE  SHOW  TEXT\n"
+		"completion  type        arg    24      80          true  \n");
+	assert_string_equal(run("/console inspect highlight path=ip,upnp input=\"set é=1\""),
+			    "Columns: TYPE, HIGHLIGHT\n"
+			    "TYPE       HIGHLIGHT\n"
+			    "highlight  cmd,cmd,cmd,none,error,error,error\n");
+	assert_string_equal(run("/console inspect self path=ip,upnp"),
+			    "Columns: TYPE, NAME, NODE-TYPE\n"
+			    "TYPE  NAME  NODE-TYPE\n"
+			    "self  upnp  dir\n");
+	assert_string_equal(
+		run(":put ([/console inspect child path=ip,upnp as-value]->0->\"name\")"),
+		"interfaces\n");
+	assert_string_equal(run(":put [:len [/console inspect syntax as-value path=ip,upnp,set "
+				"input=\"enabled=\"]]"),
+			    "3\n");
+	assert_string_equal(run("/console inspect nosuch"),
+			    "input does not match any value of request");
+	assert_string_equal(run("/ip upnp edit enabled"), "this command requires user input");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CONSOLE_TEST(test_inspect),
 		CONSOLE_TEST(test_set_shows_nothing),
 		CONSOLE_TEST(test_menu_stays_for_the_lines_that_follow),
 		CONSOLE_TEST(test_errors),

@@ -10,7 +10,7 @@
 
 #include "console/editor.h"
 #include "console/editor_paint.h"
-#include "picture.h"
+#include "picture_row.h"
 
 #define LEFT "\033[D"
 #define UP   "\033[A"
@@ -175,25 +175,6 @@ static void add_prompt(void *context, size_t line, struct strbuf *out)
 {
 	(void)context;
 	strbuf_add_text(out, line == 0 ? "[admin@R1] > " : "{... ");
-}
-
-// The text of a row without the blanks at its end, valid until the next call.
-static const char *picture_row(const struct picture *p, size_t row)
-{
-	static char text[PICTURE_WIDTH_MAX * PICTURE_CELL_BYTES];
-	size_t used = 0;
-
-	for (size_t i = 0; i < p->width; i++) {
-		const char *cell = p->cells[row][i];
-
-		if (cell[0] != '\r')
-			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s",
-						 cell[0] ? cell : " ");
-	}
-	while (used > 0 && text[used - 1] == ' ')
-		used--;
-	text[used] = '\0';
-	return text;
 }
 
 static struct picture picture;

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One function a request; each makes records, which are shown as a table or returned.
+
+#include "console/run_inspect.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console/complete_source.h"
+#include "console/highlight.h"
+#include "console/text_width.h"
+#include "console/value.h"
+#include "console/value_text.h"
+#include "script/array.h"
+
+enum { FIELDS_MAX = 7, TEXT_MAX = 65536, ROW_BYTES_MAX = 8 * TEXT_MAX };
+
+#define PREFERENCE "80"
+
+struct inspect {
+	struct console *console;
+	struct strbuf text; // the path as if it was typed, then the input
+	size_t input;	    // where that begins
+	struct scan_place place;
+	struct records rows;
+	struct err *e;
+};
+
+// Adds a record of names and values, NULL at the end.
+static int add_row(struct inspect *i, ...)
+{
+	struct strbuf words;
+	struct sentence s = {.count = 1};
+	size_t ends[FIELDS_MAX];
+	size_t count = 0;
+	size_t at = 0;
+	va_list more;
+	int result;
+
+	strbuf_init(&words, ROW_BYTES_MAX);
+	va_start(more, i);
+	for (const char *name = va_arg(more, const char *); name && count < FIELDS_MAX;
+	     name = va_arg(more, const char *)) {
+		strbuf_add_format(&words, "=%s=%s", name, va_arg(more, const char *));
+		ends[count++] = words.length;
+	}
+	va_end(more);
+	for (size_t n = 0; n < count; n++) {
+		s.word[s.count++] = (struct slice){strbuf_text(&words) + at, ends[n] - at};
+		at = ends[n];
+	}
+	result = words.failed ? err_set(i->e, ERR_TOO_LARGE, "value is too long")
+			      : records_add(&i->rows, &s, i->e);
+	strbuf_free(&words);
+	return result;
+}
+
+static int add_children(struct inspect *i)
+{
+	const struct scan_place *p = &i->place;
+	int result = 0;
+
+	if (p->expected == SCAN_ARGUMENT) {
+		for (size_t n = 0; n < p->command->argument_count && result == 0; n++)
+			result = add_row(i, "type", "child", "name", p->command->arguments[n].name,
+					 "node-type", "arg", NULL);
+		return result;
+	}
+	for (size_t n = 0; n < p->menu->menu_count && result == 0; n++)
+		result = add_row(i, "type", "child", "name", p->menu->menus[n]->name, "node-type",
+				 p->menu->menus[n]->command_count > 0 ? "dir" : "path", NULL);
+	for (size_t n = 0; n < p->menu->command_count && result == 0; n++)
+		result = add_row(i, "type", "child", "name", p->menu->commands[n].name, "node-type",
+				 "cmd", NULL);
+	return result;
+}
+
+static int add_self(struct inspect *i)
+{
+	bool command = i->place.expected == SCAN_ARGUMENT;
+
+	return add_row(i, "type", "self", "name",
+		       command ? i->place.command->name : i->place.menu->name, "node-type",
+		       command			      ? "cmd"
+		       : i->place.menu->command_count ? "dir"
+						      : "path",
+		       NULL);
+}
+
+static void find(struct inspect *i, struct candidates *c)
+{
+	struct complete_source source = complete_source_of(i->console);
+
+	complete_find(&i->place, strbuf_slice(&i->text), &source, c);
+}
+
+static int add_completions(struct inspect *i)
+{
+	struct candidates c;
+	char offset[24];
+	int result = 0;
+
+	find(i, &c);
+	(void)snprintf(offset, sizeof(offset), "%zu", c.start > i->input ? c.start - i->input : 0);
+	for (size_t n = 0; n < c.count && result == 0; n++)
+		result = add_row(i, "type", "completion", "completion", c.items[n].text, "style",
+				 highlight_names[c.items[n].style], "offset", offset, "preference",
+				 PREFERENCE, "show", "true", "text", c.items[n].help, NULL);
+	candidates_free(&c);
+	return result;
+}
+
+// What may stand there: each candidate with its sentence; for a value what it means as well.
+static int add_syntax(struct inspect *i)
+{
+	const struct tree_argument *row = i->place.argument;
+	struct candidates c;
+	int result = 0;
+
+	find(i, &c);
+	if (i->place.expected == SCAN_VALUE && row)
+		result = add_row(i, "type", "syntax", "symbol", row->name, "symbol-type",
+				 "explanation", "nested", "0", "nonorm", "no", "text",
+				 row->help ? row->help : "", NULL);
+	for (size_t n = 0; n < c.count && result == 0; n++)
+		result = add_row(i, "type", "syntax", "symbol", c.items[n].text, "symbol-type",
+				 i->place.expected == SCAN_VALUE ? "definition" : "explanation",
+				 "nested", i->place.expected == SCAN_VALUE ? "1" : "0", "nonorm",
+				 "no", "text", c.items[n].help, NULL);
+	candidates_free(&c);
+	return result;
+}
+
+// One style for each character of the input.
+static int add_highlight(struct inspect *i, const struct scan *scan)
+{
+	static uint8_t styles[2 * TEXT_MAX];
+	struct strbuf names;
+	size_t at = i->input;
+	int result;
+
+	strbuf_init(&names, 32 * TEXT_MAX);
+	scan_text(scan, strbuf_slice(&i->text), styles, &i->place);
+	while (at < i->text.length) {
+		unsigned columns;
+
+		strbuf_add_text(&names, at > i->input ? "," : "");
+		strbuf_add_text(&names, highlight_names[styles[at]]);
+		at += text_character((struct slice){i->text.data + at, i->text.length - at},
+				     &columns);
+	}
+	result = names.length > ROW_BYTES_MAX / 2
+			 ? err_set(i->e, ERR_TOO_LARGE, "value is too long")
+			 : add_row(i, "type", "highlight", "highlight", strbuf_text(&names), NULL);
+	strbuf_free(&names);
+	return result;
+}
+
+// The path and the input as one text. -1: it is too long.
+static int build_text(struct inspect *i, const struct argument *path, const struct argument *input)
+{
+	struct slice rest = SLICE("");
+	struct slice word;
+	bool more;
+
+	if (path && path->text)
+		rest = (struct slice){path->text, path->length};
+	strbuf_add_text(&i->text, rest.n > 0 ? "/" : "");
+	for (more = rest.n > 0; more;) {
+		more = slice_cut(rest, ',', &word, &rest);
+		strbuf_add_slice(&i->text, word);
+		strbuf_add_char(&i->text, ' ');
+	}
+	i->input = i->text.length;
+	if (input && input->text)
+		strbuf_add(&i->text, input->text, input->length);
+	return i->text.failed ? err_set(i->e, ERR_TOO_LARGE, "value of input is too long") : 0;
+}
+
+static int answer(struct inspect *i, const char *request)
+{
+	struct scan scan = {.root = &i->console->schema.root->node,
+			    .current = &i->console->schema.root->node};
+
+	scan_text(&scan, strbuf_slice(&i->text), NULL, &i->place);
+	if (strcmp(request, "child") == 0)
+		return add_children(i);
+	if (strcmp(request, "self") == 0)
+		return add_self(i);
+	if (strcmp(request, "completion") == 0)
+		return add_completions(i);
+	if (strcmp(request, "syntax") == 0)
+		return add_syntax(i);
+	if (strcmp(request, "highlight") == 0)
+		return add_highlight(i, &scan);
+	return err_set(i->e, ERR_NO_MATCH, "input does not match any value of request");
+}
+
+static void show_cell(struct screen *s, struct slice text, size_t width)
+{
+	struct strbuf clean;
+
+	strbuf_init(&clean, text.n + 1);
+	value_add_clean(text, &clean);
+	strbuf_add_slice(&s->text, strbuf_slice(&clean));
+	if (width > 0)
+		screen_add_repeated(s, ' ', width + 2 - text_width(strbuf_slice(&clean)));
+	strbuf_free(&clean);
+}
+
+static void show_titles(struct screen *s, const struct record *r, const size_t *widths)
+{
+	struct strbuf title;
+
+	strbuf_init(&title, 64);
+	for (size_t c = 0; c < r->count; c++) {
+		strbuf_reset(&title);
+		for (const char *letter = r->fields[c].name.p; *letter; letter++)
+			strbuf_add_char(&title, (char)toupper((unsigned char)*letter));
+		if (widths)
+			show_cell(s, strbuf_slice(&title), c + 1 < r->count ? widths[c] : 0);
+		else
+			strbuf_add_format(&s->text, "%s%s",
+					  c > 0 ? ", " : "Columns: ", strbuf_text(&title));
+	}
+	screen_add(s, "\n");
+	strbuf_free(&title);
+}
+
+// A table without numbers, for these rows cannot be called.
+static void show(struct screen *s, const struct records *rows)
+{
+	size_t widths[FIELDS_MAX] = {0};
+	size_t count = rows->count > 0 ? rows->items[0]->count : 0;
+
+	if (count == 0)
+		return;
+	for (size_t c = 0; c < count; c++) {
+		widths[c] = rows->items[0]->fields[c].name.n;
+		for (size_t i = 0; i < rows->count; i++) {
+			size_t width = text_width(rows->items[i]->fields[c].value);
+
+			widths[c] = width > widths[c] ? width : widths[c];
+		}
+	}
+	show_titles(s, rows->items[0], NULL);
+	show_titles(s, rows->items[0], widths);
+	for (size_t i = 0; i < rows->count; i++) {
+		for (size_t c = 0; c < count; c++)
+			show_cell(s, rows->items[i]->fields[c].value,
+				  c + 1 < count ? widths[c] : 0);
+		screen_add(s, "\n");
+	}
+}
+
+static int give(const struct records *rows, struct value *out, struct err *e)
+{
+	static const struct schema_menu none = {.kind = SCHEMA_TABLE};
+	bool ok = array_new(out);
+
+	for (size_t i = 0; ok && i < rows->count; i++) {
+		struct value record;
+
+		ok = value_of_record(&none, rows->items[i], NULL, &record) &&
+		     array_append(out, record);
+	}
+	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+}
+
+int run_inspect(struct console *c, const struct command_line *line, struct value *out,
+		struct err *e)
+{
+	const struct argument *request = command_line_argument(line, "request");
+	struct inspect i = {.console = c, .e = e};
+	int result;
+
+	strbuf_init(&i.text, TEXT_MAX);
+	result = build_text(&i, command_line_argument(line, "path"),
+			    command_line_argument(line, "input"));
+	if (result == 0)
+		result = answer(&i, request->text ? request->text : "");
+	if (result == 0 && out)
+		result = give(&i.rows, out, e);
+	else if (result == 0 && !command_line_argument(line, "as-value"))
+		show(&c->screen, &i.rows);
+	records_free(&i.rows);
+	strbuf_free(&i.text);
+	return result;
+}
