@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Short commands; Meson and the tools do the work.
 
-.PHONY: help build check test demo run lab fuzz bench languages lint format cover install uninstall clean
+.PHONY: help build check test demo run lab fuzz bench languages soak lint format cover install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ bench: build ## rates, latency, memory beside miniupnpd: make bench B="requests 
 languages: ## the console's language beside Lua and Jim Tcl, into build/bench/
 	@tools/install-packages bench
 	@/usr/bin/python3 -B -m bench.language
+
+soak: build ## sixty devices for a while: make soak TIME=3600 (seconds)
+	@tools/install-packages lab
+	@/usr/bin/python3 -B -m lab exec -- /usr/bin/python3 -B tests/lab/soak.py $(or $(TIME),3600)
 
 lint: ## floors, length, banned functions, format, clang-tidy, cppcheck, shellcheck
 	@./check lint

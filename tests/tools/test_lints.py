@@ -151,6 +151,24 @@ def test_tidy_finds_a_null_dereference(tree):
     expect_found(lint("tidy", root, str(root)), "src/top/c.c", "NullDereference")
 
 
+def test_tidy_looks_again_at_what_changed(tree):
+    """Also when it is a header or the rules that changed, and at what failed in any case."""
+    root = tree(**{"src/top/c.c": HEAD + '#include "h.h"\nint f(int *p);\nint f(int *p)\n{\n'
+                                         "\tif (!p)\n\t\treturn LEFT;\n\treturn 0;\n}\n",
+                   "src/top/h.h": HEAD + "#define LEFT 0\n"})
+    (root / "compile_commands.json").write_text(
+        f'[{{"directory": "{root}", "file": "src/top/c.c", "command": "cc -o c.o -c src/top/c.c"}}]')
+    for _ in range(2):
+        done = lint("tidy", root, str(root))
+        assert done.returncode == 0, done.stdout
+    (root / "src/top/h.h").write_text(HEAD + "#define LEFT *p\n")
+    for _ in range(2):
+        expect_found(lint("tidy", root, str(root)), "NullDereference")
+    (root / "src/top/h.h").write_text(HEAD + "#define LEFT 0\n")
+    (root / ".clang-tidy").write_text("Checks: '-*,readability-braces-around-statements'\n")
+    expect_found(lint("tidy", root, str(root)), "braces")
+
+
 def test_shell_finds_an_unquoted_variable(tree):
     root = tree(**{"tools/run.sh": GOOD["tools/run.sh"].replace('"$1"', "$1")})
     expect_found(lint("shell", root), "SC2086")
