@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The parts of ./check: each yields results, and the last line counts all of them."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ BUILD = ROOT / "build-check"
 LOGS = BUILD / "check-logs"
 PYTHON = "/usr/bin/python3"
 TAIL = 40  # lines shown of what failed
+LAB_WORKERS = max(4, os.cpu_count() or 1)  # they wait for packets and clients most of the time
 LINTS = ("floors", "length", "banned", "format", "shell", "cppcheck", "tidy")
 
 
@@ -68,6 +70,27 @@ def one(name, command, **options):
     """A command that is one test."""
     status, output = run(name.replace(" ", "-"), command, **options)
     return Result(name, "failed" if status else "passed", output)
+
+
+class Beside:
+    """What needs no network and no luck with time, run with the processor time that the tests leave
+    over while they wait; a part that stands later asks for the result."""
+
+    def __init__(self):
+        self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.futures = {}
+
+    def start(self, name, command):
+        self.futures[name] = self.pool.submit(one, name, ["nice", "-n", "15", *command])
+
+    def result(self, name):
+        return self.futures[name].result()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.pool.shutdown(cancel_futures=True)
 
 
 # Meson's suites.
@@ -166,42 +189,50 @@ def of_junit(case):
 # The parts.
 
 
-def lint(account):
+def lint(account, beside):
     account.part("lint")
     for name in LINTS:
-        account.add(one(f"lint {name}", [PYTHON, "-B", f"tools/lint-{name}"]))
+        account.add(beside.result(f"lint {name}"))
     python_tests(account, "tools", "tests/tools")
 
 
-def unit(account):
+def unit(account, beside):
     meson_suite(account, "unit")
 
 
-def script(account):
+def script(account, beside):
     meson_suite(account, "script")
 
 
-def fuzz(account):
+def fuzz(account, beside):
     meson_suite(account, "fuzz")
 
 
-def scenario(account):
+def scenario(account, beside):
     meson_suite(account, "scenario")
 
 
-def lab(account):
-    python_tests(account, "lab", "tests/lab", "-n", "2")
+def lab(account, beside):
+    python_tests(account, "lab", "tests/lab", "-n", str(LAB_WORKERS))
 
 
-def demo(account):
+def demo(account, beside):
     account.part("demo")
-    result = one("build for release", ["tools/build", "release"])
+    result = beside.result("build for release")
     account.add(result)
     if result.outcome == "passed":
         account.add(one("demo", ["./demo"]))
 
 
-PARTS = {"unit": unit, "script": script, "scenario": scenario, "fuzz": fuzz, "lint": lint, "lab": lab, "demo": demo}
+# In the order in which they run: what fails most often, and says most, first.
+PARTS = {"unit": unit, "script": script, "scenario": scenario, "fuzz": fuzz, "lab": lab,
+         "lint": lint, "demo": demo}
+
+# What a part wants to have been done beside the parts before it.
+BESIDE = {
+    "lint": {f"lint {name}": [PYTHON, "-B", f"tools/lint-{name}"] for name in LINTS},
+    "demo": {"build for release": ["tools/build", "release"]},
+}
 
 
 def main(arguments):
@@ -216,8 +247,14 @@ def main(arguments):
     LOGS.mkdir(parents=True, exist_ok=True)
     account.add(Result("build", "failed" if built.returncode else "passed", built.stdout))
     if built.returncode == 0:
-        for name in arguments or PARTS:
-            PARTS[name](account)
+        with Beside() as beside:
+            for part in arguments or PARTS:
+                for name, command in BESIDE.get(part, {}).items():
+                    beside.start(name, command)
+            for part in arguments or PARTS:
+                began_part = time.monotonic()
+                PARTS[part](account, beside)
+                print(f"  ({time.monotonic() - began_part:.0f} s)", flush=True)
     return account.finish(time.monotonic() - began)
 
 
