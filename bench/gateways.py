@@ -48,8 +48,9 @@ class Gateway:
             second = ControlPoint(self.pc, port=self.port)
             second.location = answers[0]["LOCATION"]
             second.read_description()
-            if WAN_IP_2 in second.services:
-                self.paths[WAN_IP_2] = second.services[WAN_IP_2][0]
+            control, actions, _ = second.services.get(WAN_IP_2, (None, None, None))
+            if actions and b"GetListOfPortMappings" in second.http("GET", actions)[2]:
+                self.paths[WAN_IP_2] = control
 
     def ask(self, what, count, first=0, last=0, clients=1, service=WAN_IP):
         """{action: [microseconds of each]}, with the whole as `total`, of one run of the client."""

@@ -90,7 +90,7 @@ class Clients(Part):
             return  # it takes the peer a minute each time
         first, last = FIRST_PORT + 1, FIRST_PORT + max(present, 2)
         for kind, _ in self.kinds:
-            each = count(gateway, present, 50) if kind != "external" else 50
+            each = count(gateway, present, 20) if kind != "external" else 20
             place = (PAIR_PORT, 0) if kind == "pairs" else (first, last)
             taken = gateway.ask(kind, each, *place, clients=CLIENTS)
             asked = sum(len(times) for action, times in taken.items() if action != "total")
