@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Short commands; Meson and the tools do the work.
 
-.PHONY: help build check test demo run lab fuzz bench languages soak lint format cover install uninstall clean
+.PHONY: help build check test demo run lab fuzz bench languages soak lint format cover install uninstall deb clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ install: build ## both programs, unit, users, manual pages: make install PREFIX=
 
 uninstall: ## takes them away, what is stored only with PURGE=1
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" PURGE="$(PURGE)" tools/system uninstall
+
+deb: build ## a Debian package, in build/
+	@tools/deb build
 
 clean: ## remove what was built
 	rm -rf build build-check build-cover build-fuzz

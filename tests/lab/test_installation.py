@@ -74,6 +74,22 @@ def test_uninstall_leaves_what_was_stored(tmp_path):
     assert files_of(tmp_path) == set()
 
 
+def test_the_debian_package(tmp_path):
+    if not shutil.which("dpkg-deb"):
+        pytest.skip("dpkg-deb is not installed")
+    subprocess.run([ROOT / "tools" / "deb", tmp_path], check=True, capture_output=True,
+                   env={**os.environ, "BUILD": str(build_directory())})
+    package, = tmp_path.glob("sallyport_*.deb")
+    subprocess.run(["dpkg-deb", "-x", package, tmp_path / "tree"], check=True)
+    manual = {f"{file}.gz" for file in FILES if "/man/" in file}
+    assert files_of(tmp_path / "tree") == {file for file in FILES if "/man/" not in file} | manual \
+        | {"usr/share/doc/sallyport/copyright"}
+    needs = subprocess.run(["dpkg-deb", "-f", package, "Depends"], capture_output=True, text=True,
+                           check=True).stdout
+    wanted = re.findall(r"^run +(\S+)", (ROOT / "tools" / "packages").read_text(encoding="utf-8"), re.M)
+    assert set(wanted) < set(needs.strip().split(", "))
+
+
 def test_systemd_takes_the_unit(installed):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed")
