@@ -16,6 +16,7 @@
 enum {
 	PATH_LIMIT = 4096,
 	BUSY_MS = 2000,	     // the helper thread's connection holds a lock for an instant only
+	CACHE_KIB = 256,     // of pages in memory; what it lets go the kernel still has
 	WAL_LIMIT = 1 << 20, // bytes that the WAL file keeps when it starts anew
 };
 
@@ -235,6 +236,7 @@ static int connect(struct database *d, const struct database_layout *layout, str
 	    identify(d, layout, &version, e) != 0 ||
 	    expect(d, "PRAGMA journal_mode = WAL", "wal", "no write-ahead log here", e) != 0 ||
 	    set_number(d, "journal_size_limit", WAL_LIMIT, e) != 0 ||
+	    set_number(d, "cache_size", -CACHE_KIB, e) != 0 ||
 	    set_durability(d, layout->durability, e) != 0)
 		return -1;
 	if (database_prepare(d, "BEGIN IMMEDIATE", &d->begin, e) != 0 ||
