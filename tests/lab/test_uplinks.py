@@ -129,6 +129,7 @@ def test_a_private_external_address(lab, daemon, gateway, pc):
 
 
 def test_without_carrier_without_uplink_and_then_with_one(lab, make_daemon, pc):
+    lab.router.configure(["route del default"])  # by which one would be found
     daemon = make_daemon(defaults="/ip/upnp set enabled=yes\n").start()
     gateway = ControlPoint(pc).discover()
     assert gateway.call("GetStatusInfo")["NewConnectionStatus"] == "Unconfigured"
