@@ -171,7 +171,7 @@ static bool start(struct helper *h)
 void helper_run(struct helper *h, struct helper_job *job, bool urgent)
 {
 	const uint64_t one = 1;
-	bool threaded = h->started || start(h);
+	bool threaded = !h->ending && (h->started || start(h));
 
 	h->running++;
 	if (!threaded)

@@ -21,6 +21,6 @@ struct helper *helper_new(struct loop *loop); // NULL without memory or descript
 void helper_free(struct helper *h); // NULL is fine
 
 // Takes JOB, which must stay where it is until `finished`. Runs it at once, blocking, should the
-// thread not start.
+// thread not start or, during helper_free, have ended.
 void helper_run(struct helper *h, struct helper_job *job, bool urgent);
 bool helper_is_idle(const struct helper *h);

@@ -75,9 +75,9 @@ void session_free(struct session *s)
 		return;
 	while (s->calls)
 		let_go(s, s->calls);
+	DL_DELETE(s->mgmt->sessions, s);
 	safe_mode_lost(s);
 	uploads_end(s->mgmt, s);
-	DL_DELETE(s->mgmt->sessions, s);
 	log_account(s, "out");
 	strbuf_free(&s->out);
 	free(s->credential);

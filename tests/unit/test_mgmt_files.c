@@ -336,6 +336,17 @@ static void test_a_crash_in_the_middle_leaves_the_old_file(void **state)
 	assert_string_equal(CONTENTS("f"), "!done =ret=old\n");
 }
 
+// A piece is on its way while everything ends: nothing is left behind, in memory or on the disk.
+static void test_an_end_in_the_middle_of_a_piece(void **state)
+{
+	(void)state;
+	client_send(&client, "/file/write", "=file=f", "=data=x", NULL);
+	client_close(&client);
+	mgmt_fixture_restart(&fixture);
+	client_local(&client, &fixture);
+	assert_int_equal(count_on_disk(), 0);
+}
+
 static void test_room_is_bounded(void **state)
 {
 	int fd = open(path_of("big"), O_WRONLY | O_CREAT, 0600);
@@ -390,6 +401,7 @@ int main(void)
 		TEST(test_a_file_has_its_name_when_it_is_whole),
 		TEST(test_what_a_session_leaves_unfinished_is_gone),
 		TEST(test_a_crash_in_the_middle_leaves_the_old_file),
+		TEST(test_an_end_in_the_middle_of_a_piece),
 		TEST(test_room_is_bounded),
 		TEST(test_files_need_the_policy_ftp),
 	};
