@@ -5,6 +5,8 @@ tells what came out as tables."""
 import statistics
 import time
 
+from lab.host import LabError
+
 from .gateways import FIRST_PORT, PAIR_PORT, WAN_IP_2
 from .tables import number, ratio, table
 
@@ -92,7 +94,12 @@ class Clients(Part):
         for kind, _ in self.kinds:
             each = count(gateway, present, 20) if kind != "external" else 20
             place = (PAIR_PORT, 0) if kind == "pairs" else (first, last)
-            taken = gateway.ask(kind, each, *place, clients=CLIENTS)
+            try:
+                taken = gateway.ask(kind, each, *place, clients=CLIENTS)
+            except LabError:
+                if gateway.name == "sallyport":
+                    raise
+                continue  # with so many rules it resets connections of some clients
             asked = sum(len(times) for action, times in taken.items() if action != "total")
             gateway.times.setdefault((kind, present), []).append(asked / taken["total"][0] * 1e6)
 
@@ -104,7 +111,7 @@ class Clients(Part):
                 mine, other = median(ours, kind, present), median(theirs, kind, present)
                 rows.append((title, f"{present:,}", number(mine), ratio(mine, base), number(other),
                              ratio(mine, other)))
-        return table(f"{CLIENTS} clients at once, requests a second",
+        return table(f"{CLIENTS} clients at once, requests a second (-: a client was not answered)",
                      ("actions", "present", "sallyport", "to that at 0", "miniupnpd",
                       "sallyport/miniupnpd"), rows)
 
