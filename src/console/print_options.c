@@ -12,6 +12,7 @@ static const struct {
 	const char *name;
 	size_t offset;
 } switches[] = {
+	{"append", offsetof(struct print_options, append)},
 	{"as-value", offsetof(struct print_options, as_value)},
 	{"brief", offsetof(struct print_options, brief)},
 	{"count-only", offsetof(struct print_options, count_only)},
@@ -49,6 +50,7 @@ int options_read(struct print_options *o, struct console *c, const struct comman
 {
 	const struct argument *interval = command_line_argument(line, "interval");
 	const struct argument *from = command_line_argument(line, "from");
+	const struct argument *file = command_line_argument(line, "file");
 	const struct argument *proplist = command_line_argument(line, "proplist");
 
 	*o = (struct print_options){.interval_ms = 0};
@@ -63,6 +65,7 @@ int options_read(struct print_options *o, struct console *c, const struct comman
 	if (!proplist)
 		proplist = command_line_argument(line, ".proplist");
 	o->proplist = proplist ? proplist->text : NULL;
+	o->file = file ? file->text : NULL;
 	o->from_given = from;
 	if (from && run_items(c, line->menu, from, &o->from, e) < 0)
 		return -1;

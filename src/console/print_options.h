@@ -17,6 +17,8 @@ struct print_options {
 	bool follow;
 	bool follow_only;
 	bool without_paging;
+	bool append;
+	const char *file; // NULL when not given. Borrowed
 	bool interval;
 	uint64_t interval_ms;
 	struct filter filter;

@@ -10,6 +10,7 @@
 #include "console/interrupt.h"
 #include "console/pager.h"
 #include "console/print.h"
+#include "console/print_file.h"
 #include "console/print_options.h"
 #include "console/print_stream.h"
 #include "console/value.h"
@@ -211,7 +212,7 @@ static int print_one(struct console *c, const struct command_line *line,
 		result = return_records(line, o, &rows, true, out, e);
 	for (size_t i = 0; result == 0 && !o->as_value && i < rows.count; i++)
 		print_settings(&c->screen, schema_menu(line->menu), rows.items[i]);
-	if (result == 0 && !out)
+	if (result == 0 && !out && c->screen.terminal)
 		result = pager_flush(&pager, &c->screen, e);
 	records_free(&rows);
 	return result < 0 && pager.quit ? 0 : result;
@@ -314,13 +315,33 @@ static int print_following(struct console *c, const struct command_line *line,
 	return 0;
 }
 
+// Into a file, as it would be shown where there is no terminal.
+static int print_to_file(struct console *c, const struct command_line *line,
+			 const struct print_options *o, struct err *e)
+{
+	struct screen screen = c->screen;
+	int result;
+
+	c->screen = (struct screen){.width = SCREEN_WIDTH};
+	strbuf_init(&c->screen.text, SCREEN_BYTES_MAX);
+	result = print_once(c, line, o, NULL, e);
+	if (result == 0)
+		result = print_file_write(c, slice_from(o->file), o->append,
+					  strbuf_slice(&c->screen.text), e);
+	screen_free(&c->screen);
+	c->screen = screen;
+	return result;
+}
+
 int run_print(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	struct print_options o;
 	int result = options_read(&o, c, line, e);
 
 	if (result == 0) {
-		if (!out && (o.follow || o.follow_only))
+		if (o.file && !o.as_value)
+			result = print_to_file(c, line, &o, e);
+		else if (!out && (o.follow || o.follow_only))
 			result = print_following(c, line, &o, e);
 		else if (!out && o.interval && !o.as_value)
 			result = print_repeatedly(c, line, &o, e);

@@ -23,6 +23,7 @@ static const struct {
 	const char *help;
 } rows[] = {
 	{"all", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "All rows"},
+	{"append", TREE_SWITCH, 0, "Add to the file"},
 	{"as-value", TREE_SWITCH, 0, "Return an array instead of showing anything"},
 	{"brief", TREE_SWITCH, ONLY_LISTS, "Rows as a table"},
 	{"buffer", TREE_EQUAL, ONLY_LOG, "Entries of this buffer"},
@@ -30,6 +31,7 @@ static const struct {
 	{"count-only", TREE_SWITCH, ONLY_LISTS, "How many rows there are"},
 	{"detail", TREE_SWITCH, ONLY_LISTS, "Rows as paragraphs with all properties"},
 	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "Rows that services made"},
+	{"file", 0, 0, "Write to this file instead"},
 	{"follow", TREE_SWITCH, ONLY_FOLLOW, "Show the rows, then new ones as they come"},
 	{"follow-only", TREE_SWITCH, ONLY_FOLLOW, "Show new rows as they come"},
 	{"from", 0, ONLY_LISTS, "Only these rows, in this order"},

@@ -201,6 +201,16 @@ def test_edit(router, terminal):
     terminal.line("/system identity set name=sallyport").wait_prompt()
 
 
+def test_print_into_a_file(router, terminal):
+    terminal.line("/ip upnp print file=settings").wait_prompt()
+    terminal.line("/ip upnp interfaces print file=settings.txt append").wait_prompt()
+    assert "nat-traversal" not in terminal.text()
+    [row] = [row for row in router.rows("/file") if row["name"].endswith("settings.txt")]
+    written = router.cli(f':put [/file get [find name="{row["name"]}"] contents]')
+    assert re.search(r"^ +enabled: yes$", written, re.M)
+    assert "Columns: INTERFACE, TYPE\n" in written
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")

@@ -68,6 +68,9 @@ static const struct fake_answer answers[] = {
 	{"/cancel =tag=1", "!trap|=category=2|=message=interrupted|.tag=1\n!done|.tag=1\n!done"},
 	{"/system/identity/print", "!re|=name=R1\n!done"},
 	{"/system/identity/set =name=fatal", "!fatal|session terminated"},
+	{"/file/write =file=x.txt =data=Flags: D - DYNAMIC\nColumns: TYPE\n#   TYPE\n"
+	 "0   external\n1 D internal\n =offset=0 =last=yes",
+	 "!done"},
 	{"/system/resource/print", "!re|=uptime=3h|=free-memory=13946060\n!done"},
 };
 
@@ -259,8 +262,12 @@ static void test_prints(void **state)
 			    "Flags: D - DYNAMIC\nColumns: TYPE\n #   TYPE\n*5 D internal\n");
 	assert_string_equal(run("/ip upnp interfaces print from=nosuch"), "no such item");
 	assert_string_equal(run("/ip upnp interfaces print count-only from=0"), "1\n");
-	assert_string_equal(run("/ip upnp interfaces print file=x"),
+	assert_string_equal(run("/ip upnp interfaces print nosuch=x"),
 			    "expected end of command (line 1 column 27)");
+	(void)take_requests();
+	assert_string_equal(run("/ip upnp interfaces print brief proplist=type file=x"), "");
+	assert_non_null(
+		strstr(take_requests(), "/file/write =file=x.txt =data=Flags: D - DYNAMIC\n"));
 	assert_string_equal(run("/system resource print without-paging"),
 			    "       uptime: 3h\n  free-memory: 13.3MiB\n");
 }
