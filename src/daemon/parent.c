@@ -13,6 +13,7 @@
 #include "daemon/child.h"
 #include "daemon/delivery.h"
 #include "daemon/first_run.h"
+#include "daemon/lease_files.h"
 #include "daemon/listener.h"
 #include "daemon/listener_set.h"
 #include "daemon/nft_queue.h"
@@ -43,6 +44,7 @@ struct parent {
 	int exit_status;
 	size_t stop_stage; // index into stop_order
 	struct listener_set listeners;
+	struct lease_files lease_files;
 	struct nft_queue nft;
 	struct first_run first_run;
 	uint64_t script_request; // of mgmt, whose script is run; 0: none
@@ -239,6 +241,11 @@ static void on_nft_ended(void *context, uint64_t request, bool succeeded, const 
 	(void)wire_send_answer(channel_of(p, WIRE_ROLE_GATE), request, succeeded ? NULL : &e);
 }
 
+static void on_lease_file_trouble(void *context, const char *text)
+{
+	say(context, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING, text);
+}
+
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct link *link = context;
@@ -259,6 +266,10 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_CONNECT:
 		on_connect(&link->child, header.request, body);
+		break;
+	case WIRE_LEASE_WATCH:
+		if (link->child.role == WIRE_ROLE_GATE)
+			lease_files_watch(&p->lease_files, body);
 		break;
 	case WIRE_RUN_NFT:
 		if (link->child.role != WIRE_ROLE_GATE || fd < 0)
@@ -337,6 +348,8 @@ static void start_child(struct parent *p, enum wire_role role)
 	}
 	connect_peers(p, role);
 	listener_set_send_all(&p->listeners, role, link->child.channel);
+	if (role == WIRE_ROLE_LAN)
+		lease_files_lan(&p->lease_files, link->child.channel);
 }
 
 static void on_restart(void *context)
@@ -371,6 +384,8 @@ static void on_child_ended(struct parent *p, struct child *child, int status)
 	child_ended(child);
 	if (child->role == WIRE_ROLE_GATE)
 		nft_queue_clear(&p->nft);
+	if (child->role == WIRE_ROLE_LAN)
+		lease_files_lan(&p->lease_files, NULL);
 	if (p->stopping) {
 		loop_timer_cancel(&p->stop_timer);
 		stop_next(p);
@@ -413,6 +428,7 @@ static void init(struct parent *p)
 	}
 	loop_timer_init(&p->stale, p->loop, on_stale, p);
 	loop_timer_init(&p->stop_timer, p->loop, on_stop_timer, p);
+	lease_files_init(&p->lease_files, p->loop, on_lease_file_trouble, p);
 	nft_queue_init(&p->nft, p->loop, p->change_user, on_nft_ended, p);
 	first_run_init(&p->first_run, p->loop, on_first_run_ended, p);
 }
@@ -425,6 +441,7 @@ static void done(struct parent *p)
 		seqpacket_free(p->link[stop_order[i]].child.channel);
 	}
 	nft_queue_done(&p->nft);
+	lease_files_done(&p->lease_files);
 	first_run_done(&p->first_run);
 	listener_set_close(&p->listeners);
 	loop_signal_done(&p->sigchld);

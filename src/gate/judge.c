@@ -46,19 +46,34 @@ static void evict(struct gate *g, struct change_list *l, struct device *d)
 			(void)change_remove(g, l, m, "its address is another device's now");
 }
 
+static void close_all(struct gate *g, struct change_list *l, struct device *d, const char *reason)
+{
+	struct mapping *m;
+
+	for (m = d->owned; m; m = m->owned_next)
+		if (is_in_table(g, m))
+			(void)change_remove(g, l, m, reason);
+}
+
+// It may have got another lease between the end of its own and this.
+static void judge_unleased(struct gate *g, struct change_list *l, ip4 address)
+{
+	struct device *d = device_find(&g->devices, address);
+
+	if (d && !dhcp_has(g, address))
+		close_all(g, l, d, "its DHCP lease has ended");
+}
+
 static void judge_absence(struct gate *g, struct change_list *l, ip4 address)
 {
 	struct device *d = device_find(&g->devices, address);
-	struct mapping *m;
 
 	if (!d || !presence_is_gone(g, d)) {
 		if (d) // it was seen between its timer and this
 			presence_watch(g, d);
 		return;
 	}
-	for (m = d->owned; m; m = m->owned_next)
-		if (is_in_table(g, m))
-			(void)change_remove(g, l, m, "its device is gone");
+	close_all(g, l, d, "its device is gone");
 }
 
 // Learns the hardware address of D from the kernel, now; what it had under another one goes.
@@ -323,6 +338,9 @@ int judge_request(struct gate *g, struct change_list *l, struct turn_request *r,
 		return 0;
 	case TURN_GONE:
 		judge_absence(g, l, r->body.address);
+		return 0;
+	case TURN_UNLEASED:
+		judge_unleased(g, l, r->body.address);
 		return 0;
 	case TURN_UNUSED:
 		judge_disuse(g, l, r->body.id);

@@ -161,6 +161,12 @@ static void from_lan(struct gate *g, enum wire_kind kind, const void *body,
 		r.kind = TURN_UPLINK;
 		r.body.uplink = *(const struct wire_uplink_get *)body;
 		break;
+	case WIRE_DHCP_LEASE:
+		dhcp_told(g, body);
+		return;
+	case WIRE_DHCP_END:
+		dhcp_told_end(g, body);
+		return;
 	default:
 		refuse(to, kind);
 		return;

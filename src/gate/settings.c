@@ -50,6 +50,20 @@ static int check_rules(const struct wire_rules *r, struct err *e)
 	return 0;
 }
 
+static bool is_path(const char path[WIRE_PATH_SIZE])
+{
+	size_t n = strnlen(path, WIRE_PATH_SIZE);
+
+	if (n == 0)
+		return true;
+	if (n == WIRE_PATH_SIZE || path[0] != '/' || path[n - 1] == '/')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)path[i] < ' ' || path[i] == 127)
+			return false;
+	return strstr(path, "/../") == NULL;
+}
+
 static int check_interface(const struct wire_settings *s, size_t i, struct err *e)
 {
 	const struct wire_settings_interface *row = &s->interface[i];
@@ -93,6 +107,9 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_VALUE, "the list of reserved ports is none");
 	if (check_rules(&s->rules, e) != 0)
 		return -1;
+	for (size_t i = 0; i < WIRE_LEASE_FILES_MAX; i++)
+		if (!is_path(s->lease_file[i]))
+			return err_set(e, ERR_VALUE, "dhcp-lease-files names what is no file");
 	if (s->interfaces > WIRE_INTERFACES_MAX)
 		return err_set(e, ERR_RANGE, "more than %d interfaces", WIRE_INTERFACES_MAX);
 	for (size_t i = 0; i < s->interfaces; i++)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "gate/closing.h"
 #include "gate/device.h"
+#include "gate/dhcp.h"
 #include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
@@ -60,6 +61,7 @@ struct gate {
 	struct device strangers; // a rate for all who are no devices
 	struct lease_keeper keeper;
 	struct freed_set freed;
+	struct dhcp dhcp;
 	struct turn turn;
 	struct closing_set closings;
 	struct identity identity;

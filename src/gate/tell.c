@@ -12,6 +12,7 @@ enum { EVENTS_QUEUED_MAX = SEQPACKET_QUEUE_MAX / 2 }; // unread; beyond, they ar
 
 struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 {
+	const char *host_name = dhcp_host_name(g, m->terms.internal_address, m->mac);
 	uint64_t now = loop_now(g->loop);
 	struct wire_mapping out = {
 		.id = m->id,
@@ -33,6 +34,7 @@ struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 		.created = m->created,
 	};
 
+	memcpy(out.host_name, host_name, strlen(host_name));
 	if (m->last_used)
 		out.unused_s = (uint32_t)((now - m->last_used) / 1000);
 	memcpy(out.uplink, g->uplink.name, sizeof(out.uplink));

@@ -62,7 +62,7 @@ static bool is_question(const struct turn_request *r)
 static bool is_forced(const struct turn_request *r)
 {
 	return r->kind == TURN_EXPIRE || r->kind == TURN_EVICT || r->kind == TURN_GONE ||
-	       r->kind == TURN_UNUSED;
+	       r->kind == TURN_UNLEASED || r->kind == TURN_UNUSED;
 }
 
 static void fail(struct turn_request *r, const struct err *e)

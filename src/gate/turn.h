@@ -42,12 +42,13 @@ enum {
 enum turn_kind {
 	TURN_ADD,
 	TURN_DELETE,
-	TURN_REMOVE, // mapping ID, by an administrator
-	TURN_EXPIRE, // mapping ID, if its lease is over by then
-	TURN_EXTEND, // mapping ID, whose lease of 0 may begin anew
-	TURN_EVICT,  // mappings to ADDRESS that another device asked for than has it now
-	TURN_GONE,   // all mappings to ADDRESS, if its device is gone by then
-	TURN_UNUSED, // mapping ID, if nothing has passed through it by then
+	TURN_REMOVE,   // mapping ID, by an administrator
+	TURN_EXPIRE,   // mapping ID, if its lease is over by then
+	TURN_EXTEND,   // mapping ID, whose lease of 0 may begin anew
+	TURN_EVICT,    // mappings to ADDRESS that another device asked for than has it now
+	TURN_GONE,     // all mappings to ADDRESS, if its device is gone by then
+	TURN_UNLEASED, // all mappings to ADDRESS, if it has no DHCP lease by then
+	TURN_UNUSED,   // mapping ID, if nothing has passed through it by then
 	TURN_GET,
 	TURN_AT,
 	TURN_UPLINK,

@@ -283,6 +283,7 @@ static void adopt(struct gate *g)
 	tell_uplink_change(g, &uplink);
 	listen_update(g);
 	foreign_firewall_changed(g);
+	dhcp_settings_changed(g);
 }
 
 static void on_made(struct gate *g, bool replaced, const struct err *e)

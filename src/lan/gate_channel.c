@@ -94,6 +94,11 @@ void gate_channel_ask(struct gate_channel *g, struct gate_request *r, enum wire_
 		loop_timer_set(&r->limit, GATE_ABSENT_MS);
 }
 
+void gate_channel_tell(struct gate_channel *g, enum wire_kind kind, const void *body)
+{
+	(void)wire_send(g->channel, kind, 0, body, -1);
+}
+
 static struct gate_request *find(struct gate_channel *g, uint64_t number)
 {
 	struct gate_request *r;

@@ -57,4 +57,6 @@ int gate_channel_connect(struct gate_channel *g, int fd);
 // returns.
 void gate_channel_ask(struct gate_channel *g, struct gate_request *r, enum wire_kind kind,
 		      gate_reply *reply, void *context);
+// Tells gate BODY, which is not answered; lost while gate is away.
+void gate_channel_tell(struct gate_channel *g, enum wire_kind kind, const void *body);
 void gate_channel_cancel(struct gate_request *r); // harmless when nothing is under way

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lan/dhcp_file.h"
 #include "lan/eventing.h"
 #include "lan/gate_channel.h"
 #include "lan/http_server.h"
@@ -116,6 +117,10 @@ static void on_parent(void *context, const void *bytes, size_t n, int fd)
 		eventing_refused(lan->eventing, header.request);
 		if (fd >= 0)
 			(void)close(fd);
+		break;
+	case WIRE_LEASE_FILE:
+		if (fd >= 0)
+			dhcp_file_read(lan->gate, lan->log, body, fd);
 		break;
 	case WIRE_STOP:
 		loop_timer_cancel(&lan->sweep);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/mac.h"
+#include "wire/dhcp.h"
 #include "wire/parent.h"
 
 #define WIRE_DESCRIPTION_SIZE 129 // 128 bytes of UTF-8
@@ -72,6 +73,7 @@ struct wire_mapping {
 	char uplink[WIRE_INTERFACE_SIZE];
 	char lan[WIRE_INTERFACE_SIZE];
 	char description[WIRE_DESCRIPTION_SIZE];
+	char host_name[WIRE_HOST_NAME_SIZE]; // of the device, by DHCP; "": unknown
 	uint8_t reserved2[7];
 };
 

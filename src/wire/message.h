@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "io/seqpacket.h"
+#include "wire/dhcp.h"
 #include "wire/host.h"
 #include "wire/log.h"
 #include "wire/mapping.h"
@@ -49,6 +50,10 @@ struct wire_answer {
 	X(RUN_SCRIPT, wire_run_script, "mgmt to parent, answered")                                 \
 	X(CONNECT, wire_connect, "lan to parent; reply CONNECTED or ANSWER")                       \
 	X(CONNECTED, wire_connect, "parent to lan, with a descriptor")                             \
+	X(LEASE_WATCH, wire_lease_watch, "gate to parent")                                         \
+	X(LEASE_FILE, wire_lease_file, "parent to lan, with a descriptor")                         \
+	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: one for each lease of a file")                \
+	X(DHCP_END, wire_dhcp_end, "lan to gate, after them")                                      \
 	X(LOG, wire_log, "parent, gate and lan to mgmt")                                           \
 	X(SETTINGS, wire_settings, "mgmt to gate, answered")                                       \
 	X(SERVICE, wire_service, "gate to lan")                                                    \

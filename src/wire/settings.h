@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/port_list.h"
+#include "wire/dhcp.h"
 #include "wire/parent.h"
 
 enum { WIRE_INTERFACES_MAX = 32, WIRE_PORT_RANGES_MAX = 16 };
@@ -77,6 +78,7 @@ struct wire_settings {
 	struct wire_ports reserved_ports; // never mapped
 	struct wire_rules rules;	  // of LANs without a row
 	struct wire_settings_interface interface[WIRE_INTERFACES_MAX];
+	char lease_file[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE]; // of DHCP servers; "": none
 	char name[64]; // /system identity, part of the friendly name
 };
 

@@ -48,6 +48,8 @@ static void add_mapping(struct strbuf *b, const struct wire_mapping *m)
 		strbuf_add_format(b, " packets %llu/%llu unused %u",
 				  (unsigned long long)m->packets_in,
 				  (unsigned long long)m->packets_out, m->unused_s);
+	if (m->host_name[0])
+		strbuf_add_format(b, " of %s", m->host_name);
 	strbuf_add_format(b, " \"%s\"", m->description);
 }
 
@@ -300,6 +302,12 @@ static void on_listen(struct gate_fixture *f, uint64_t request, const struct wir
 		answer_parent(f, request, refuse, "cannot listen, for the test");
 }
 
+static void on_lease_watch(struct gate_fixture *f, const struct wire_lease_watch *w)
+{
+	strbuf_add_format(line(f, VOICE_PARENT), "watch %u %s\n", w->number,
+			  w->path[0] ? w->path : "nothing");
+}
+
 static void on_parent_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct gate_fixture *f = context;
@@ -315,6 +323,9 @@ static void on_parent_message(void *context, const void *bytes, size_t n, int fd
 		break;
 	case WIRE_LISTEN:
 		on_listen(f, header.request, body);
+		break;
+	case WIRE_LEASE_WATCH:
+		on_lease_watch(f, body);
 		break;
 	default:
 		abort();

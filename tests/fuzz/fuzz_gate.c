@@ -47,6 +47,7 @@ static void start_once(void)
 	rules->gone_after_s = 20;
 	rules->unused_after_s = 40;
 	settings.reserved_ports = (struct wire_ports){1, {{PORT_RESERVED, PORT_RESERVED}}};
+	memcpy(settings.lease_file[0], "/leases", sizeof("/leases"));
 	settings.mappings_total = TOTAL;
 	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
 	gate_fixture_settle(&f);

@@ -365,6 +365,29 @@ static void ask_key(struct scenario *s, struct words *w, enum wire_kind kind)
 	(void)gate_fixture_lan(&s->f, kind, &key);
 }
 
+// dhcp FILE ADDRESS MAC ends SECONDS [NAME] | dhcp FILE ADDRESS MAC over | dhcp FILE end
+static void tell_dhcp(struct scenario *s, struct words *w)
+{
+	struct wire_dhcp_lease lease = {.file = (uint32_t)words_take_number(w, UINT32_MAX)};
+	struct wire_dhcp_end end = {.file = lease.file};
+	uint64_t seconds;
+
+	if (words_take_if(w, "end")) {
+		(void)wire_send(s->f.lan, WIRE_DHCP_END, 0, &end, -1);
+		return;
+	}
+	lease.address = words_take_address(w);
+	if (!mac_parse(slice_from(words_take(w)), &lease.mac))
+		words_fail("not a hardware address");
+	lease.over = words_take_if(w, "over");
+	if (words_take_if(w, "ends")) {
+		seconds = words_take_number(w, UINT32_MAX);
+		lease.ends = seconds ? s->f.host.wall_s + (int64_t)seconds : 0;
+	}
+	(void)slice_copy(slice_from(words_take(w)), lease.host_name, sizeof(lease.host_name));
+	(void)wire_send(s->f.lan, WIRE_DHCP_LEASE, 0, &lease, -1);
+}
+
 // The requests above; "again": that process was started anew; "process": the real one takes over.
 static void act_lan(struct scenario *s, struct words *w)
 {
@@ -386,6 +409,8 @@ static void act_lan(struct scenario *s, struct words *w)
 	} else if (words_take_if(w, "uplink")) {
 		(void)take_origin(s, w, &uplink.ifindex, &ignored, &ignored);
 		(void)gate_fixture_lan(&s->f, WIRE_UPLINK_GET, &uplink);
+	} else if (words_take_if(w, "dhcp")) {
+		tell_dhcp(s, w);
 	} else if (words_take_if(w, "again")) {
 		gate_fixture_connect_lan(&s->f);
 	} else if (words_take_if(w, "process")) {

@@ -155,6 +155,8 @@ static void set_one(struct wire_settings *settings, const char *word)
 		settings->http_port = (uint16_t)number_of(value.p);
 	else if (strcmp(name, "total") == 0)
 		settings->mappings_total = number_of(value.p);
+	else if (strcmp(name, "lease-file") == 0)
+		(void)slice_copy(value, settings->lease_file[0], WIRE_PATH_SIZE);
 	else if (strcmp(name, "reserved-ports") == 0)
 		settings->reserved_ports = ports_of(value);
 	else if (!set_flag(settings, name, value) && !set_rules(settings, name, value))

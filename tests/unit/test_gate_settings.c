@@ -66,6 +66,11 @@ static void test_bad_settings(void **state)
 		s.interface[1].rules.internal.range[0].last = 1);
 	REFUSED(s.interface[1].rules.gone_after_s = SETTINGS_PATIENCE_MIN_S - 1);
 	REFUSED(s.rules.unused_after_s = 1);
+	REFUSED(memcpy(s.lease_file[0], "a", 2));
+	REFUSED(memcpy(s.lease_file[1], "/a/", 4));
+	REFUSED(memcpy(s.lease_file[1], "/a/../b", 8));
+	REFUSED(memcpy(s.lease_file[1], "/a\nb", 5));
+	REFUSED(memset(s.lease_file[WIRE_LEASE_FILES_MAX - 1], '/', WIRE_PATH_SIZE));
 	REFUSED(s.reserved_ports.count = UINT32_MAX);
 	REFUSED((s.reserved_ports = (struct wire_ports){1, {{2, 1}}}));
 	REFUSED(s.http_port = 0);

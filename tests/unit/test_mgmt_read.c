@@ -53,7 +53,8 @@ static void test_settings_are_one_record_without_id(void **state)
 			    "=max-requests-per-minute=600 =max-lease=1w =lease-zero=week "
 			    "=any-port-zero=refuse =remove-when-gone-after=3d "
 			    "=remove-unused-after=0s =split-by-remote=false =max-mappings=1000 "
-			    "=reserved-ports= =http-port=2828 =igd-version=both "
+			    "=reserved-ports= =dhcp-lease-files= =http-port=2828 "
+			    "=igd-version=both "
 			    "=private-wan=auto\n!done\n");
 	assert_string_equal(ASK("/ip/upnp/getall", "=.proplist=enabled,http-port"),
 			    "!re =enabled=false =http-port=2828\n!done\n");

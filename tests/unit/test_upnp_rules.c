@@ -162,13 +162,31 @@ static void test_what_is_refused(void **state)
 	assert_int_equal(fixture.settings_count, before + 1);
 }
 
+static void test_lease_files(void **state)
+{
+	static const char *const wrong[] = {"=dhcp-lease-files=a", "=dhcp-lease-files=/a,",
+					    "=dhcp-lease-files=/a,b",
+					    "=dhcp-lease-files=/a,/b,/c,/d,/e"};
+
+	(void)state;
+	DONE("/ip/upnp/set", "=dhcp-lease-files=/var/lib/misc/dnsmasq.leases,/b");
+	assert_string_equal(fixture.settings.lease_file[0], "/var/lib/misc/dnsmasq.leases");
+	assert_string_equal(fixture.settings.lease_file[1], "/b");
+	assert_string_equal(fixture.settings.lease_file[2], "");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_non_null(strstr(ASK("/ip/upnp/set", wrong[i]),
+				       "=message=dhcp-lease-files takes at most 4 paths"));
+	DONE("/ip/upnp/set", "=dhcp-lease-files=");
+	assert_string_equal(fixture.settings.lease_file[0], "");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_defaults),     T(test_settings_of_all_lans), T(test_a_lan_of_its_own_mind),
-		T(test_what_is_told), T(test_what_is_refused),
+		T(test_what_is_told), T(test_what_is_refused),	    T(test_lease_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,8 @@
 
 #define AS_TEXT(text) text
 
+enum { LEASE_FILES_TEXT_MAX = WIRE_LEASE_FILES_MAX * WIRE_PATH_SIZE - 1 };
+
 static const char *const igd_versions[] = {
 	[UPNP_IGD_1] = "1", [UPNP_IGD_2] = "2", [UPNP_IGD_BOTH] = "both", NULL};
 
@@ -77,6 +79,13 @@ static const struct property properties[] = {
 	 .max = WIRE_PORT_RANGES_MAX,
 	 .help = "External ports and ranges that no device gets, besides those that programs of "
 		 "the router serve"},
+	{.name = "dhcp-lease-files",
+	 .type = PROPERTY_STRING,
+	 P_FIELD(upnp_row, lease_files),
+	 .max = LEASE_FILES_TEXT_MAX,
+	 .help = "Lease files of DHCP servers of this machine (dnsmasq's, Kea's), as a comma list "
+		 "of "
+		 "paths: they tell host names, and mappings go when leases end"},
 	{.name = "http-port",
 	 .type = PROPERTY_NUMBER,
 	 P_FIELD(upnp_row, http_port),
@@ -144,6 +153,22 @@ static uint8_t igd_set(uint32_t version)
 	}
 }
 
+// Cuts LIST into the paths of files. False: too many, or one that is too long.
+static bool cut_paths(const char *list, char out[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE])
+{
+	struct slice rest = slice_from(list);
+	struct slice path;
+	bool more = rest.n > 0;
+
+	for (size_t i = 0; more; i++) {
+		more = slice_cut(rest, ',', &path, &rest);
+		if (i == WIRE_LEASE_FILES_MAX || path.n == 0 || path.p[0] != '/' ||
+		    !slice_copy(path, out[i], WIRE_PATH_SIZE))
+			return false;
+	}
+	return true;
+}
+
 static void gather(struct mgmt *m, struct wire_settings *out)
 {
 	const struct upnp_row *row =
@@ -157,6 +182,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->igd_versions = igd_set(row->igd_version);
 	out->http_port = row->http_port;
 	out->mappings_total = row->mappings_total;
+	(void)cut_paths(row->lease_files, out->lease_file); // checked when it was set
 	out->reserved_ports = upnp_ports_wire(row->reserved_ports);
 	out->private_wan = (uint8_t)row->private_wan;
 	out->rules = upnp_rules_wire(&row->rules);
@@ -240,7 +266,13 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	const char *before = short_form(c->record->row);
 	const char *after = short_form(c->record->after);
 	struct upnp_row *upnp = (struct upnp_row *)c->record->after;
+	char paths[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE];
 
+	if (!cut_paths(upnp->lease_files, paths))
+		return err_set(e, ERR_VALUE,
+			       "dhcp-lease-files takes at most %d paths from / on, of at most %d "
+			       "bytes",
+			       WIRE_LEASE_FILES_MAX, WIRE_PATH_SIZE - 1);
 	// An empty name is as good as none.
 	if (!after && row_unset(&ip_upnp_menu, &upnp->row, SLICE("interface"), e) != 0)
 		return -1;

@@ -27,6 +27,7 @@ struct upnp_row {
 	struct upnp_rules rules;   // of LANs that do not say otherwise
 	uint32_t mappings_total;
 	char *reserved_ports;
+	char *lease_files;
 	uint16_t http_port;
 	uint32_t private_wan;	   // enum wire_private_wan
 	uint32_t foreign_firewall; // enum wire_firewall_state

@@ -14,6 +14,7 @@ struct mapping_row {
 	ip4 address;
 	uint16_t internal_port;
 	struct mac mac;
+	char *host_name;
 	uint64_t expires_after; // ms
 	uint32_t created_by;
 	char *description;
@@ -58,6 +59,11 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_OPTIONAL | PROPERTY_COLUMN,
 	 P_FIELD(mapping_row, mac),
 	 .help = "Hardware address of the device"},
+	{.name = "host-name",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(mapping_row, host_name),
+	 .help = "Name that the device gave to the DHCP server; absent when unknown"},
 	{.name = "expires-after",
 	 .type = PROPERTY_TIME,
 	 .flags = TOLD | PROPERTY_COLUMN,
@@ -205,9 +211,11 @@ static bool from_wire(struct mgmt *m, const void *body, struct row *row)
 	out->active = in->active;
 	out->disabled = !in->enabled;
 	fill_text(&out->description, in->description, sizeof(in->description));
+	fill_text(&out->host_name, in->host_name, sizeof(in->host_name));
 	fill_text(&out->interface, in->lan, sizeof(in->lan));
 	fill_text(&out->external_interface, in->uplink, sizeof(in->uplink));
 	present_if(row, "mac-address", mac_known(in->mac));
+	present_if(row, "host-name", (uint64_t)in->host_name[0]);
 	present_if(row, "remote-host", in->remote_host);
 	present_if(row, "external-address", in->external_address);
 	fill_times(in, out);
