@@ -11,7 +11,7 @@
 #include "base/slice.h"
 #include "console/text_width.h"
 
-enum { PICTURE_WIDTH_MAX = 256, PICTURE_HEIGHT_MAX = 64, PICTURE_CELL_BYTES = 24 };
+enum { PICTURE_WIDTH_MAX = 64, PICTURE_HEIGHT_MAX = 8, PICTURE_CELL_BYTES = 24 };
 
 struct picture {
 	size_t width;
