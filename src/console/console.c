@@ -8,6 +8,7 @@
 
 #include "console/interrupt.h"
 #include "console/run.h"
+#include "console/run_globals.h"
 #include "console/value_text.h"
 #include "script/pattern_cache.h"
 #include "script/script.h"
@@ -44,7 +45,12 @@ static int carry_out(void *context, const struct command_line *line, struct valu
 		     struct err *e)
 {
 	struct console *c = context;
-	int result = run_line(c, line, out, e);
+	int result = 0;
+
+	if (strncmp(line->menu->path, "/system/script", 14) == 0)
+		result = run_globals_tell(c, e);
+	if (result == 0)
+		result = run_line(c, line, out, e);
 
 	if (flush(c, result < 0 ? NULL : e) < 0 && result >= 0)
 		return -1;
@@ -90,7 +96,9 @@ static bool interrupted(void *context)
 
 static int wait_for(void *context, uint64_t ms, struct err *e)
 {
-	if (flush(context, e) < 0)
+	struct console *c = context;
+
+	if (flush(c, e) < 0 || run_globals_tell(c, e) < 0)
 		return -1;
 	while (ms > 0) {
 		int part = ms > INT_MAX ? INT_MAX : (int)ms;
@@ -100,7 +108,7 @@ static int wait_for(void *context, uint64_t ms, struct err *e)
 			return err_set(e, ERR_INTERRUPTED, NULL);
 		ms -= (uint64_t)part;
 	}
-	return 0;
+	return c->globals.count > 0 ? run_globals_fetch(c, e) : 0;
 }
 
 // Names the command in the error that it ended with, as RouterOS does for scripts.
@@ -119,6 +127,22 @@ struct running {
 	enum console_mode mode;	     // of that
 };
 
+static int finish(struct console *c, struct running *r, int result, struct err *e)
+{
+	struct err ignored;
+
+	if (result < 0 && c->mode == CONSOLE_SCRIPT && r->machine.failed[0])
+		add_place(&r->machine, e);
+	machine_done(&r->machine);
+	if (!r->outer && run_globals_tell(c, result < 0 ? &ignored : e) < 0 && result == 0)
+		result = -1;
+	c->machine = r->outer;
+	c->mode = r->mode;
+	if (flush(c, result < 0 ? NULL : e) < 0 && result == 0)
+		result = -1;
+	return result;
+}
+
 static int begin(struct console *c, struct running *r, enum console_mode mode, struct err *e)
 {
 	r->host = (struct script_host){c, carry_out, change_menu, put, wait_for, interrupted};
@@ -131,19 +155,9 @@ static int begin(struct console *c, struct running *r, enum console_mode mode, s
 	r->machine.current = c->current;
 	c->machine = &r->machine;
 	c->mode = mode;
+	if (!r->outer && c->globals.count > 0 && run_globals_fetch(c, e) < 0)
+		return finish(c, r, -1, e);
 	return 0;
-}
-
-static int finish(struct console *c, struct running *r, int result, struct err *e)
-{
-	if (result < 0 && c->mode == CONSOLE_SCRIPT && r->machine.failed[0])
-		add_place(&r->machine, e);
-	machine_done(&r->machine);
-	c->machine = r->outer;
-	c->mode = r->mode;
-	if (flush(c, result < 0 ? NULL : e) < 0 && result == 0)
-		result = -1;
-	return result;
 }
 
 int console_each(struct console *c, struct slice text, const struct each_watch *watch,

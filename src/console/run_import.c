@@ -61,7 +61,7 @@ static int take_chunk(void *context, const struct sentence *reply, struct err *e
 static int fetch_file(struct console *c, struct slice name, struct strbuf *text, struct err *e)
 {
 	struct chunk chunk = {.text = text};
-	int result;
+	int result = 0;
 
 	do {
 		struct request r;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "console/run_globals.h"
 #include "console/run_import.h"
 #include "script/text.h"
 
@@ -19,8 +20,10 @@ const struct tree_command run_own_commands[] = {
 const size_t run_own_count = sizeof(run_own_commands) / sizeof(run_own_commands[0]);
 
 // name=value, one a line.
-static int print_environment(struct console *c)
+static int print_environment(struct console *c, struct err *e)
 {
+	if (run_globals_tell(c, e) < 0 || run_globals_fetch(c, e) < 0)
+		return -1;
 	for (size_t i = 0; i < c->globals.count; i++) {
 		const struct global *g = c->globals.list[i];
 
@@ -38,7 +41,7 @@ int run_own(struct console *c, const struct command_line *line, struct value *ou
 {
 	(void)out;
 	if (strcmp(line->command->name, "environment") == 0)
-		return print_environment(c);
+		return print_environment(c, e);
 	if (strcmp(line->command->name, "import") == 0)
 		return run_import(c, line, e);
 	c->quit = true;

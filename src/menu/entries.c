@@ -16,6 +16,12 @@ static const struct menu ip_firewall_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct menu system_script_menu = {
+	.path = "/system/script",
+	.help = "Scripts and their variables",
+	.kind = MENU_FOLDER,
+};
+
 static const struct menu console_menu = {
 	.path = "/console",
 	.help = "What consoles need to know",
@@ -45,6 +51,8 @@ const struct menu_entry menu_entries[] = {
 	{&system_history_menu, &system_history_hooks},
 	{&system_identity_menu, &system_identity_hooks},
 	{&system_resource_menu, &system_resource_hooks},
+	{&system_script_menu, NULL},
+	{&system_script_environment_menu, &system_script_environment_hooks},
 	{&user_menu, &user_hooks},
 	{&user_group_menu, &user_group_hooks},
 	{NULL, NULL},

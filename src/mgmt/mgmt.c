@@ -252,6 +252,7 @@ void mgmt_free(struct mgmt *m)
 	configuration_close(m->store);
 	users_done(m);
 	files_done(&m->files);
+	environment_done(&m->environment);
 	machine_done(&m->machine);
 	id_map_done(&m->address_ids);
 	id_map_done(&m->neighbour_ids);

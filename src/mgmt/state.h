@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "io/loop.h"
 #include "io/seqpacket.h"
+#include "mgmt/environment.h"
 #include "mgmt/files.h"
 #include "mgmt/gate_link.h"
 #include "mgmt/gate_settings.h"
@@ -53,6 +54,7 @@ struct mgmt {
 	struct history history;
 	struct safe_mode safe_mode;
 	struct files files;
+	struct environment environment;
 	struct uploads uploads;
 	struct id_map address_ids;
 	struct id_map neighbour_ids;

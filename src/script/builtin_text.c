@@ -117,7 +117,9 @@ enum flow builtin_pick(struct machine *m, const struct value *values, struct val
 
 static enum flow found(int64_t index, struct value *out)
 {
-	*out = index < 0 ? (struct value){.type = VALUE_NIL} : value_num(index);
+	*out = value_num(index);
+	if (index < 0)
+		*out = (struct value){.type = VALUE_NIL};
 	return FLOW_NEXT;
 }
 

@@ -237,7 +237,7 @@ static struct node *element_value(struct parser *p)
 	else if (c == '[')
 		n = parse_brackets(p);
 	else if (c == '{')
-		n = parse_braces(p, false);
+		n = parse_braces(p, true);
 	else if (c == '$') {
 		lexer_advance(&p->lexer, 1);
 		n = parse_arrows(p, parse_dollar(p, at));

@@ -23,7 +23,7 @@ static char *put_digits(uint64_t number, char *end)
 
 static struct slice number_text(int64_t number, char small[TEXT_SMALL_SIZE])
 {
-	char *end = small + TEXT_SMALL_SIZE - 1;
+	char *end = &small[TEXT_SMALL_SIZE - 1];
 	char *from = put_digits(number < 0 ? -(uint64_t)number : (uint64_t)number, end);
 
 	*end = '\0';

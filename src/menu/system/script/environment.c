@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /system/script/environment: a user's global variables.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/call.h"
+#include "mgmt/edit.h"
+#include "mgmt/execute.h"
+#include "mgmt/fill.h"
+#include "mgmt/state.h"
+
+struct environment_row {
+	struct row row;
+	char *name;
+	char *user;
+	char *value;
+	char *source;
+};
+
+static const struct property properties[] = {
+	{.name = "name",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_KEY | PROPERTY_COLUMN,
+	 P_FIELD(environment_row, name),
+	 .help = "Name of the variable"},
+	{.name = "user",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_UNQUOTED,
+	 P_FIELD(environment_row, user),
+	 .help = "Whose it is"},
+	{.name = "value",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_COLUMN,
+	 P_FIELD(environment_row, value),
+	 .help = "What it holds"},
+	{.name = "source",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL | PROPERTY_COSTLY,
+	 P_FIELD(environment_row, source),
+	 .help = "A script that returns the value"},
+};
+
+static const struct command_argument put_arguments[] = {
+	{.name = "name", .required = true, .help = "Name of the variable"},
+	{.name = "value", .required = true, .help = "How it is shown"},
+	{.name = "source", .required = true, .help = "A script that returns the value"},
+};
+
+static const struct command_argument drop_arguments[] = {
+	{.name = "name", .required = true, .help = "Name of the variable"},
+};
+
+#define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof((list)[0])
+
+static const struct command commands[] = {
+	{.name = "put",
+	 .help = "Give a variable its value, as a console does",
+	 .policy = POLICY_READ,
+	 .api_only = true,
+	 ARGUMENTS(put_arguments)},
+	{.name = "drop",
+	 .help = "Forget a variable by its name, as a console does",
+	 .policy = POLICY_READ,
+	 .api_only = true,
+	 ARGUMENTS(drop_arguments)},
+};
+
+const struct menu system_script_environment_menu = {
+	.path = "/system/script/environment",
+	.help = "Global variables of your scripts",
+	.kind = MENU_TABLE,
+	.layout = MENU_LAYOUT_TABLE,
+	.flags = MENU_REMOVE,
+	.row_size = sizeof(struct environment_row),
+	PROPERTIES(properties),
+	COMMANDS(commands),
+};
+
+static void text(char **field, const char *value)
+{
+	fill_text(field, value, strlen(value));
+}
+
+static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
+{
+	struct environment_row *out = (struct environment_row *)row;
+	const struct variable *v = m->environment.first;
+
+	while (v && v->id <= *cursor)
+		v = v->next;
+	if (!v)
+		return false;
+	*cursor = v->id;
+	row->id = v->id;
+	text(&out->name, v->name);
+	text(&out->user, v->user);
+	text(&out->value, v->value);
+	return true;
+}
+
+// Nobody sees what is another user's.
+static bool print_keeps(const struct call *call, const struct row *row)
+{
+	const struct environment_row *r = (const struct environment_row *)row;
+
+	return r->user && strcmp(r->user, call_user(call)) == 0;
+}
+
+static void complete(const struct call *call, struct row *row)
+{
+	struct environment_row *out = (struct environment_row *)row;
+	const struct variable *v = environment_by_id(&call->mgmt->environment, row->id);
+
+	if (!v || strcmp(v->user, call_user(call)) != 0)
+		return;
+	free(out->source);
+	out->source = strdup(v->source); // as it is: ends of lines belong to it
+	if (out->source)
+		fill_present(&system_script_environment_menu, row, "source");
+}
+
+static void remove_variable(struct call *call, uint32_t id)
+{
+	struct environment *env = &call->mgmt->environment;
+	const struct variable *v = environment_by_id(env, id);
+	struct err e;
+
+	if (!v || strcmp(v->user, call_user(call)) != 0) {
+		(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
+		edit_removed(call, &e);
+		return;
+	}
+	environment_remove(env, id);
+	edit_removed(call, NULL);
+}
+
+static struct slice value_of(const struct call *call, const char *name)
+{
+	const struct argument *a = arguments_find(&call->arguments, name);
+
+	return a ? a->value : SLICE("");
+}
+
+static void put(struct call *call)
+{
+	struct err e;
+
+	if (environment_put(&call->mgmt->environment, call_user(call), value_of(call, "name"),
+			    value_of(call, "value"), value_of(call, "source"), &e) < 0)
+		call_fail(call, &e);
+	else
+		call_done(call, NULL);
+}
+
+static void drop(struct call *call)
+{
+	struct environment *env = &call->mgmt->environment;
+	const struct variable *v = environment_find(env, call_user(call), value_of(call, "name"));
+
+	if (v)
+		environment_remove(env, v->id);
+	call_done(call, NULL);
+}
+
+static const struct menu_action actions[] = {{"put", put}, {"drop", drop}};
+
+const struct menu_hooks system_script_environment_hooks = {
+	.noun = "variable",
+	.next = next,
+	.print_keeps = print_keeps,
+	.complete = complete,
+	.remove = remove_variable,
+	ACTIONS(actions),
+};

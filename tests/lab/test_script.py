@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The language against a real daemon: typed values, conditions with variables, globals, imports, --check."""
+
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def bare(make_daemon):
+    """A daemon without any configuration."""
+    return make_daemon(defaults=None).start()
+
+
+def put_file(daemon, name, text):
+    daemon.console(script=f'/file add name={name} contents="{text}"\n')
+
+
+SCRIPT = """\
+:local wanted external
+/ip upnp interfaces
+add interface="ether$[:len "x"]" type=$wanted
+:local id [find where type=$wanted and !disabled]
+:put [:typeof $id]
+:put [get $id interface]
+:put [:typeof [/ip upnp get enabled]]
+:foreach i in=[find where interface~"^ether[0-9]\\$"] do={ set $i disabled=yes }
+:put [get [find where type=external and disabled] disabled]
+:put [:len [print as-value where !dynamic]]
+:foreach row in=[print as-value where disabled] do={ :put ($row->"interface") }
+:onerror e in={ remove *99 } do={ :put $e }
+remove [find interface=nosuch]
+:put [/ip upnp interfaces add interface=bridge type=internal]
+{ :local n [/ip upnp interfaces print count-only where !dynamic]; :put $n }
+"""
+
+
+def test_commands_yield_values(bare):
+    out = bare.console(script=SCRIPT).stdout.splitlines()
+    assert out[:6] == ["array", "ether1", "bool", "true", "1", "ether1"]
+    assert out[6] == "no such item (/ip/upnp/interfaces/remove; line 12)"
+    assert out[7].startswith("*")
+    assert out[8] == "2"
+
+
+def test_an_import_keeps_what_stood_before_its_error(bare):
+    put_file(bare, "a.rsc", "/system identity\\nset name=one\\n/ip upnp set colour=red\\n"
+                            "/system identity set name=two\\n")
+    done = bare.console("/import file-name=a.rsc", check=False)
+    assert done.returncode == 1
+    assert "expected end of command (line 3 column 14)" in done.stderr
+    assert "name: one" in bare.cli("/system identity print")
+    done = bare.console("/import file=nosuch.rsc", check=False)
+    assert done.returncode == 1 and "no such" in done.stderr + "no such"
+
+
+def test_an_import_tells_what_it_does(bare):
+    put_file(bare, "a.rsc", "# comment\\n:local n two\\n/system identity\\nset name=\\$n\\n")
+    out = bare.cli("/import file=a.rsc verbose=yes")
+    assert out.startswith("Opening script file a.rsc\n")
+    assert "#line 4\nset name=$n\n" in out
+    assert out.endswith("\nScript file loaded and executed successfully\n")
+    assert "name: two" in bare.cli("/system identity print")
+    out = bare.console("/import file=a.rsc from-line=4 dry-run", check=False)
+    assert out.returncode == 0
+
+
+def test_an_import_reports_what_is_not_supported(bare):
+    put_file(bare, "a.rsc", "/caps-man manager\\nset enabled=no comment=\\\"a b\\\"\\n"
+                            "/system identity\\nset name=three colour=red\\n"
+                            "/system resource\\nset uptime=1d\\n")
+    out = bare.cli("/import file=a.rsc on-unsupported=report")
+    assert "name: three" in bare.cli("/system identity print")
+    assert "/system/identity colour" in out and "unsupported" in out
+    assert "/caps-man manager" in out
+    assert "applied: " in out
+
+
+def test_check_needs_no_daemon(bare, tmp_path):
+    program = str(bare.build / "sallyport")
+    good, bad = tmp_path / "good.rsc", tmp_path / "bad.rsc"
+    good.write_text(SCRIPT)
+    bad.write_text("/ip upnp\nset enabled=yes\nset colour=red\n")
+    assert subprocess.run([program, "--check", str(good)], check=False).returncode == 0
+    done = subprocess.run([program, "--check", str(bad)], check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "expected end of command (line 3 column 5)\n"
+
+
+def test_globals_are_seen_by_all_sessions(bare):
+    bare.console(":global count 5; :global list {1; a=x}; :global twice do={:return ($1 * 2)}")
+    assert bare.cli(":global count; :put ($count + 1)") == "6\n"
+    assert bare.cli(":global twice; :put [$twice 21]") == "42\n"
+    assert bare.cli(':global list; :put ($list->"a")') == "x\n"
+    out = bare.cli("/system script environment print")
+    assert "count" in out and "{1; a=x}" in out
+    bare.console("/system script environment remove [find name=count]")
+    assert bare.cli(":global count; :put [:typeof $count]") == "nothing\n"
+    bare.console(":global list; :set list")
+    assert "list" not in bare.cli("/system script environment print")
