@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 // kind, trap category (RouterOS API; -1 = none sent), HTTP status of REST, UPnP error code
-// (UDA 1.0 section 3.2.2, WANIPConnection:1 section 2.4), default text
+// (UDA 1.0 section 3.2.2, WANIPConnection:2 section 2.5; what services of version 1 say instead
+// stands in lan/upnp_error.c), default text
 #define ERR_KINDS(X)                                                                               \
 	X(NONE, -1, 200, 0, "success")                                                             \
 	X(INTERNAL, 4, 500, 501, "action failed (6)")                                              \
@@ -35,16 +36,27 @@
 	X(INVALID_ACTION, 0, 400, 401, "invalid action")                                           \
 	X(OPTIONAL_ACTION, 0, 400, 602, "optional action not implemented")                         \
 	X(STATE_REQUIRED, 4, 400, 703, "inactive connection state required")                       \
+	X(SETUP_FAILED, 4, 400, 704, "connection setup failed")                                    \
 	X(NOT_CONFIGURED, 4, 400, 706, "connection not configured")                                \
+	X(ACCESS_DISABLED, 4, 400, 709, "access to the Internet is disabled")                      \
+	X(TERMINATED, 4, 400, 711, "connection already terminated")                                \
 	X(INDEX, 0, 404, 713, "specified array index invalid")                                     \
 	X(NO_SUCH_ENTRY, 0, 404, 714, "no such entry in array")                                    \
 	X(WILDCARD_SOURCE, 1, 400, 715, "wild card not permitted in source address")               \
 	X(WILDCARD_PORT, 1, 400, 716, "wild card not permitted in external port")                  \
 	X(CONFLICT, 4, 409, 718, "conflict in mapping entry")                                      \
+	X(OTHER_MECHANISM, 4, 409, 729, "conflict with other mechanisms")                          \
+	X(FOREIGN_ENTRY, 4, 403, 606, "the entry is another device's")                             \
+	X(NO_SUCH_MAPPING, 0, 404, 730, "no port mapping found")                                   \
+	X(READ_ONLY, 4, 400, 731, "read only")                                                     \
+	X(WILDCARD_INTERNAL, 1, 400, 732, "wild card not permitted in internal port")              \
+	X(INCONSISTENT, 1, 400, 733, "inconsistent parameters")                                    \
 	X(NO_SUCH_DEVICE, 0, 404, 720, "invalid device UUID")                                      \
 	X(NO_SUCH_SERVICE, 0, 404, 721, "invalid service ID")                                      \
 	X(SERVICE_SELECTION, 4, 400, 723, "invalid connection service selection")                  \
-	X(QUOTA, 4, 400, 501, "no room for another mapping")                                       \
+	X(QUOTA, 4, 400, 728, "no room for another mapping")                                       \
+	X(RATE, 4, 400, 501, "too many requests")                                                  \
+	X(NOT_LISTED, 1, 400, 601, "none of the allowed values")                                   \
 	X(INVALID_VARIABLE, 0, 400, 404, "invalid variable")
 
 enum err_kind {

@@ -32,6 +32,14 @@ void soap_reply_argument(struct soap_reply *r, const char *name, struct slice va
 	xml_element(&x, name, value);
 }
 
+void soap_reply_document(struct soap_reply *r, const char *name, struct slice document)
+{
+	strbuf_add_format(r->out, "<%s><![CDATA[", name);
+	strbuf_add_slice(r->out, document);
+	strbuf_add_format(r->out, "]]></%s>", name);
+	r->out->failed |= slice_contains_nocase(document, "]]>"); // would end the section
+}
+
 void soap_reply_number(struct soap_reply *r, const char *name, uint64_t value)
 {
 	struct xml x;

@@ -25,6 +25,11 @@ struct soap_reply {
 void soap_reply_start(struct soap_reply *r, struct strbuf *out, struct slice service,
 		      struct slice action);
 void soap_reply_argument(struct soap_reply *r, const char *name, struct slice value);
+
+// The same for a document of ours, told as it is in a CDATA section: miniupnpc reads the listing of
+// GetListOfPortMappings in no other form. Every '>' in DOCUMENT that is text must be escaped.
+void soap_reply_document(struct soap_reply *r, const char *name, struct slice document);
+
 void soap_reply_number(struct soap_reply *r, const char *name, uint64_t value);
 void soap_reply_end(struct soap_reply *r);
 

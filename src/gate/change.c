@@ -22,6 +22,7 @@ void change_list_free(struct change_list *l)
 void change_list_clear(struct change_list *l)
 {
 	l->count = 0;
+	l->updates = 0;
 	kernel_changes_clear(&l->kernel);
 }
 
@@ -266,6 +267,7 @@ static void finish_one(struct gate *g, const struct change *c)
 
 static void finish(struct gate *g, struct change_list *l)
 {
+	g->update_id += l->updates; // before anybody is told
 	for (size_t i = 0; i < l->count; i++)
 		finish_one(g, &l->change[i]);
 	for (size_t i = 0; i < l->count; i++)

@@ -36,6 +36,7 @@ struct change_list {
 	struct change *change;
 	size_t count;
 	size_t capacity;
+	uint32_t updates; // requests that it carries out: SystemUpdateID grows by this
 	struct kernel_changes kernel;
 };
 

@@ -158,11 +158,13 @@ static int restore(struct gate *g, const char *directory, struct err *e)
 
 	g->host.boot_id(g->host.context, g->boot);
 	now = gate_clock(g);
+	// Not where an earlier gate was, so that who has read its last value sees another.
+	g->update_id = (uint32_t)gate_wall_s(g);
 	g->leases = leases_open(directory, e);
 	if (!g->leases || leases_resume(g->leases, &now, e) != 0 ||
 	    leases_last_id(g->leases, &g->last_mapping_id, e) != 0 ||
 	    leases_load(g->leases, &now, restore_lease, restore_closing, g, e) != 0 ||
-	    identity_load(&g->identity, g->leases, e) != 0)
+	    identity_load(&g->identity, g->leases, e) != 0 || suspension_load(g, e) != 0)
 		return -1;
 	leases_on_trouble(g->leases, on_leases_trouble, g);
 	loop_fd_init(&g->leases_watch, g->loop, leases_fd(g->leases), on_leases_ready, g);

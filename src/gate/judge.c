@@ -9,6 +9,7 @@
 #include "gate/policy.h"
 #include "gate/port_choice.h"
 #include "gate/presence.h"
+#include "gate/range.h"
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/usage.h"
@@ -18,7 +19,7 @@ enum {
 	STRANGERS_PER_MINUTE = 30, // refusals logged of what no device of a LAN can have sent
 };
 
-static struct policy policy_of(const struct gate *g)
+struct policy policy_of(const struct gate *g)
 {
 	return (struct policy){
 		.settings = &g->settings,
@@ -144,7 +145,7 @@ static int count_request(struct gate *g, struct turn_request *r, const struct la
 		rate = device_request(asker, most, loop_now(g->loop));
 	r->quiet = rate == DEVICE_RATE_OVER;
 	if (rate != DEVICE_RATE_FINE)
-		return err_set(e, ERR_QUOTA, "the device asks more than %u times a minute", most);
+		return err_set(e, ERR_RATE, "the device asks more than %u times a minute", most);
 	r->counted = true;
 	return 0;
 }
@@ -323,6 +324,8 @@ int judge_request(struct gate *g, struct change_list *l, struct turn_request *r,
 		return judge_add(g, l, r, e);
 	case TURN_DELETE:
 		return judge_delete(g, l, r, e);
+	case TURN_DELETE_RANGE:
+		return range_delete(g, l, r, e);
 	case TURN_REMOVE:
 		return judge_remove(g, l, r, e);
 	case TURN_EXPIRE:
@@ -363,6 +366,8 @@ static int answer_get(struct gate *g, struct turn_request *r, struct err *e)
 		return -1;
 	if (!m || strcmp(m->lan, lan->name) != 0)
 		return err_set(e, ERR_NO_SUCH_ENTRY, NULL);
+	if (!policy_is_own(lan, m, asked->requester))
+		return err_set(e, ERR_FOREIGN_ENTRY, NULL);
 	r->reply = tell_mapping(g, m);
 	return 0;
 }

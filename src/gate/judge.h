@@ -2,7 +2,10 @@
 // One request at a time: who asks, may he, and what that changes.
 #pragma once
 
+#include "gate/policy.h"
 #include "gate/turn.h"
+
+struct policy policy_of(const struct gate *g); // as everything is now
 
 // Makes R's changes in memory, onto L. 0, or -1 (E), where L may still have got changes that are
 // right whatever becomes of R.

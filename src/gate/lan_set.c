@@ -117,6 +117,17 @@ void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 	}
 }
 
+void lan_set_remove(struct lan_set *s, const char *name)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (strcmp(s->lan[i].name, name) != 0)
+			continue;
+		s->count--;
+		memmove(&s->lan[i], &s->lan[i + 1], (s->count - i) * sizeof(s->lan[0]));
+		return;
+	}
+}
+
 const struct lan *lan_set_find(const struct lan_set *s, uint32_t ifindex)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -33,6 +33,8 @@ struct lan_set {
 void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 		     const struct wire_settings *settings, const struct host_facts *facts);
 
+void lan_set_remove(struct lan_set *s, const char *name); // harmless when it is not there
+
 const struct lan *lan_set_find(const struct lan_set *s, uint32_t ifindex); // NULL: not served
 const struct lan *lan_set_named(const struct lan_set *s, const char *name);
 enum wire_lease_zero lan_set_lease_zero(const struct lan_set *s, const char *name);

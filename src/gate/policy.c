@@ -110,7 +110,7 @@ static int check_wildcards(const struct wire_rules *rules, const struct wire_map
 	if (add->external_port == 0 && !rules->choose_port)
 		return err_set(e, ERR_WILDCARD_PORT, NULL);
 	if (add->internal_port == 0)
-		return err_set(e, ERR_MALFORMED, "the internal port is 0");
+		return err_set(e, ERR_WILDCARD_INTERNAL, "the internal port is 0");
 	return 0;
 }
 
@@ -135,10 +135,11 @@ int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t por
 	int used;
 
 	if (is_reserved(p->settings, protocol, port))
-		return err_set(e, ERR_CONFLICT, "the external port is reserved");
+		return err_set(e, ERR_OTHER_MECHANISM, "the external port is reserved");
 	used = policy_serves_itself(p, protocol, port, e);
 	if (used > 0)
-		return err_set(e, ERR_CONFLICT, "the router itself serves the external port");
+		return err_set(e, ERR_OTHER_MECHANISM,
+			       "the router itself serves the external port");
 	return used;
 }
 
@@ -221,16 +222,20 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 	return check_space(p, lan, device, e);
 }
 
+bool policy_is_own(const struct lan *lan, const struct mapping *m, ip4 requester)
+{
+	return !lan->rules.secure_mode || m->terms.internal_address == requester ||
+	       m->terms.requester == requester;
+}
+
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,
 				      const struct mapping_key *key, ip4 requester, struct err *e)
 {
 	struct mapping *m = mapping_table_find(p->table, key);
-	bool mine = m && strcmp(m->lan, lan->name) == 0 &&
-		    (!lan->rules.secure_mode || m->terms.internal_address == requester ||
-		     m->terms.requester == requester);
+	bool of_lan = m && strcmp(m->lan, lan->name) == 0;
 
-	if (mine)
+	if (of_lan && policy_is_own(lan, m, requester))
 		return m;
-	(void)err_set(e, ERR_NO_SUCH_ENTRY, NULL);
+	(void)err_set(e, of_lan ? ERR_FOREIGN_ENTRY : ERR_NO_SUCH_ENTRY, NULL);
 	return NULL;
 }

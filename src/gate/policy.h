@@ -48,7 +48,7 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 		       struct err *e);
 
 // PROTOCOL's PORT is nobody's to have: reserved, or served by a program of this machine. 0: it is
-// free, -1: ERR_CONFLICT, or what kept us from knowing.
+// free, -1: ERR_OTHER_MECHANISM, or what kept us from knowing.
 int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e);
 
 // Does a program of this machine serve PORT towards the uplink? 1, 0, or -1: E.
@@ -63,7 +63,11 @@ bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t
 bool policy_permits(const struct wire_settings *settings, const struct lan *lan,
 		    const struct mapping *m);
 
+// Whether M, of LAN, is REQUESTER's to read alone and to close: it leads to it, was made by it, or
+// LAN is not in secure mode.
+bool policy_is_own(const struct lan *lan, const struct mapping *m, ip4 requester);
+
 // The mapping that REQUESTER may close under KEY. NULL: E, ERR_NO_SUCH_ENTRY also where there is
-// one that is another's.
+// one in another LAN, ERR_FOREIGN_ENTRY where it is another device's.
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,
 				      const struct mapping_key *key, ip4 requester, struct err *e);

@@ -43,7 +43,7 @@ static int can_have(const struct policy *p, const struct lan *lan,
 		return 0;
 	if (policy_check_reserved(p, add->protocol, port, &why) == 0)
 		return 1;
-	return why.kind == ERR_CONFLICT ? 0 : err_set(e, why.kind, "%s", why.text);
+	return why.kind == ERR_OTHER_MECHANISM ? 0 : err_set(e, why.kind, "%s", why.text);
 }
 
 // Whether the port that ADD wishes is its client's already.

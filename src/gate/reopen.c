@@ -62,8 +62,9 @@ static bool reopen_one(struct gate *g, struct mapping *m, struct work *w)
 	return true;
 }
 
-static void reopen_each(struct gate *g, struct work *w)
+static bool reopen_each(struct gate *g, struct work *w)
 {
+	bool any = false;
 	const struct lan *lan;
 	struct mapping *m;
 	bool changed;
@@ -74,7 +75,9 @@ static void reopen_each(struct gate *g, struct work *w)
 		m->ifindex = lan ? lan->ifindex : 0;
 		if (changed)
 			tell_mapping_moved(g, m);
+		any |= changed;
 	}
+	return any;
 }
 
 static void on_unwanted(void *context, const struct nft_element *dnat)
@@ -170,14 +173,15 @@ static void end_older_flows(struct gate *g, const struct kernel_changes *changes
 	}
 }
 
-void reopen_all(struct gate *g)
+bool reopen_all(struct gate *g)
 {
 	struct work w = {.gate = g, .compare = !g->world.in_sync};
 	bool known = !w.compare || read_kernel(g, &w);
+	bool any;
 	struct err e;
 
 	kernel_sync_set_uplink(&g->sync, world_link(g), &w.changes);
-	reopen_each(g, &w);
+	any = reopen_each(g, &w);
 	if (w.compare && known) {
 		kernel_changes_clear(&w.changes);
 		kernel_reconcile(&g->sync, g->table.by_key, &w.found, loop_now(g->loop), &w.changes,
@@ -193,4 +197,5 @@ void reopen_all(struct gate *g)
 	kernel_changes_free(&w.changes);
 	kernel_found_free(&w.found);
 	free(w.row);
+	return any;
 }

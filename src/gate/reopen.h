@@ -3,6 +3,8 @@
 // transaction. Where the kernel's elements are not known to be right they are read and compared.
 #pragma once
 
+#include <stdbool.h>
+
 struct gate;
 
-void reopen_all(struct gate *g); // sets world.in_sync
+bool reopen_all(struct gate *g); // sets world.in_sync; whether any mapping is other than before

@@ -149,6 +149,15 @@ static void from_lan(struct gate *g, enum wire_kind kind, const void *body,
 		r.kind = TURN_DELETE;
 		r.body.key = *(const struct wire_mapping_key *)body;
 		break;
+	case WIRE_MAPPING_DELETE_RANGE:
+		r.kind = TURN_DELETE_RANGE;
+		r.body.range = *(const struct wire_mapping_range *)body;
+		r.body.range.cursor = 0; // of listings only
+		break;
+	case WIRE_MAPPING_RANGE:
+		r.kind = TURN_RANGE;
+		r.body.range = *(const struct wire_mapping_range *)body;
+		break;
 	case WIRE_MAPPING_GET:
 		r.kind = TURN_GET;
 		r.body.key = *(const struct wire_mapping_key *)body;
@@ -157,6 +166,9 @@ static void from_lan(struct gate *g, enum wire_kind kind, const void *body,
 		r.kind = TURN_AT;
 		r.body.at = *(const struct wire_mapping_at *)body;
 		break;
+	case WIRE_SWITCH:
+		suspension_request(g, body, to);
+		return;
 	case WIRE_UPLINK_GET:
 		r.kind = TURN_UPLINK;
 		r.body.uplink = *(const struct wire_uplink_get *)body;
@@ -193,6 +205,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	switch (kind) {
 	case WIRE_SETTINGS:
 		on_settings(g, body, to);
+		break;
+	case WIRE_SWITCH:
+		suspension_request(g, body, to);
 		break;
 	case WIRE_LIST:
 		listing_send(g, body, to);

@@ -91,7 +91,7 @@ int settings_check(const struct wire_settings *s, struct err *e)
 	struct slice name = {s->name, strnlen(s->name, sizeof(s->name))};
 
 	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
-	     s->show_dummy_rule) > 1)
+	     s->show_dummy_rule | s->advertise_ppp) > 1)
 		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
 	if (s->igd_versions == 0 || s->igd_versions > WIRE_IGD_ALL)
 		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");

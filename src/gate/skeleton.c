@@ -91,6 +91,7 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 		.lans = lans,
 		.lan_count = plan->lans.count,
 		.http_port = plan->settings.http_port,
+		.suspended = plan->suspension.uplink != WIRE_SUSPENDED_NOT,
 	};
 
 	for (size_t i = 0; i < plan->settings.interfaces; i++)

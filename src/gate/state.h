@@ -21,6 +21,7 @@
 #include "gate/peer.h"
 #include "gate/settings.h"
 #include "gate/skeleton.h"
+#include "gate/suspension.h"
 #include "gate/turn.h"
 #include "gate/uplink.h"
 #include "gate/world.h"
@@ -47,6 +48,7 @@ struct gate {
 	struct wire_settings settings;
 	struct host_facts facts;
 	struct uplink uplink;
+	struct wire_suspension suspension;
 	struct lan_set lans;
 	struct world world;
 	struct skeleton skeleton;
@@ -56,6 +58,7 @@ struct gate {
 
 	struct mapping_table table;
 	uint32_t last_mapping_id;
+	uint32_t update_id; // SystemUpdateID of WANIPConnection:2
 	struct kernel_sync sync;
 	struct device_set devices;
 	struct device strangers; // a rate for all who are no devices

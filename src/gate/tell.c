@@ -118,6 +118,10 @@ struct wire_uplink tell_uplink(const struct gate *g, size_t mappings)
 		.configured = u->configured,
 		.connected = u->connected,
 		.carrier = u->carrier,
+		.nat = g->settings.enabled && g->settings.nat_traversal,
+		.suspended = (uint8_t)g->suspension.uplink,
+		.may_switch = g->settings.allow_disable_external,
+		.update_id = g->update_id,
 		.address = uplink_told(u),
 		.mappings = (uint32_t)mappings,
 	};
@@ -194,6 +198,11 @@ void tell_firewall_event(struct gate *g)
 	send(&g->mgmt, WIRE_FIREWALL, &g->firewall.told);
 }
 
+void tell_suspension(struct gate *g)
+{
+	send(&g->mgmt, WIRE_SUSPENSION, &g->suspension);
+}
+
 void tell_link_event(struct gate *g, const struct link *link, bool gone)
 {
 	struct wire_link out = tell_link(link);
@@ -211,6 +220,7 @@ void tell_service(struct gate *g, bool announce)
 		.show_dummy_rule = g->settings.show_dummy_rule,
 		.announce = announce,
 		.igd_versions = g->settings.igd_versions,
+		.ppp = g->settings.advertise_ppp || g->uplink.ppp,
 		.boot_id = i->boot_id,
 		.config_id = i->config_id,
 	};
@@ -253,6 +263,8 @@ void tell_mgmt_process(struct gate *g)
 	tell_lans(g, &g->mgmt);
 	tell_uplink_to(g, &g->mgmt);
 	tell_firewall_event(g);
+	if (g->suspension.uplink != WIRE_SUSPENDED_NOT || g->suspension.lans > 0)
+		tell_suspension(g);
 	while ((row = host_rows_after(&g->facts.links, row ? row->row.key : 0))) {
 		struct wire_link out = tell_link(&row->link);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gate/judge.h"
+#include "gate/range.h"
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/world.h"
@@ -55,7 +56,8 @@ void turn_add(struct gate *g, const struct turn_request *r)
 
 static bool is_question(const struct turn_request *r)
 {
-	return r->kind == TURN_GET || r->kind == TURN_AT || r->kind == TURN_UPLINK;
+	return r->kind == TURN_GET || r->kind == TURN_AT || r->kind == TURN_RANGE ||
+	       r->kind == TURN_UPLINK;
 }
 
 // What nobody can be told about, since it has happened already.
@@ -76,10 +78,16 @@ static void fail(struct turn_request *r, const struct err *e)
 
 static void judge(struct gate *g, struct turn_request *r)
 {
+	struct change_list *l = &g->turn.changes;
+	size_t before = l->count;
+
 	r->failed = false;
 	r->waits = false;
-	if (judge_request(g, &g->turn.changes, r, &r->error) != 0)
+	if (judge_request(g, l, r, &r->error) != 0)
 		r->failed = true;
+	// A lease of 0 that we renew is the same to all who read it.
+	if (l->count > before && r->kind != TURN_EXTEND)
+		l->updates++;
 }
 
 static void run_alone(struct gate *g, struct turn_request *r)
@@ -121,7 +129,9 @@ static void answer(struct gate *g, struct turn_request *r)
 {
 	struct wire_uplink uplink;
 
-	if (is_question(r) && judge_question(g, r, &uplink, &r->error) != 0)
+	if (r->kind == TURN_RANGE)
+		r->failed = range_tell(g, r, &r->error) != 0;
+	else if (is_question(r) && judge_question(g, r, &uplink, &r->error) != 0)
 		r->failed = true;
 	if (r->kind == TURN_ADD && r->failed && !r->quiet)
 		judge_log_refusal(g, r);
@@ -131,7 +141,7 @@ static void answer(struct gate *g, struct turn_request *r)
 		answer_send_body(&r->to, WIRE_MAPPING, &r->reply);
 	else if (r->kind == TURN_UPLINK)
 		answer_send_body(&r->to, WIRE_UPLINK, &uplink);
-	else if (!r->waits)
+	else if (r->kind != TURN_RANGE && !r->waits)
 		answer_send(&r->to, NULL);
 }
 

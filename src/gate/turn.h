@@ -42,6 +42,7 @@ enum {
 enum turn_kind {
 	TURN_ADD,
 	TURN_DELETE,
+	TURN_DELETE_RANGE,
 	TURN_REMOVE,   // mapping ID, by an administrator
 	TURN_EXPIRE,   // mapping ID, if its lease is over by then
 	TURN_EXTEND,   // mapping ID, whose lease of 0 may begin anew
@@ -51,6 +52,7 @@ enum turn_kind {
 	TURN_UNUSED,   // mapping ID, if nothing has passed through it by then
 	TURN_GET,
 	TURN_AT,
+	TURN_RANGE, // answered by rows
 	TURN_UPLINK,
 };
 
@@ -61,6 +63,7 @@ struct turn_request {
 		struct wire_mapping_add add;
 		struct wire_mapping_key key;
 		struct wire_mapping_at at;
+		struct wire_mapping_range range;
 		struct wire_uplink_get uplink;
 		uint32_t id;
 		ip4 address;

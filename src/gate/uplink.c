@@ -55,9 +55,12 @@ static struct uplink look_at(const struct wire_settings *settings,
 	const struct address *address = NULL;
 
 	memcpy(u.name, row->name, sizeof(u.name));
-	if (!link)
+	if (!link) { // what it was, it will be
+		u.ppp = before->ppp && strcmp(before->name, u.name) == 0;
 		return u;
+	}
 	u.ifindex = link->ifindex;
+	u.ppp = link->type == LINK_PPP || (link->type == LINK_TUNNEL && link->point_to_point);
 	u.carrier = link->up && link->running;
 	if (link->up)
 		address = host_facts_address(
@@ -111,4 +114,12 @@ void uplink_compute(struct uplink *u, const struct uplink *before,
 		best.since = same ? old.since : now;
 	}
 	*u = best;
+}
+
+void uplink_suspend(struct uplink *u)
+{
+	u->connected = false;
+	u->local = 0;
+	u->reported = 0;
+	u->since = 0;
 }

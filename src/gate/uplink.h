@@ -25,6 +25,7 @@
 struct uplink {
 	bool configured;
 	bool carrier;
+	bool ppp;	  // a point-to-point link: PPP, or a tunnel in its place
 	bool connected;	  // has an address and carrier
 	bool refused;	  // the Internet cannot reach it, and private-wan says not to open ports
 	uint32_t ifindex; // 0: not there
@@ -49,3 +50,6 @@ enum uplink_reach {
 };
 
 enum uplink_reach uplink_reach(ip4 address);
+
+// U is switched off: nothing of it is in use.
+void uplink_suspend(struct uplink *u);

@@ -90,22 +90,38 @@ void world_restore(struct gate *g, bool table)
 	on_debounce(g);
 }
 
-void world_set(struct gate *g, const struct wire_settings *settings, const struct answer_to *waiter)
+static void plan(struct gate *g, const struct world_settings *next)
 {
 	struct world *w = &g->world;
 	struct err e;
 
 	if (!w->busy) {
-		w->waiter = *waiter;
-		begin(g, settings);
-		return;
-	}
-	if (w->waiting_count == WORLD_SETTINGS_MAX) {
+		w->waiter = next->waiter;
+		begin(g, next->renews ? NULL : &next->settings);
+	} else if (w->waiting_count < WORLD_SETTINGS_MAX) {
+		w->waiting[w->waiting_count++] = *next;
+	} else {
 		(void)err_set(&e, ERR_FAILURE, "failure: too many changes at once");
-		answer_send(waiter, &e);
-		return;
+		answer_send(&next->waiter, &e);
+		w->again = true;
 	}
-	w->waiting[w->waiting_count++] = (struct world_settings){*settings, *waiter};
+}
+
+void world_set(struct gate *g, const struct wire_settings *settings, const struct answer_to *waiter)
+{
+	struct world_settings next = {.settings = *settings, .waiter = *waiter};
+
+	plan(g, &next);
+}
+
+void world_renew(struct gate *g, const struct answer_to *waiter)
+{
+	struct world_settings next = {.renews = true, .waiter = *waiter};
+
+	if (g->world.settled || g->world.busy)
+		plan(g, &next);
+	else // there are no settings yet to plan with
+		answer_send(waiter, NULL);
 }
 
 static bool is_as_planned(const struct gate *g)
@@ -149,7 +165,7 @@ static void end(struct gate *g, const struct err *e)
 		w->waiting_count--;
 		memmove(w->waiting, w->waiting + 1, w->waiting_count * sizeof(w->waiting[0]));
 		w->waiter = next.waiter;
-		begin(g, &next.settings);
+		begin(g, next.renews ? NULL : &next.settings);
 	} else if (w->again) {
 		begin(g, NULL);
 	}
@@ -161,15 +177,16 @@ void world_listened(struct gate *g)
 		end(g, NULL);
 }
 
-static void tell_uplink_change(struct gate *g, const struct uplink *old)
+// UPDATE_ID is the one before.
+static void tell_uplink_change(struct gate *g, const struct uplink *old, uint32_t update_id)
 {
 	const struct uplink *u = &g->uplink;
 	bool same_name = strcmp(u->name, old->name) == 0;
 	char text[IP4_TEXT_SIZE];
 
-	if (u->configured == old->configured && u->connected == old->connected &&
-	    u->carrier == old->carrier && u->refused == old->refused &&
-	    u->reported == old->reported && same_name)
+	if (update_id == g->update_id && u->configured == old->configured &&
+	    u->connected == old->connected && u->carrier == old->carrier &&
+	    u->refused == old->refused && u->reported == old->reported && same_name)
 		return;
 	tell_uplink_event(g);
 	if (u->connected != old->connected && u->reported == old->reported && same_name)
@@ -241,13 +258,14 @@ static bool service_changes(struct gate *g, const struct wire_settings *old,
 {
 	struct err e;
 	uint32_t config_id = g->identity.config_id;
+	uint32_t ppp = g->settings.advertise_ppp || g->uplink.ppp;
 	uint32_t boot_id = g->identity.boot_id;
 	// Who knows us already learns by another BOOTID that we are in one more place (UDA 1.1
 	// section 1.2.4).
 	bool joins =
 		g->settings.enabled && old_lans->count > 0 && lan_set_gains(&g->lans, old_lans);
 	int result = identity_describe(&g->identity, g->leases, g->settings.name,
-				       g->settings.igd_versions, &e);
+				       g->settings.igd_versions | ppp << WIRE_IGD__COUNT, &e);
 
 	if (result == 0 && (begins || joins))
 		result = identity_begin(&g->identity, g->leases, gate_wall_s(g), &e);
@@ -265,13 +283,16 @@ static void adopt(struct gate *g)
 	struct wire_settings settings = g->settings;
 	struct uplink uplink = g->uplink;
 	struct lan_set lans = g->lans;
+	uint32_t update_id = g->update_id;
 	bool begins;
 
 	g->settings = w->plan.settings;
 	g->uplink = w->plan.uplink;
 	g->lans = w->plan.lans;
+	suspension_settle(g);
 	begins = g->settings.enabled && (!w->settled || !settings.enabled);
-	reopen_all(g);
+	if (reopen_all(g) || settings.nat_traversal != g->settings.nat_traversal)
+		g->update_id++;
 	presence_rules_changed(g);
 	usage_rules_changed(g);
 	if (service_changes(g, &settings, &lans, begins))
@@ -280,7 +301,7 @@ static void adopt(struct gate *g)
 		presence_check_all(g);
 	w->settled = true;
 	tell_lan_changes(g, &lans, settings.http_port != g->settings.http_port);
-	tell_uplink_change(g, &uplink);
+	tell_uplink_change(g, &uplink, update_id);
 	listen_update(g);
 	foreign_firewall_changed(g);
 	dhcp_settings_changed(g);
@@ -326,9 +347,14 @@ static void begin(struct gate *g, const struct wire_settings *settings)
 	w->by_settings = settings != NULL;
 	w->plan.settings = settings ? *settings : g->settings;
 	uplink_search(&w->plan.settings, &g->facts);
+	w->plan.suspension = suspension_allowed(&g->suspension, &w->plan.settings);
 	uplink_compute(&w->plan.uplink, &g->uplink, &w->plan.settings, &g->facts,
 		       loop_now(g->loop));
+	if (w->plan.suspension.uplink != WIRE_SUSPENDED_NOT)
+		uplink_suspend(&w->plan.uplink);
 	lan_set_compute(&w->plan.lans, &g->lans, &w->plan.settings, &g->facts);
+	for (size_t i = 0; i < w->plan.suspension.lans; i++)
+		lan_set_remove(&w->plan.lans, w->plan.suspension.lan[i].name);
 	if (w->plan.settings.enabled) {
 		skeleton_make(g, &w->plan, on_made);
 		return;

@@ -32,11 +32,13 @@ enum {
 
 struct world_plan {
 	struct wire_settings settings;
+	struct wire_suspension suspension;
 	struct uplink uplink;
 	struct lan_set lans;
 };
 
 struct world_settings {
+	bool renews; // with the settings in force
 	struct wire_settings settings;
 	struct answer_to waiter;
 };
@@ -63,6 +65,9 @@ void world_free(struct gate *g);
 void world_set(struct gate *g, const struct wire_settings *settings,
 	       const struct answer_to *waiter);
 void world_facts_changed(struct gate *g);
+
+// What is planned from (suspension.h) has changed: a new plan, and then WAITER is answered.
+void world_renew(struct gate *g, const struct answer_to *waiter);
 
 // A commit failed that should not have: the table is made anew if need be, read, and corrected.
 void world_repair(struct gate *g, const struct err *why);

@@ -238,9 +238,16 @@ static void write_nat_out(struct strbuf *out, const struct nft_skeleton *s)
 
 static void write_forward(struct strbuf *out, const struct nft_skeleton *s)
 {
+	strbuf_add_text(out, "\tchain forward_account {\n");
+	if (s->suspended && s->uplink_count > 0) {
+		strbuf_add_text(out, "\t\tiifname ");
+		write_uplinks(out, s);
+		strbuf_add_text(out, " counter drop\n\t\toifname ");
+		write_uplinks(out, s);
+		strbuf_add_text(out, " counter drop\n");
+	}
 	strbuf_add_format(
 		out,
-		"\tchain forward_account {\n"
 		"\t\tct direction original ct status dnat ip daddr . meta l4proto . th dport @%s\n"
 		"\t\tct direction reply ct status dnat ip saddr . meta l4proto . th sport @%s\n",
 		nft_sets[NFT_ACCOUNT_IN].name, nft_sets[NFT_ACCOUNT_OUT].name);

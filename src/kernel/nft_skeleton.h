@@ -8,6 +8,7 @@
 // run REPLACE, which begins by deleting the table, and add the mappings again.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,7 @@ struct nft_skeleton {
 	size_t lan_count;
 	uint16_t http_port; // TCP, of descriptions and control; 0: none
 	uint16_t api_port;  // TCP; 0: none
+	bool suspended;	    // nothing is forwarded to or from the uplinks
 };
 
 // The priority of our NAT chains against those of others: see nft_skeleton.c.

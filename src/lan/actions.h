@@ -36,8 +36,16 @@ variable_reader read_nat_enabled;
 variable_reader read_external_ip_address;
 action_handler set_connection_type;
 action_handler request_connection;
-action_handler terminate_connection;
+action_handler request_termination;
+action_handler force_termination;
 action_handler set_disconnect_time;
+
+// WANPPPConnection:1, what it has besides
+action_handler configure_connection;
+
+// LANControl:1
+variable_reader read_service_enabled;
+action_handler disable_service;
 
 // WANIPConnection:1, the port mappings
 variable_reader read_number_of_entries;
@@ -45,3 +53,9 @@ action_handler get_generic_port_mapping;
 action_handler get_specific_port_mapping;
 action_handler add_port_mapping;
 action_handler delete_port_mapping;
+
+// WANIPConnection:2, what it adds
+variable_reader read_system_update_id;
+action_handler add_any_port_mapping;
+action_handler delete_port_mapping_range;
+action_handler get_list_of_port_mappings;

@@ -34,7 +34,8 @@ enum call_result set_default_connection_service(struct call *call, struct err *e
 	(void)slice_cut(device, ':', &uuid, &device);
 	if (!slice_is_nocase(uuid, device_uuid(call->tree, DEVICE_CONNECTION, call->identity)))
 		return fail(e, ERR_NO_SUCH_DEVICE);
-	if (!slice_is(slice_trim(service), wan_ip_1.id))
-		return fail(e, ERR_NO_SUCH_SERVICE);
-	return CALL_DONE;
+	service = slice_trim(service);
+	if (call->identity->ppp && slice_is(service, wan_ppp_1.id))
+		return fail(e, ERR_SERVICE_SELECTION); // the same connection by another name
+	return slice_is(service, wan_ip_1.id) ? CALL_DONE : fail(e, ERR_NO_SUCH_SERVICE);
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// WANIPConnection:1, the port mappings (sections 2.4.14 to 2.4.18). What is judged here is the form
+// The port mappings of WANIPConnection:1 (sections 2.4.14 to 2.4.18) and AddAnyPortMapping of
+// version 2 (section 2.5.18). What is judged here is the form
 // of a request; whether it may be, gate decides.
 
+#include "lan/actions_port_mapping.h"
+
 #include "lan/actions.h"
-#include "lan/call.h"
 
 #include "base/utf8.h"
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
 
-static const char *protocol_name(uint8_t protocol)
+const char *actions_protocol_name(uint8_t protocol)
 {
 	return protocol == PROTOCOL_UDP ? "UDP" : "TCP";
 }
 
-static uint8_t protocol_number(const struct value *v)
+uint8_t actions_protocol_number(const struct value *v)
 {
 	return v->number == 0 ? PROTOCOL_TCP : PROTOCOL_UDP; // as the table lists its values
 }
@@ -43,22 +45,30 @@ static int parse_key(const struct call *call, struct wire_mapping_key *out, stru
 		.ifindex = call->origin.ifindex,
 		.requester = call->origin.requester,
 		.external_port = (uint16_t)call->in[MAPPING_EXTERNAL_PORT].number,
-		.protocol = protocol_number(&call->in[MAPPING_PROTOCOL]),
+		.protocol = actions_protocol_number(&call->in[MAPPING_PROTOCOL]),
 	};
 	return parse_remote_host(call->in[MAPPING_REMOTE_HOST].text, &out->remote_host, e);
+}
+
+// 0 would say "for ever", which only version 1 knows.
+uint32_t actions_lease_left(const struct wire_mapping *m)
+{
+	if (m->lease_left_s == 0)
+		return 1;
+	return m->lease_left_s < LEASE_WEEK_S ? m->lease_left_s : LEASE_WEEK_S;
 }
 
 // The five values that both Get…PortMappingEntry actions end with.
 static void tell_target(struct call *call, const struct wire_mapping *m)
 {
 	char text[IP4_TEXT_SIZE];
-	uint32_t left = m->lease_left_s > 0 ? m->lease_left_s : 1; // 0 would say "for ever"
+	bool endless = m->lease_s == 0 && call->service->version == 1;
 
 	call_out_number(call, "NewInternalPort", m->internal_port);
 	call_out_text(call, "NewInternalClient", ip4_format(m->internal_address, text));
 	call_out_number(call, "NewEnabled", m->enabled);
 	call_out_text(call, "NewPortMappingDescription", m->description);
-	call_out_number(call, "NewLeaseDuration", m->lease_s == 0 ? 0 : left);
+	call_out_number(call, "NewLeaseDuration", endless ? 0 : actions_lease_left(m));
 }
 
 static enum call_result tell_generic(struct call *call, const void *body, struct err *e)
@@ -70,7 +80,7 @@ static enum call_result tell_generic(struct call *call, const void *body, struct
 	call_out_text(call, "NewRemoteHost",
 		      m->remote_host == 0 ? "" : ip4_format(m->remote_host, text));
 	call_out_number(call, "NewExternalPort", m->external_port);
-	call_out_text(call, "NewProtocol", protocol_name(m->protocol));
+	call_out_text(call, "NewProtocol", actions_protocol_name(m->protocol));
 	tell_target(call, m);
 	return CALL_DONE;
 }
@@ -121,20 +131,30 @@ static int parse_internal_client(const struct call *call, ip4 *out, struct err *
 {
 	struct slice text = call->in[MAPPING_INTERNAL_CLIENT].text;
 
-	if (text.n == 0)
+	if (text.n == 0 && call->service->version == 1)
 		*out = call->origin.requester;
+	else if (text.n == 0 || slice_is(text, "*"))
+		return err_set(e, ERR_WILDCARD_SOURCE, NULL);
 	else if (!ip4_parse(text, out))
 		return err_set(e, ERR_VALUE, "the internal client is not an address");
 	return 0;
 }
 
-enum call_result add_port_mapping(struct call *call, struct err *e)
+// Version 2 has no lease without end: 0 is its longest.
+static uint32_t lease_of(const struct call *call)
+{
+	uint32_t lease_s = call->in[MAPPING_LEASE].number;
+
+	return lease_s == 0 && call->service->version > 1 ? LEASE_WEEK_S : lease_s;
+}
+
+static int parse_add(struct call *call, struct err *e)
 {
 	struct wire_mapping_add *add = &call->request.body.add;
 	struct wire_mapping_key key;
 
 	if (parse_key(call, &key, e) != 0)
-		return CALL_FAILED;
+		return -1;
 	*add = (struct wire_mapping_add){
 		.ifindex = key.ifindex,
 		.requester = key.requester,
@@ -144,16 +164,32 @@ enum call_result add_port_mapping(struct call *call, struct err *e)
 		.protocol = key.protocol,
 		.enabled = (uint8_t)call->in[MAPPING_ENABLED].number,
 		.origin = WIRE_ORIGIN_UPNP,
-		.lease_s = call->in[MAPPING_LEASE].number,
+		.lease_s = lease_of(call),
 	};
 	utf8_clean(call->in[MAPPING_DESCRIPTION].text, add->description, sizeof(add->description));
-	if (parse_internal_client(call, &add->internal_address, e) != 0)
+	return parse_internal_client(call, &add->internal_address, e);
+}
+
+enum call_result add_port_mapping(struct call *call, struct err *e)
+{
+	return parse_add(call, e) == 0 ? call_ask(call, WIRE_MAPPING_ADD, done) : CALL_FAILED;
+}
+
+static enum call_result tell_reserved(struct call *call, const void *body, struct err *e)
+{
+	const struct wire_mapping *m = body;
+
+	(void)e;
+	call_out_number(call, "NewReservedPort", m->external_port);
+	return CALL_DONE;
+}
+
+enum call_result add_any_port_mapping(struct call *call, struct err *e)
+{
+	if (parse_add(call, e) != 0)
 		return CALL_FAILED;
-	if (add->external_port == 0) { // all ports at once: never by a device's own request
-		(void)err_set(e, ERR_WILDCARD_PORT, NULL);
-		return CALL_FAILED;
-	}
-	return call_ask(call, WIRE_MAPPING_ADD, done);
+	call->request.body.add.any_port = 1;
+	return call_ask(call, WIRE_MAPPING_ADD, tell_reserved);
 }
 
 enum call_result delete_port_mapping(struct call *call, struct err *e)

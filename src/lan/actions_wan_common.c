@@ -72,24 +72,17 @@ void read_total_packets_received(const struct reading *from, struct strbuf *out)
 
 void read_enabled_for_internet(const struct reading *from, struct strbuf *out)
 {
-	strbuf_add_text(out, from->uplink->configured ? "1" : "0");
+	bool enabled =
+		from->uplink->configured && from->uplink->suspended != WIRE_SUSPENDED_DISABLED;
+
+	strbuf_add_text(out, enabled ? "1" : "0");
 }
 
-static enum call_result compare_enabled(struct call *call, const void *body, struct err *e)
-{
-	const struct wire_uplink *uplink = body;
-
-	if (call->in[SET_ENABLED].number == uplink->configured)
-		return CALL_DONE;
-	(void)err_set(e, ERR_NOT_AUTHORIZED, NULL);
-	return CALL_FAILED;
-}
-
-// What already is may be said again; to change it is the administrator's.
 enum call_result set_enabled_for_internet(struct call *call, struct err *e)
 {
 	(void)e;
-	return call_ask_uplink(call, compare_enabled);
+	return call_switch(call,
+			   call->in[SET_ENABLED].number ? WIRE_SWITCH_ENABLE : WIRE_SWITCH_DISABLE);
 }
 
 static enum call_result tell_active(struct call *call, const void *body, struct err *e)

@@ -10,6 +10,7 @@
 static int read_number(const struct state_variable *v, struct slice text, uint64_t type_max,
 		       struct value *out, struct err *e)
 {
+	const struct value_range *range = v->range;
 	uint64_t number;
 
 	switch (number_parse(text, type_max, &number)) {
@@ -20,9 +21,10 @@ static int read_number(const struct state_variable *v, struct slice text, uint64
 	case NUMBER_OK:
 		break;
 	}
-	if (v->maximum > 0 && (number < v->minimum || number > v->maximum))
-		return err_set(e, ERR_VALUE, "%s must be %u to %u", v->name, v->minimum,
-			       v->maximum);
+	if (range && range->outside != ERR_NONE &&
+	    (number < range->minimum || number > range->maximum))
+		return err_set(e, range->outside, "%s must be %u to %u", v->name, range->minimum,
+			       range->maximum);
 	out->number = (uint32_t)number;
 	return 0;
 }
@@ -56,7 +58,7 @@ static int read_text(const struct state_variable *v, struct slice text, struct v
 		*out = (struct value){.text = slice_from(v->allowed[i]), .number = i};
 		return 0;
 	}
-	return err_set(e, ERR_VALUE, "%s is none of its allowed values", v->name);
+	return err_set(e, ERR_NOT_LISTED, "%s is none of its allowed values", v->name);
 }
 
 int arguments_read_value(const struct state_variable *v, struct slice text, struct value *out,

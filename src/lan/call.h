@@ -9,6 +9,7 @@
 #include "codec/soap_body.h"
 #include "codec/soap_reply.h"
 #include "lan/gate_channel.h"
+#include "lan/port_listing.h"
 #include "lan/service_table.h"
 
 struct call_origin {
@@ -26,6 +27,9 @@ struct value {
 
 // Goes on with a call when gate has answered what call_ask asked; not called when gate refused.
 typedef enum call_result call_continuation(struct call *call, const void *body, struct err *e);
+
+// Takes one row of what call_ask_rows asked.
+typedef void call_row(struct call *call, const void *body);
 
 // The call is over. STATUS and BODY are the HTTP answer; CALL is freed right after.
 typedef void call_finished(void *context, int status, struct slice body);
@@ -47,7 +51,9 @@ struct call {
 	struct gate_channel *gate;
 	struct lan_log *log;
 	struct gate_request request;
+	call_row *row;
 	call_continuation *then;
+	struct port_listing listing; // of GetListOfPortMappings
 	call_finished *finished;
 	void *context;
 };
@@ -56,9 +62,17 @@ struct call {
 // gets the body of the reply (struct wire_uplink, wire_mapping or wire_answer).
 enum call_result call_ask(struct call *call, enum wire_kind kind, call_continuation *then);
 
+// The same for a question that is answered by rows: ROW gets each, THEN the struct wire_answer.
+enum call_result call_ask_rows(struct call *call, enum wire_kind kind, call_row *row,
+			       call_continuation *then);
+
+// call_ask for WIRE_SWITCH; the action has no out arguments.
+enum call_result call_switch(struct call *call, enum wire_switch what);
+
 // call_ask for the uplink as it is now; the body is a struct wire_uplink.
 enum call_result call_ask_uplink(struct call *call, call_continuation *then);
 
 // Write the out arguments, each by its name, in the order of the table.
 void call_out_text(struct call *call, const char *name, const char *text);
+void call_out_document(struct call *call, const char *name, struct slice document);
 void call_out_number(struct call *call, const char *name, uint64_t number);

@@ -10,7 +10,7 @@
 #include "lan/arguments.h"
 #include "lan/upnp_error.h"
 
-enum { ANSWER_MAX = 16384 };
+enum { ANSWER_MAX = PORT_LISTING_MAX + 4096 };
 
 #define QUERY_SERVICE "urn:schemas-upnp-org:control-1-0" // UDA 1.0 section 3.3
 #define QUERY_ACTION  "QueryStateVariable"
@@ -20,6 +20,7 @@ static void free_call(struct call *call)
 	gate_channel_cancel(&call->request);
 	soap_call_free(&call->soap);
 	strbuf_free(&call->answer);
+	port_listing_free(&call->listing);
 	free(call);
 }
 
@@ -31,7 +32,7 @@ static void finish(struct call *call, int status)
 
 static void fail(struct call *call, const struct err *e)
 {
-	int code = err_upnp_code(e->kind);
+	int code = upnp_error_code(e->kind, call->service->version);
 
 	strbuf_reset(&call->answer);
 	soap_fault_write(&call->answer, (unsigned)code, upnp_error_name(code));
@@ -43,7 +44,7 @@ static void fail(struct call *call, const struct err *e)
 static void log_refusal(struct call *call, const struct err *e)
 {
 	char requester[IP6_TEXT_SIZE];
-	int code = err_upnp_code(e->kind);
+	int code = upnp_error_code(e->kind, call->service->version);
 
 	if (!call->action || strncmp(call->action->name, "Get", 3) == 0)
 		return;
@@ -80,7 +81,10 @@ static void on_reply(void *context, enum wire_kind kind, const void *body, const
 	struct call *call = context;
 	struct err e;
 
-	(void)kind;
+	if (!failed && kind == WIRE_MAPPING && call->row) {
+		call->row(call, body);
+		return;
+	}
 	if (!failed) {
 		conclude(call, call->then(call, body, &e), &e);
 		return;
@@ -92,9 +96,34 @@ static void on_reply(void *context, enum wire_kind kind, const void *body, const
 
 enum call_result call_ask(struct call *call, enum wire_kind kind, call_continuation *then)
 {
+	return call_ask_rows(call, kind, NULL, then);
+}
+
+enum call_result call_ask_rows(struct call *call, enum wire_kind kind, call_row *row,
+			       call_continuation *then)
+{
+	call->row = row;
 	call->then = then;
 	gate_channel_ask(call->gate, &call->request, kind, on_reply, call);
 	return CALL_PENDING;
+}
+
+static enum call_result done(struct call *call, const void *body, struct err *e)
+{
+	(void)call;
+	(void)body;
+	(void)e;
+	return CALL_DONE;
+}
+
+enum call_result call_switch(struct call *call, enum wire_switch what)
+{
+	call->request.body.change = (struct wire_switch_request){
+		.what = what,
+		.ifindex = call->origin.ifindex,
+		.requester = call->origin.requester,
+	};
+	return call_ask(call, WIRE_SWITCH, done);
 }
 
 enum call_result call_ask_uplink(struct call *call, call_continuation *then)
@@ -124,6 +153,12 @@ void call_out_text(struct call *call, const char *name, const char *text)
 {
 	if (is_next(call, name))
 		soap_reply_argument(&call->reply, name, slice_from(text));
+}
+
+void call_out_document(struct call *call, const char *name, struct slice document)
+{
+	if (is_next(call, name))
+		soap_reply_document(&call->reply, name, document);
 }
 
 void call_out_number(struct call *call, const char *name, uint64_t number)

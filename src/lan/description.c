@@ -79,7 +79,8 @@ static void start_device(const struct writing *w, enum device_number number)
 		   (const char *const[]){"uuid:", device_uuid(w->tree, number, w->identity), NULL});
 	xml_start(x, "serviceList");
 	for (size_t i = 0; i < d->services; i++)
-		write_service(w, service_table[d->service[i]]);
+		if (service_is_offered(d->service[i], w->identity))
+			write_service(w, service_table[d->service[i]]);
 	xml_end(x);
 }
 

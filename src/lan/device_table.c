@@ -15,16 +15,16 @@ static const struct device igd_1[DEVICE__COUNT] = {
 	[DEVICE_GATEWAY] = DEVICE("InternetGatewayDevice:1", "Internet gateway", DEVICE_WAN,
 				  SERVICE_LAYER3_FORWARDING),
 	[DEVICE_WAN] = DEVICE("WANDevice:1", "WAN device", DEVICE_CONNECTION, SERVICE_WAN_COMMON),
-	[DEVICE_CONNECTION] =
-		DEVICE("WANConnectionDevice:1", "WAN connection device", -1, SERVICE_WAN_IP),
+	[DEVICE_CONNECTION] = DEVICE("WANConnectionDevice:1", "WAN connection device", -1,
+				     SERVICE_WAN_IP, SERVICE_WAN_PPP, SERVICE_WAN_ETHERNET_LINK),
 };
 
 static const struct device igd_2[DEVICE__COUNT] = {
 	[DEVICE_GATEWAY] = DEVICE("InternetGatewayDevice:2", "Internet gateway", DEVICE_WAN,
-				  SERVICE_LAYER3_FORWARDING),
+				  SERVICE_LAYER3_FORWARDING, SERVICE_LAN_CONTROL),
 	[DEVICE_WAN] = DEVICE("WANDevice:2", "WAN device", DEVICE_CONNECTION, SERVICE_WAN_COMMON),
-	[DEVICE_CONNECTION] =
-		DEVICE("WANConnectionDevice:2", "WAN connection device", -1, SERVICE_WAN_IP_2),
+	[DEVICE_CONNECTION] = DEVICE("WANConnectionDevice:2", "WAN connection device", -1,
+				     SERVICE_WAN_IP_2, SERVICE_WAN_PPP, SERVICE_WAN_ETHERNET_LINK),
 };
 
 const struct device_tree device_trees[WIRE_IGD__COUNT] = {
@@ -42,6 +42,11 @@ enum wire_igd tree_announced(const struct wire_service *identity)
 	return tree_is_offered(WIRE_IGD_1, identity) ? WIRE_IGD_1 : WIRE_IGD_2;
 }
 
+bool service_is_offered(enum service_number service, const struct wire_service *identity)
+{
+	return service != SERVICE_WAN_PPP || identity->ppp;
+}
+
 const struct service *tree_service(enum wire_igd tree, struct slice path,
 				   const struct wire_service *identity)
 {
@@ -51,7 +56,8 @@ const struct service *tree_service(enum wire_igd tree, struct slice path,
 		const struct device *device = &device_trees[tree].device[d];
 
 		for (size_t i = 0; i < device->services; i++)
-			if (slice_is(path, service_table[device->service[i]]->path))
+			if (service_is_offered(device->service[i], identity) &&
+			    slice_is(path, service_table[device->service[i]]->path))
 				return service_table[device->service[i]];
 	}
 	return NULL;

@@ -38,6 +38,9 @@ bool tree_is_offered(enum wire_igd tree, const struct wire_service *identity);
 // The tree that everybody sees; the others are for those who ask for what only they have.
 enum wire_igd tree_announced(const struct wire_service *identity);
 
+// Of a tree that has it: WANPPPConnection is there only while it is to be.
+bool service_is_offered(enum service_number service, const struct wire_service *identity);
+
 // The service of TREE whose segment PATH is. NULL: none that is offered.
 const struct service *tree_service(enum wire_igd tree, struct slice path,
 				   const struct wire_service *identity);

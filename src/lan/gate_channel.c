@@ -117,10 +117,23 @@ static bool fits(enum wire_kind asked, enum wire_kind replied)
 	case WIRE_REQUESTER:
 		return replied == WIRE_REQUESTER;
 	case WIRE_MAPPING_DELETE:
+	case WIRE_MAPPING_DELETE_RANGE:
+	case WIRE_MAPPING_RANGE:
+	case WIRE_SWITCH:
 		return replied == WIRE_ANSWER;
 	default:
 		return replied == WIRE_MAPPING;
 	}
+}
+
+// Another gate may have done it before it died: what was asked for is so.
+static bool is_done_already(const struct gate_request *r, const struct err *e)
+{
+	if (r->sent < 2)
+		return false;
+	return (r->kind == WIRE_MAPPING_DELETE && e->kind == ERR_NO_SUCH_ENTRY) ||
+	       (r->kind == WIRE_MAPPING_DELETE_RANGE && e->kind == ERR_NO_SUCH_MAPPING) ||
+	       (r->kind == WIRE_SWITCH && e->kind == ERR_TERMINATED);
 }
 
 static void on_reply(struct gate_channel *g, uint64_t number, enum wire_kind kind, const void *body)
@@ -131,11 +144,12 @@ static void on_reply(struct gate_channel *g, uint64_t number, enum wire_kind kin
 	if (!r) // came too late
 		return;
 	if (kind == WIRE_ANSWER && wire_answer_err(body, &e) != 0) {
-		// Another gate may have deleted it before it died: what was asked for is so.
-		if (e.kind == ERR_NO_SUCH_ENTRY && r->kind == WIRE_MAPPING_DELETE && r->sent > 1)
+		if (is_done_already(r, &e))
 			finish(r, WIRE_ANSWER, &(struct wire_answer){.kind = ERR_NONE}, NULL);
 		else
 			finish(r, WIRE_NONE, NULL, &e);
+	} else if (r->kind == WIRE_MAPPING_RANGE && kind == WIRE_MAPPING) {
+		r->reply(r->context, kind, body, NULL);
 	} else if (!fits(r->kind, kind)) {
 		(void)err_set(&e, ERR_INTERNAL, "%s was answered by %s", wire_kind_name(r->kind),
 			      wire_kind_name(kind));

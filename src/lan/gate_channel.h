@@ -20,8 +20,10 @@ enum {
 	GATE_ABSENT_MS = 2000, // and this long to come (back)
 };
 
-// KIND and BODY are the reply: UPLINK to UPLINK_GET, REQUESTER to that, ANSWER to MAPPING_DELETE, MAPPING to the other
-// requests. FAILED is NULL then; otherwise it says what went wrong and there is no body.
+// KIND and BODY are the reply: UPLINK to UPLINK_GET, REQUESTER to that, ANSWER to MAPPING_DELETE,
+// MAPPING_DELETE_RANGE and SWITCH, MAPPING to the other requests; to MAPPING_RANGE a MAPPING for each
+// row, which must not end or cancel the request, and then an ANSWER. Asked again of another gate, it
+// brings rows again. FAILED is NULL then; otherwise it says what went wrong and there is no body.
 typedef void gate_reply(void *context, enum wire_kind kind, const void *body,
 			const struct err *failed);
 
@@ -41,6 +43,8 @@ struct gate_request {
 		struct wire_mapping_add add;
 		struct wire_mapping_key key;
 		struct wire_mapping_at at;
+		struct wire_mapping_range range;
+		struct wire_switch_request change;
 	} body;
 };
 

@@ -12,8 +12,8 @@
 
 enum {
 	INPUT_MAX = 8192,
-	OUTPUT_MAX = 131072,
-	MESSAGE_MAX = 65536,
+	OUTPUT_MAX = 262144,
+	MESSAGE_MAX = 163840, // a port listing is the longest
 };
 
 static void advance(struct http_connection *c);

@@ -285,7 +285,7 @@ static struct network *find_or_make(struct networks *n, uint32_t ifindex)
 static bool same_identity(const struct wire_service *a, const struct wire_service *b)
 {
 	return a->boot_id == b->boot_id && a->config_id == b->config_id &&
-	       a->igd_versions == b->igd_versions &&
+	       a->igd_versions == b->igd_versions && a->ppp == b->ppp &&
 	       memcmp(a->tree, b->tree, sizeof(a->tree)) == 0 && strcmp(a->token, b->token) == 0 &&
 	       strcmp(a->name, b->name) == 0;
 }

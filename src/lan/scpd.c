@@ -39,10 +39,10 @@ static void write_variable(struct xml *x, const struct state_variable *v)
 			xml_element(x, "allowedValue", slice_from(*value));
 		xml_end(x);
 	}
-	if (v->maximum > 0) {
+	if (v->range) {
 		xml_start(x, "allowedValueRange");
-		xml_element_number(x, "minimum", v->minimum);
-		xml_element_number(x, "maximum", v->maximum);
+		xml_element_number(x, "minimum", v->range->minimum);
+		xml_element_number(x, "maximum", v->range->maximum);
 		xml_element_number(x, "step", 1);
 		xml_end(x);
 	}

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The rows of the services that are the same in both versions of the gateway device:
-// Layer3Forwarding:1, WANCommonInterfaceConfig:1 (November 2001).
+// Layer3Forwarding:1, WANCommonInterfaceConfig:1, WANEthernetLinkConfig:1 (November 2001); and a
+// service of our own.
 
 #include "lan/service_rows.h"
 
 // Layer3Forwarding:1
 
 #define L3F_VARIABLES(X)                                                                           \
-	X(L3F, DefaultConnectionService, STRING, true, NULL, 0, 0, read_default_connection_service)
+	X(L3F, DefaultConnectionService, STRING, true, NULL, NULL, read_default_connection_service)
 
 enum { L3F_VARIABLES(VARIABLE_NUMBER) };
 
@@ -32,20 +33,20 @@ static const char *const access_types[] = {"DSL", "POTS", "Cable", "Ethernet", N
 static const char *const link_states[] = {"Up", "Down", "Initializing", "Unavailable", NULL};
 
 #define WCI_VARIABLES(X)                                                                           \
-	X(WCI, WANAccessType, STRING, false, access_types, 0, 0, read_wan_access_type)             \
-	X(WCI, Layer1UpstreamMaxBitRate, UI4, false, NULL, 0, 0, read_max_bit_rate)                \
-	X(WCI, Layer1DownstreamMaxBitRate, UI4, false, NULL, 0, 0, read_max_bit_rate)              \
-	X(WCI, PhysicalLinkStatus, STRING, true, link_states, 0, 0, read_physical_link_status)     \
-	X(WCI, WANAccessProvider, STRING, false, NULL, 0, 0, read_wan_access_provider)             \
-	X(WCI, MaximumActiveConnections, UI2, false, NULL, 0, 0, read_maximum_active_connections)  \
-	X(WCI, NumberOfActiveConnections, UI2, true, NULL, 0, 0, read_active_connections)          \
-	X(WCI, ActiveConnectionDeviceContainer, STRING, false, NULL, 0, 0, NULL)                   \
-	X(WCI, ActiveConnectionServiceID, STRING, false, NULL, 0, 0, NULL)                         \
-	X(WCI, TotalBytesSent, UI4, false, NULL, 0, 0, read_total_bytes_sent)                      \
-	X(WCI, TotalBytesReceived, UI4, false, NULL, 0, 0, read_total_bytes_received)              \
-	X(WCI, TotalPacketsSent, UI4, false, NULL, 0, 0, read_total_packets_sent)                  \
-	X(WCI, TotalPacketsReceived, UI4, false, NULL, 0, 0, read_total_packets_received)          \
-	X(WCI, EnabledForInternet, BOOLEAN, true, NULL, 0, 0, read_enabled_for_internet)
+	X(WCI, WANAccessType, STRING, false, access_types, NULL, read_wan_access_type)             \
+	X(WCI, Layer1UpstreamMaxBitRate, UI4, false, NULL, NULL, read_max_bit_rate)                \
+	X(WCI, Layer1DownstreamMaxBitRate, UI4, false, NULL, NULL, read_max_bit_rate)              \
+	X(WCI, PhysicalLinkStatus, STRING, true, link_states, NULL, read_physical_link_status)     \
+	X(WCI, WANAccessProvider, STRING, false, NULL, NULL, read_wan_access_provider)             \
+	X(WCI, MaximumActiveConnections, UI2, false, NULL, NULL, read_maximum_active_connections)  \
+	X(WCI, NumberOfActiveConnections, UI2, true, NULL, NULL, read_active_connections)          \
+	X(WCI, ActiveConnectionDeviceContainer, STRING, false, NULL, NULL, NULL)                   \
+	X(WCI, ActiveConnectionServiceID, STRING, false, NULL, NULL, NULL)                         \
+	X(WCI, TotalBytesSent, UI4, false, NULL, NULL, read_total_bytes_sent)                      \
+	X(WCI, TotalBytesReceived, UI4, false, NULL, NULL, read_total_bytes_received)              \
+	X(WCI, TotalPacketsSent, UI4, false, NULL, NULL, read_total_packets_sent)                  \
+	X(WCI, TotalPacketsReceived, UI4, false, NULL, NULL, read_total_packets_received)          \
+	X(WCI, EnabledForInternet, BOOLEAN, true, NULL, NULL, read_enabled_for_internet)
 
 enum { WCI_VARIABLES(VARIABLE_NUMBER) };
 
@@ -86,3 +87,47 @@ static const struct action wci_actions[] = {
 
 const struct service wan_common_1 =
 	SERVICE("WANCommonInterfaceConfig", 1, "WANCommonIFC1", "wci", wci);
+
+// WANEthernetLinkConfig:1
+
+static const char *const ethernet_states[] = {"Up", "Down", "Unavailable", NULL};
+
+#define WEL_VARIABLES(X)                                                                           \
+	X(WEL, EthernetLinkStatus, STRING, true, ethernet_states, NULL, read_physical_link_status)
+
+enum { WEL_VARIABLES(VARIABLE_NUMBER) };
+
+static const struct state_variable wel_variables[] = {WEL_VARIABLES(VARIABLE_ROW)};
+
+static const struct argument get_ethernet[] = {OUT(WEL, EthernetLinkStatus)};
+
+static const struct action wel_actions[] = {ACTION("GetEthernetLinkStatus", get_ethernet, NULL)};
+
+const struct service wan_ethernet_link_1 =
+	SERVICE("WANEthernetLinkConfig", 1, "WANEthLinkC1", "wel", wel);
+
+// LANControl:1, ours: the service, for the LAN that asks (allow-disable-internal-interface).
+
+#define LCT_VARIABLES(X) X(LCT, ServiceEnabled, BOOLEAN, false, NULL, NULL, read_service_enabled)
+
+enum { LCT_VARIABLES(VARIABLE_NUMBER) };
+
+static const struct state_variable lct_variables[] = {LCT_VARIABLES(VARIABLE_ROW)};
+
+static const struct argument get_service[] = {OUT(LCT, ServiceEnabled)};
+
+static const struct action lct_actions[] = {
+	ACTION("GetServiceEnabled", get_service, NULL),
+	ACTION_PLAIN("DisableService", disable_service),
+};
+
+const struct service lan_control_1 = {
+	"urn:schemas-sallyport:service:LANControl:1",
+	1,
+	"urn:sallyport:serviceId:LANControl1",
+	"lct",
+	lct_variables,
+	COUNT(lct_variables),
+	lct_actions,
+	COUNT(lct_actions),
+};

@@ -7,10 +7,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-// The rows of one service's variables: name, type, evented, allowed values, minimum, maximum,
-// reader
-#define VARIABLE_ROW(prefix, name, type, evented, allowed, minimum, maximum, read)                 \
-	{#name, DATA_##type, evented, allowed, minimum, maximum, ERR_VALUE, read},
+// The rows of one service's variables: name, type, evented, allowed values, allowed range, reader
+#define VARIABLE_ROW(prefix, name, type, evented, allowed, range, read)                            \
+	{#name, DATA_##type, evented, allowed, range, read},
 
 // The number of the same row, from 0.
 #define VARIABLE_NUMBER(prefix, name, ...) prefix##_##name,

@@ -10,6 +10,9 @@ const struct service *const service_table[SERVICE__COUNT] = {
 	[SERVICE_WAN_COMMON] = &wan_common_1,
 	[SERVICE_WAN_IP] = &wan_ip_1,
 	[SERVICE_WAN_IP_2] = &wan_ip_2,
+	[SERVICE_WAN_PPP] = &wan_ppp_1,
+	[SERVICE_WAN_ETHERNET_LINK] = &wan_ethernet_link_1,
+	[SERVICE_LAN_CONTROL] = &lan_control_1,
 };
 
 const struct action *service_action(const struct service *s, struct slice name)

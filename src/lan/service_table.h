@@ -27,15 +27,19 @@ struct reading {
 // Appends the present value, as it stands in an answer before XML escaping.
 typedef void variable_reader(const struct reading *from, struct strbuf *out);
 
+struct value_range {
+	uint32_t minimum;
+	uint32_t maximum;
+	enum err_kind outside; // what a number outside is told as; ERR_NONE: taken as it is
+};
+
 struct state_variable {
 	const char *name;
 	enum data_type type;
 	bool evented;
-	const char *const *allowed; // ended by NULL; NULL: any text
-	uint32_t minimum;	    // allowed range, when `maximum` is not 0
-	uint32_t maximum;
-	enum err_kind outside; // what a number outside of the range is; ERR_NONE: taken as it is
-	variable_reader *read; // NULL: has a value only as part of a mapping or a request
+	const char *const *allowed;	 // ended by NULL; NULL: any text
+	const struct value_range *range; // of a number; NULL: whatever the type holds
+	variable_reader *read;		 // NULL: has a value only as part of a mapping or a request
 };
 
 struct argument {
@@ -53,7 +57,7 @@ enum call_result {
 
 typedef enum call_result action_handler(struct call *call, struct err *e);
 
-enum { ACTION_ARGUMENTS_MAX = 8 };
+enum { ACTION_ARGUMENTS_MAX = 8, LEASE_WEEK_S = 604800 };
 
 struct action {
 	const char *name;
@@ -78,6 +82,9 @@ enum service_number {
 	SERVICE_WAN_COMMON,
 	SERVICE_WAN_IP,
 	SERVICE_WAN_IP_2,
+	SERVICE_WAN_PPP,
+	SERVICE_WAN_ETHERNET_LINK,
+	SERVICE_LAN_CONTROL,
 	SERVICE__COUNT
 };
 
@@ -87,6 +94,9 @@ extern const struct service layer3_forwarding_1;
 extern const struct service wan_common_1;
 extern const struct service wan_ip_1;
 extern const struct service wan_ip_2;
+extern const struct service wan_ppp_1;
+extern const struct service wan_ethernet_link_1;
+extern const struct service lan_control_1;
 
 const struct action *service_action(const struct service *s, struct slice name); // or NULL
 const struct state_variable *service_variable(const struct service *s, struct slice name);
@@ -106,11 +116,12 @@ enum { ACTIVE_CONNECTION_INDEX };
 enum { SET_CONNECTION_TYPE };
 enum { SET_DISCONNECT_TIME };
 enum { GENERIC_INDEX };
+enum { RANGE_FIRST, RANGE_LAST, RANGE_PROTOCOL, RANGE_MANAGE, RANGE_COUNT /* listing only */ };
 enum {
 	MAPPING_REMOTE_HOST,
 	MAPPING_EXTERNAL_PORT,
 	MAPPING_PROTOCOL,
-	MAPPING_INTERNAL_PORT, // from here on AddPortMapping only
+	MAPPING_INTERNAL_PORT, // from here on of adding only
 	MAPPING_INTERNAL_CLIENT,
 	MAPPING_ENABLED,
 	MAPPING_DESCRIPTION,

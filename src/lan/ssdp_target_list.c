@@ -120,6 +120,13 @@ static bool matches(const struct ssdp_target *wanted, const struct target *t,
 	}
 }
 
+static bool is_there(const struct target *t, const struct wire_service *identity)
+{
+	const struct device *device = &device_trees[t->tree].device[t->device];
+
+	return t->part != PART_SERVICE || service_is_offered(device->service[t->service], identity);
+}
+
 // The targets of TREE that answer a search for WANTED.
 static uint32_t match_in_tree(const struct ssdp_target *wanted, enum wire_igd tree,
 			      const struct wire_service *identity)
@@ -134,7 +141,7 @@ static uint32_t match_in_tree(const struct ssdp_target *wanted, enum wire_igd tr
 	for (size_t i = 0; i < targets_of(tree); i++) {
 		struct target t = find_in_tree(tree, i);
 
-		if (matches(wanted, &t, identity))
+		if (is_there(&t, identity) && matches(wanted, &t, identity))
 			set |= UINT32_C(1) << (first + i);
 	}
 	return set;

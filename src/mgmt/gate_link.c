@@ -115,6 +115,7 @@ static void disconnect(struct gate_link *g)
 	g->channel = NULL;
 	g->uplink = (struct wire_uplink){0};
 	g->firewall = (struct wire_firewall){0};
+	g->suspension = (struct wire_suspension){0};
 	forget_links(g);
 	forget_lans(g);
 	fail_pending(g);
@@ -265,6 +266,17 @@ static void on_firewall(struct gate_link *g, const struct wire_firewall *firewal
 	g->firewall.remedy[sizeof(g->firewall.remedy) - 1] = '\0';
 }
 
+static void on_suspension(struct gate_link *g, const struct wire_suspension *suspension)
+{
+	struct wire_suspension *s = &g->suspension;
+
+	*s = *suspension;
+	if (s->lans > WIRE_INTERFACES_MAX)
+		s->lans = WIRE_INTERFACES_MAX;
+	for (size_t i = 0; i < s->lans; i++)
+		s->lan[i].name[sizeof(s->lan[i].name) - 1] = '\0';
+}
+
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct gate_link *g = context;
@@ -289,6 +301,9 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_FIREWALL:
 		on_firewall(g, body);
+		break;
+	case WIRE_SUSPENSION:
+		on_suspension(g, body);
 		break;
 	case WIRE_MAPPING_EVENT:
 		g->events->mapping(g->context, body);

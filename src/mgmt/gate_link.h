@@ -31,15 +31,16 @@ struct gate_link {
 	struct loop *loop;
 	struct seqpacket *channel; // NULL: gate is not there
 	uint64_t last_request;
-	struct gate_pending *pending;	  // hash by request
-	struct gate_pending *waiting;	  // listings that have not been sent yet
-	unsigned listings;		  // that gate is at work on
-	struct gate_known_link *links;	  // hash by ifindex
-	struct gate_known_lan *lans;	  // hash by ifindex
-	struct wire_uplink uplink;	  // zeroes until told
-	struct wire_firewall firewall;	  // zeroes until told
-	bool complete;			  // `links` holds all there are
-	const struct gate_events *events; // every member set
+	struct gate_pending *pending;	   // hash by request
+	struct gate_pending *waiting;	   // listings that have not been sent yet
+	unsigned listings;		   // that gate is at work on
+	struct gate_known_link *links;	   // hash by ifindex
+	struct gate_known_lan *lans;	   // hash by ifindex
+	struct wire_uplink uplink;	   // zeroes until told
+	struct wire_suspension suspension; // likewise
+	struct wire_firewall firewall;	   // likewise
+	bool complete;			   // `links` holds all there are
+	const struct gate_events *events;  // every member set
 	void *context;
 };
 

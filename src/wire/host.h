@@ -98,7 +98,12 @@ struct wire_uplink {
 	uint8_t configured; // an external interface is set
 	uint8_t connected;  // it has an address and carrier
 	uint8_t carrier;
-	uint8_t reserved[5];
+	uint8_t nat;	    // ports are opened
+	uint8_t suspended;  // enum wire_suspended
+	uint8_t may_switch; // devices may switch it off
+	uint8_t reserved[2];
+	uint32_t update_id; // grows with each change of the mappings, and goes round
+	uint32_t reserved2;
 	uint32_t address;	  // external address to report; 0: none
 	uint32_t mappings;	  // number of entries visible
 	uint64_t connected_for_s; // seconds since it came up

@@ -41,6 +41,18 @@ struct wire_mapping_key {
 	uint8_t reserved;
 };
 
+// The mappings to REQUESTER itself on external ports FIRST to LAST: MAPPING_DELETE_RANGE closes
+// them, MAPPING_RANGE lists them in the order of wire_range_key, those above CURSOR.
+struct wire_mapping_range {
+	uint32_t ifindex;
+	uint32_t requester;
+	uint16_t first;
+	uint16_t last;
+	uint8_t protocol;
+	uint8_t reserved[3];
+	uint64_t cursor; // listing only; 0 at first
+};
+
 // The INDEX-th of the mappings that REQUESTER may see, from 0, in the order they were made.
 struct wire_mapping_at {
 	uint32_t ifindex;
@@ -76,6 +88,12 @@ struct wire_mapping {
 	char host_name[WIRE_HOST_NAME_SIZE]; // of the device, by DHCP; "": unknown
 	uint8_t reserved2[7];
 };
+
+// A mapping's place in a listing of MAPPING_RANGE: by external port.
+static inline uint64_t wire_range_key(uint16_t external_port, uint32_t id)
+{
+	return (uint64_t)external_port << 32 | id;
+}
 
 enum wire_mapping_change {
 	WIRE_MAPPING_OPENED,

@@ -20,6 +20,7 @@
 #include "wire/mapping.h"
 #include "wire/parent.h"
 #include "wire/settings.h"
+#include "wire/suspension.h"
 
 #define WIRE_VERSION 1
 
@@ -62,8 +63,12 @@ struct wire_answer {
 	X(FIREWALL, wire_firewall, "gate to mgmt: event")                                          \
 	X(UPLINK_GET, wire_uplink_get, "lan to gate")                                              \
 	X(REQUESTER, wire_requester, "lan to gate; reply REQUESTER or ANSWER")                     \
+	X(SWITCH, wire_switch_request, "lan and mgmt to gate, answered")                           \
+	X(SUSPENSION, wire_suspension, "gate to mgmt: event")                                      \
 	X(MAPPING_ADD, wire_mapping_add, "lan to gate; reply MAPPING or ANSWER")                   \
 	X(MAPPING_DELETE, wire_mapping_key, "lan to gate, answered")                               \
+	X(MAPPING_DELETE_RANGE, wire_mapping_range, "lan to gate, answered")                       \
+	X(MAPPING_RANGE, wire_mapping_range, "lan to gate; rows and ANSWER")                       \
 	X(MAPPING_GET, wire_mapping_key, "lan to gate; reply MAPPING or ANSWER")                   \
 	X(MAPPING_AT, wire_mapping_at, "lan to gate; reply MAPPING or ANSWER")                     \
 	X(MAPPING, wire_mapping, "gate: reply or row")                                             \

@@ -69,9 +69,9 @@ struct wire_settings {
 	uint8_t allow_disable_external; // ForceTermination acts
 	uint8_t allow_disable_internal;
 	uint8_t show_dummy_rule;
-	uint8_t igd_versions; // set of enum wire_igd: the trees that are offered
-	uint8_t private_wan;  // enum wire_private_wan
-	uint8_t reserved;
+	uint8_t igd_versions;  // set of enum wire_igd: the trees that are offered
+	uint8_t private_wan;   // enum wire_private_wan
+	uint8_t advertise_ppp; // WANPPPConnection also where the uplink is no PPP link
 	uint16_t http_port;
 	uint16_t interfaces; // used rows of `interface`
 	uint32_t mappings_total;
@@ -109,5 +109,6 @@ struct wire_service {
 	struct wire_tree tree[WIRE_IGD__COUNT];
 	char token[WIRE_TOKEN_SIZE]; // first segment of every path
 	char name[64];
-	char reserved2[5];
+	uint8_t ppp; // WANPPPConnection is offered
+	char reserved2[4];
 };

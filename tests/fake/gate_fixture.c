@@ -92,6 +92,17 @@ static void add_uplink(struct strbuf *b, const struct wire_uplink *u)
 			  (unsigned long long)u->connected_for_s);
 }
 
+static void add_suspension(struct strbuf *b, const struct wire_suspension *s)
+{
+	char by[IP4_TEXT_SIZE];
+
+	strbuf_add_text(b, "suspension");
+	if (s->uplink != WIRE_SUSPENDED_NOT)
+		strbuf_add_format(b, " uplink %u by %s", s->uplink, ip4_format(s->by, by));
+	for (size_t i = 0; i < s->lans; i++)
+		strbuf_add_format(b, " %s by %s", s->lan[i].name, ip4_format(s->lan[i].by, by));
+}
+
 static void add_service(struct strbuf *b, const struct wire_service *s)
 {
 	strbuf_add_format(b, "service %s%s boot %u config %u name \"%s\"%s",
@@ -175,6 +186,9 @@ static void add_message(struct strbuf *b, enum wire_kind kind, const void *body)
 		break;
 	case WIRE_FIREWALL:
 		add_firewall(b, body);
+		break;
+	case WIRE_SUSPENSION:
+		add_suspension(b, body);
 		break;
 	case WIRE_LOG:
 		add_log(b, body);

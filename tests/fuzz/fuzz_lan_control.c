@@ -58,11 +58,13 @@ static void check_gate(void)
 {
 	const struct wire_mapping_add *add = &fixture->last_add;
 
+	require(fixture->last_range.first <= fixture->last_range.last);
+	require(fixture->last_switch.what < WIRE_SWITCH_RESUME);
 	if (add->ifindex == 0)
 		return;
 	require(add->ifindex == FIXTURE_IFINDEX && add->requester == FIXTURE_DEVICE);
 	require(add->protocol == 6 || add->protocol == 17);
-	require(add->enabled <= 1 && add->external_port != 0 && add->internal_port != 0);
+	require(add->enabled <= 1 && add->any_port <= 1 && add->internal_port != 0);
 	require(memchr(add->description, 0, sizeof(add->description)) != NULL);
 	require(utf8_valid(slice_from(add->description)));
 }

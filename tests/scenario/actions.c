@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/port_list.h"
 #include "settings_words.h"
 
 // ---- the machine
@@ -389,6 +390,45 @@ static void tell_dhcp(struct scenario *s, struct words *w)
 }
 
 // The requests above; "again": that process was started anew; "process": the real one takes over.
+// lan range|delete-range tcp 5000-5010 [from A] [on LINK] [cursor N]
+static void ask_range(struct scenario *s, struct words *w, enum wire_kind kind)
+{
+	struct wire_mapping_range range = {.ifindex = 3, .requester = 0xc0a8010a};
+	struct port_range ports;
+	ip4 ignored;
+	size_t count;
+
+	range.protocol = words_take_protocol(w);
+	if (!port_list_parse(slice_from(words_take(w)), &ports, 1, &count) || count != 1)
+		words_fail("not a range of ports");
+	range.first = ports.first;
+	range.last = ports.last;
+	while (take_origin(s, w, &range.ifindex, &range.requester, &ignored))
+		continue;
+	if (words_take_if(w, "cursor"))
+		range.cursor = words_take_number(w, UINT64_MAX);
+	(void)gate_fixture_lan(&s->f, kind, &range);
+}
+
+// lan switch WORD [from A] [on LINK]
+static void ask_switch(struct scenario *s, struct words *w)
+{
+	static const char *const names[WIRE_SWITCH__COUNT] = {
+		[WIRE_SWITCH_CONNECT] = "connect", [WIRE_SWITCH_DISCONNECT] = "disconnect",
+		[WIRE_SWITCH_FORCE] = "force",	   [WIRE_SWITCH_ENABLE] = "enable",
+		[WIRE_SWITCH_DISABLE] = "disable", [WIRE_SWITCH_LAN_OFF] = "lan-off",
+		[WIRE_SWITCH_RESUME] = "resume",
+	};
+	struct wire_switch_request request = {.ifindex = 3, .requester = 0xc0a8010a};
+	ip4 ignored;
+
+	while (request.what < WIRE_SWITCH__COUNT && !words_take_if(w, names[request.what]))
+		request.what++;
+	while (take_origin(s, w, &request.ifindex, &request.requester, &ignored))
+		continue;
+	(void)gate_fixture_lan(&s->f, WIRE_SWITCH, &request);
+}
+
 static void act_lan(struct scenario *s, struct words *w)
 {
 	struct wire_mapping_at at = {.ifindex = 3, .requester = 0xc0a8010a};
@@ -399,6 +439,12 @@ static void act_lan(struct scenario *s, struct words *w)
 		ask_add(s, w);
 	} else if (words_take_if(w, "delete")) {
 		ask_key(s, w, WIRE_MAPPING_DELETE);
+	} else if (words_take_if(w, "switch")) {
+		ask_switch(s, w);
+	} else if (words_take_if(w, "range")) {
+		ask_range(s, w, WIRE_MAPPING_RANGE);
+	} else if (words_take_if(w, "delete-range")) {
+		ask_range(s, w, WIRE_MAPPING_DELETE_RANGE);
 	} else if (words_take_if(w, "get")) {
 		ask_key(s, w, WIRE_MAPPING_GET);
 	} else if (words_take_if(w, "at")) {
@@ -437,6 +483,7 @@ static void act_mgmt(struct scenario *s, struct words *w)
 {
 	struct wire_list list = {.count = 256};
 	struct wire_mapping_remove remove = {0};
+	struct wire_switch_request resume = {.what = WIRE_SWITCH_RESUME};
 
 	if (words_take_if(w, "list")) {
 		list.kind = listed_kind(w);
@@ -448,6 +495,8 @@ static void act_mgmt(struct scenario *s, struct words *w)
 	} else if (words_take_if(w, "remove")) {
 		remove.id = (uint32_t)words_take_number(w, UINT32_MAX);
 		(void)gate_fixture_mgmt(&s->f, WIRE_MAPPING_REMOVE, &remove);
+	} else if (words_take_if(w, "resume")) {
+		(void)gate_fixture_mgmt(&s->f, WIRE_SWITCH, &resume);
 	} else if (words_take_if(w, "again")) {
 		gate_fixture_connect_mgmt(&s->f);
 	} else {

@@ -34,6 +34,9 @@ static bool set_flag(struct wire_settings *settings, const char *key, struct sli
 		{"enabled", &settings->enabled},
 		{"nat-traversal", &settings->nat_traversal},
 		{"show-dummy-rule", &settings->show_dummy_rule},
+		{"allow-disable-external", &settings->allow_disable_external},
+		{"allow-disable-internal", &settings->allow_disable_internal},
+		{"advertise-ppp", &settings->advertise_ppp},
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)

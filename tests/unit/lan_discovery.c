@@ -216,6 +216,7 @@ const struct discovery_target discovery_targets[ALL_TARGETS] = {
 	{"uuid:" FIXTURE_CONNECT, FIXTURE_CONNECT},
 	{"urn:schemas-upnp-org:device:WANConnectionDevice:1", FIXTURE_CONNECT},
 	{"urn:schemas-upnp-org:service:WANIPConnection:1", FIXTURE_CONNECT},
+	{"urn:schemas-upnp-org:service:WANEthernetLinkConfig:1", FIXTURE_CONNECT},
 };
 
 void discovery_usn_line(char *out, size_t size, size_t i)

@@ -17,8 +17,8 @@
 #define OUTSIDE	    "10.9.8.7" // an address of the loopback interface outside the LAN's prefix
 #define NEIGHBOUR   "192.168.77.10"
 #define IGD	    "urn:schemas-upnp-org:device:InternetGatewayDevice:1"
-#define ALL_TARGETS 10		       // that are announced
-#define OFFERED	    (ALL_TARGETS + 10) // those of IGD:2 included
+#define ALL_TARGETS 11		       // that are announced
+#define OFFERED	    (ALL_TARGETS + 12) // those of IGD:2 included
 
 enum { DISCOVERY_DATAGRAMS_MAX = 256, DISCOVERY_STEP_MS = 5 };
 

@@ -35,6 +35,7 @@ static int find(const struct lan_fixture *f, uint32_t remote, uint16_t port, uin
 static void on_add(struct lan_fixture *f, uint64_t request, const struct wire_mapping_add *add)
 {
 	int at = find(f, add->remote_host, add->external_port, add->protocol);
+	uint16_t port = add->external_port;
 	struct wire_mapping *m;
 
 	f->last_add = *add;
@@ -42,9 +43,17 @@ static void on_add(struct lan_fixture *f, uint64_t request, const struct wire_ma
 		answer(f, request, f->refusal.kind);
 		return;
 	}
-	if (at >= 0 && f->mapping[at].internal_address != add->internal_address) {
-		answer(f, request, ERR_CONFLICT);
+	if (add->external_port == 0) {
+		answer(f, request, ERR_WILDCARD_PORT);
 		return;
+	}
+	if (at >= 0 && f->mapping[at].internal_address != add->internal_address) {
+		if (!add->any_port) {
+			answer(f, request, ERR_CONFLICT);
+			return;
+		}
+		at = -1;
+		port += 2;
 	}
 	if (at < 0 && f->mappings >= FIXTURE_MAPPINGS_MAX) {
 		answer(f, request, ERR_QUOTA);
@@ -59,7 +68,7 @@ static void on_add(struct lan_fixture *f, uint64_t request, const struct wire_ma
 		.remote_host = add->remote_host,
 		.internal_address = add->internal_address,
 		.requester = add->requester,
-		.external_port = add->external_port,
+		.external_port = port,
 		.internal_port = add->internal_port,
 		.protocol = add->protocol,
 		.enabled = add->enabled,
@@ -86,6 +95,52 @@ static void on_key(struct lan_fixture *f, uint64_t request, enum wire_kind kind,
 		f->mappings--;
 		answer(f, request, ERR_NONE);
 	}
+}
+
+// The fixture's gate lists two rows a page, in the order of keys.
+static void on_range(struct lan_fixture *f, uint64_t request,
+		     const struct wire_mapping_range *range)
+{
+	struct wire_answer end = {.kind = ERR_NONE, .cursor = range->cursor};
+
+	f->last_range = *range;
+	for (int rows = 0;; rows++) {
+		const struct wire_mapping *next = NULL;
+
+		for (size_t i = 0; i < f->mappings; i++) {
+			const struct wire_mapping *m = &f->mapping[i];
+			uint64_t key = wire_range_key(m->external_port, m->id);
+
+			if (m->protocol == range->protocol && m->external_port >= range->first &&
+			    m->external_port <= range->last && key > end.cursor &&
+			    (!next || key < wire_range_key(next->external_port, next->id)))
+				next = m;
+		}
+		end.more = next != NULL;
+		if (!next || rows == 2)
+			break;
+		end.cursor = wire_range_key(next->external_port, next->id);
+		for (int times = 0; times <= f->repeats_rows; times++)
+			assert_int_equal(wire_send(f->gate, WIRE_MAPPING, request, next, -1), 0);
+	}
+	assert_int_equal(wire_send(f->gate, WIRE_ANSWER, request, &end, -1), 0);
+}
+
+static void on_delete_range(struct lan_fixture *f, uint64_t request,
+			    const struct wire_mapping_range *range)
+{
+	size_t left = 0;
+
+	f->last_range = *range;
+	for (size_t i = 0; i < f->mappings; i++) {
+		const struct wire_mapping *m = &f->mapping[i];
+
+		if (m->protocol != range->protocol || m->external_port < range->first ||
+		    m->external_port > range->last)
+			f->mapping[left++] = *m;
+	}
+	answer(f, request, left < f->mappings ? ERR_NONE : ERR_NO_SUCH_MAPPING);
+	f->mappings = left;
 }
 
 static void on_at(struct lan_fixture *f, uint64_t request, const struct wire_mapping_at *at)
@@ -138,6 +193,16 @@ static void on_gate(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_MAPPING_GET:
 	case WIRE_MAPPING_DELETE:
 		on_key(f, header.request, kind, body);
+		break;
+	case WIRE_MAPPING_RANGE:
+		on_range(f, header.request, body);
+		break;
+	case WIRE_MAPPING_DELETE_RANGE:
+		on_delete_range(f, header.request, body);
+		break;
+	case WIRE_SWITCH:
+		f->last_switch = *(const struct wire_switch_request *)body;
+		answer(f, header.request, f->refuse ? f->refusal.kind : ERR_NONE);
 		break;
 	case WIRE_MAPPING_AT:
 		on_at(f, header.request, body);
@@ -268,6 +333,7 @@ struct lan_fixture *lan_fixture_new(void)
 	f->uplink = (struct wire_uplink){.configured = 1,
 					 .connected = 1,
 					 .carrier = 1,
+					 .nat = 1,
 					 .address = UINT32_C(0xcb007105), // 203.0.113.5
 					 .connected_for_s = 4711,
 					 .rate_bits = 1000000000,

@@ -37,14 +37,17 @@ struct lan_fixture {
 	struct seqpacket *parent;
 	struct seqpacket *gate; // NULL: dead
 	struct seqpacket *mgmt;
-	bool ready;  // READY was said
-	bool mute;   // gate hears and does not answer
-	bool refuse; // gate answers every change with `refusal`
+	bool ready;	   // READY was said
+	bool mute;	   // gate hears and does not answer
+	bool repeats_rows; // as when a listing is asked of another gate again
+	bool refuse;	   // gate answers every change with `refusal`
 	struct err refusal;
 	unsigned requests; // that gate has seen
 	enum wire_kind last_kind;
 	struct wire_mapping_add last_add;
 	struct wire_mapping_key last_key;
+	struct wire_mapping_range last_range;
+	struct wire_switch_request last_switch;
 	struct wire_uplink uplink;
 	ip4 requester; // whom gate finds behind an IPv6 address; 0: nobody
 	struct wire_service service;

@@ -359,6 +359,46 @@ static void test_mgmt_that_does_not_read(void **state)
 	assert_int_equal(f.gate->journal.untold, 0);
 }
 
+static uint32_t update_id(void)
+{
+	return tell_uplink(f.gate, 0).update_id;
+}
+
+// SystemUpdateID: one more for each request that changes something, whatever it changes, and before
+// anybody is told of it.
+static void test_system_update_id_counts_changes(void **state)
+{
+	struct wire_mapping_add first = gate_fixture_add(6, 5000, 8080, 600);
+	struct wire_mapping_add second = gate_fixture_add(6, 5001, 8080, 0);
+	struct wire_mapping_range range = {
+		.ifindex = 3, .requester = first.requester, .last = UINT16_MAX, .protocol = 6};
+	struct wire_settings settings = gate_fixture_settings();
+	uint32_t before = update_id();
+
+	(void)state;
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &first);
+	gate_fixture_settle(&f);
+	assert_int_equal(update_id(), before + 1);
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &first); // renewed
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &second);
+	gate_fixture_settle(&f);
+	assert_int_equal(update_id(), before + 3);
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_RANGE, &range); // a question
+	first.requester++;
+	first.internal_address++;
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &first); // refused
+	gate_fixture_settle(&f);
+	assert_int_equal(update_id(), before + 3);
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_DELETE_RANGE, &range); // two at once
+	gate_fixture_settle(&f);
+	assert_int_equal(update_id(), before + 4);
+	settings.nat_traversal = 0;
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
+	assert_int_equal(update_id(), before + 5);
+	assert_int_equal(tell_uplink(f.gate, 0).nat, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +410,7 @@ int main(void)
 		GATE_TEST(test_answer_for_a_lan_that_is_gone),
 		GATE_TEST(test_log_while_mgmt_is_away),
 		GATE_TEST(test_description_in_the_log),
+		GATE_TEST(test_system_update_id_counts_changes),
 		GATE_TEST(test_longest_line_fits),
 		GATE_TEST(test_many_settings_at_once),
 		GATE_TEST(test_bad_settings_change_nothing),

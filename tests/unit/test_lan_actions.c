@@ -16,6 +16,9 @@
 #define WIP2 "urn:schemas-upnp-org:service:WANIPConnection:2"
 #define WCI  "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1"
 #define L3F  "urn:schemas-upnp-org:service:Layer3Forwarding:1"
+#define WPP  "urn:schemas-upnp-org:service:WANPPPConnection:1"
+#define WEL  "urn:schemas-upnp-org:service:WANEthernetLinkConfig:1"
+#define LCT  "urn:schemas-sallyport:service:LANControl:1"
 
 static struct strbuf answer;
 
@@ -152,21 +155,6 @@ static void test_descriptions_are_cleaned_and_cut_between_characters(void **stat
 	assert_string_equal(f->last_add.description, "abcd");
 }
 
-static void test_wildcard_port_is_refused_before_gate(void **state)
-{
-	struct lan_fixture *f = *state;
-
-	assert_int_equal(wip(f, "AddPortMapping",
-			     "<NewExternalPort>0</NewExternalPort><NewProtocol>TCP</NewProtocol>"
-			     "<NewInternalPort>5</NewInternalPort>"),
-			 716);
-	assert_int_equal(wip(f, "AddPortMapping",
-			     "<NewExternalPort>5</NewExternalPort><NewProtocol>TCP</NewProtocol>"
-			     "<NewInternalPort>0</NewInternalPort>"),
-			 402);
-	assert_int_equal(f->requests, 0);
-}
-
 static void test_gates_refusals_become_upnp_errors(void **state)
 {
 	static const struct {
@@ -203,7 +191,7 @@ static void test_refusals_of_our_own_are_logged_without_the_devices_words(void *
 	(void)wip(f, "AddPortMapping",
 		  key_arguments("gateway.example", "5",
 				"TCP") "<NewInternalPort>5</NewInternalPort>");
-	(void)wip(f, "ForceTermination", "");
+	(void)wip(f, "SetAutoDisconnectTime", "<NewAutoDisconnectTime>5</NewAutoDisconnectTime>");
 	(void)wip(f, "GetGenericPortMappingEntry", index_arguments("x"));
 	(void)wip(f, "GetSpecificPortMappingEntry", key_arguments("", "5", "TCP"));
 	(void)wip(f, "DeletePortMapping", key_arguments("", "5", "TCP"));
@@ -212,8 +200,8 @@ static void test_refusals_of_our_own_are_logged_without_the_devices_words(void *
 	assert_string_equal(f->log[2].text, "control request of 127.0.0.10 refused: Invalid Args");
 	assert_string_equal(f->log[0].text, "AddPortMapping from 127.0.0.10 refused: 402 Invalid "
 					    "Args (the remote host is not an address)");
-	assert_string_equal(f->log[1].text, "ForceTermination from 127.0.0.10 refused: 606 Action "
-					    "not authorized (not authorized)");
+	assert_string_equal(f->log[1].text, "SetAutoDisconnectTime from 127.0.0.10 refused: 606 "
+					    "Action not authorized (not authorized)");
 	assert_int_equal(f->log[0].topics, WIRE_LOG_UPNP | WIRE_LOG_WARNING);
 }
 
@@ -316,36 +304,96 @@ static void test_counters_go_round_and_rates_saturate(void **state)
 	assert_value("NewLayer1UpstreamMaxBitRate", "100000000");
 }
 
-static void test_the_uplink_is_not_a_devices_to_change(void **state)
+// What a device may do to the uplink, gate judges: each action asks for its own change.
+static void test_the_uplink_is_switched_by_gate(void **state)
 {
+	static const struct {
+		const char *path, *type, *action, *arguments;
+		enum wire_switch what;
+	} rows[] = {
+		{"wip", WIP, "RequestConnection", "", WIRE_SWITCH_CONNECT},
+		{"wip", WIP, "RequestTermination", "", WIRE_SWITCH_DISCONNECT},
+		{"wip", WIP, "ForceTermination", "", WIRE_SWITCH_FORCE},
+		{"wci", WCI, "SetEnabledForInternet",
+		 "<NewEnabledForInternet>YES</NewEnabledForInternet>", WIRE_SWITCH_ENABLE},
+		{"wci", WCI, "SetEnabledForInternet",
+		 "<NewEnabledForInternet>0</NewEnabledForInternet>", WIRE_SWITCH_DISABLE},
+		{"igd2/lct", LCT, "DisableService", "", WIRE_SWITCH_LAN_OFF},
+	};
+	static const struct {
+		enum err_kind kind;
+		int code;
+	} refusals[] = {{ERR_NOT_AUTHORIZED, 606}, {ERR_SETUP_FAILED, 704},
+			{ERR_NOT_CONFIGURED, 706}, {ERR_ACCESS_DISABLED, 709},
+			{ERR_TERMINATED, 711},	   {ERR_INTERNAL, 501}};
 	struct lan_fixture *f = *state;
 
-	assert_int_equal(wip(f, "ForceTermination", ""), 606);
-	assert_int_equal(wip(f, "RequestTermination", ""), 606);
-	assert_int_equal(wip(f, "RequestConnection", ""), 0); // it is connected
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f->refuse = false;
+		assert_int_equal(
+			call(f, rows[i].path, rows[i].type, rows[i].action, rows[i].arguments), 0);
+		assert_int_equal(f->last_switch.what, rows[i].what);
+		assert_int_equal(f->last_switch.requester, FIXTURE_DEVICE);
+		assert_int_equal(f->last_switch.ifindex, FIXTURE_IFINDEX);
+		f->refuse = true;
+		for (size_t k = 0; k < sizeof(refusals) / sizeof(refusals[0]); k++) {
+			f->refusal.kind = refusals[k].kind;
+			assert_int_equal(call(f, rows[i].path, rows[i].type, rows[i].action,
+					      rows[i].arguments),
+					 refusals[k].code);
+		}
+	}
+}
+
+// protocols: the same value passes; otherwise 606, or 703 and 731 where it could be changed.
+static void test_the_connection_type_stays(void **state)
+{
+	static const char bridged[] = "<NewConnectionType>IP_Bridged</NewConnectionType>";
+	struct lan_fixture *f = *state;
+
 	assert_int_equal(
 		wip(f, "SetConnectionType", "<NewConnectionType>IP_Routed</NewConnectionType>"), 0);
-	assert_int_equal(
-		wip(f, "SetConnectionType", "<NewConnectionType>IP_Bridged</NewConnectionType>"),
-		606);
+	assert_int_equal(wip(f, "SetConnectionType", bridged), 606);
 	assert_int_equal(wip(f, "SetConnectionType", "<NewConnectionType>%s%n</NewConnectionType>"),
 			 402);
+	f->uplink.may_switch = 1;
+	assert_int_equal(wip(f, "SetConnectionType", bridged), 703);
+	assert_int_equal(call(f, "igd2/wip", WIP2, "SetConnectionType", bridged), 703);
+	f->uplink.connected = 0;
+	assert_int_equal(wip(f, "SetConnectionType", bridged), 703);
+	assert_int_equal(call(f, "igd2/wip", WIP2, "SetConnectionType", bridged), 731);
 	assert_int_equal(
 		wip(f, "SetAutoDisconnectTime", "<NewAutoDisconnectTime>0</NewAutoDisconnectTime>"),
 		0);
 	assert_int_equal(wip(f, "SetAutoDisconnectTime",
 			     "<NewAutoDisconnectTime>60</NewAutoDisconnectTime>"),
 			 606);
-	assert_int_equal(call(f, "wci", WCI, "SetEnabledForInternet",
-			      "<NewEnabledForInternet>YES</NewEnabledForInternet>"),
-			 0);
-	assert_int_equal(call(f, "wci", WCI, "SetEnabledForInternet",
-			      "<NewEnabledForInternet>false</NewEnabledForInternet>"),
-			 606);
+}
+
+static void test_status_tells_how_the_uplink_was_switched_off(void **state)
+{
+	static const struct {
+		enum wire_suspended how;
+		const char *error, *enabled;
+	} rows[] = {
+		{WIRE_SUSPENDED_REQUESTED, "ERROR_USER_DISCONNECT", "1"},
+		{WIRE_SUSPENDED_FORCED, "ERROR_FORCED_DISCONNECT", "1"},
+		{WIRE_SUSPENDED_DISABLED, "ERROR_NOT_ENABLED_FOR_INTERNET", "0"},
+	};
+	struct lan_fixture *f = *state;
+
 	f->uplink.connected = 0;
-	assert_int_equal(wip(f, "RequestConnection", ""), 606);
-	f->uplink.configured = 0;
-	assert_int_equal(wip(f, "RequestConnection", ""), 706);
+	f->uplink.address = 0;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f->uplink.suspended = rows[i].how;
+		assert_int_equal(wip(f, "GetStatusInfo", ""), 0);
+		assert_value("NewConnectionStatus", "Disconnected");
+		assert_value("NewLastConnectionError", rows[i].error);
+		assert_int_equal(call(f, "wci", WCI, "GetEnabledForInternet", ""), 0);
+		assert_value("NewEnabledForInternet", rows[i].enabled);
+		assert_int_equal(wip(f, "GetExternalIPAddress", ""), 0);
+		assert_value("NewExternalIPAddress", "");
+	}
 }
 
 static int set_default(struct lan_fixture *f, const char *value)
@@ -378,6 +426,41 @@ static void test_default_connection_is_the_only_one(void **state)
 	assert_int_equal(set_default(f, "uuid:" FIXTURE_CONNECT ":WANConnectionDevice:1"), 402);
 	assert_int_equal(set_default(f, "nonsense,urn:upnp-org:serviceId:WANIPConn1"), 402);
 	assert_int_equal(set_default(f, ","), 402);
+}
+
+// WANPPPConnection:1 is there while the uplink is one, beside WANIPConnection and with its table.
+static void test_the_ppp_service_comes_with_a_ppp_uplink(void **state)
+{
+	struct lan_fixture *f = *state;
+
+	strbuf_free(&answer);
+	assert_int_equal(lan_fixture_call(f, "wpp", WPP, "GetStatusInfo", "", &answer), 404);
+	f->service.ppp = 1;
+	lan_fixture_tell_service(f);
+	lan_fixture_pump(f);
+	assert_int_equal(call(f, "wpp", WPP, "GetStatusInfo", ""), 0);
+	assert_value("NewConnectionStatus", "Connected");
+	assert_int_equal(call(f, "wpp", WPP, "AddPortMapping",
+			      add_arguments("", "5000", "TCP", "127.0.0.10", "x", "60")),
+			 0);
+	assert_int_equal(wip(f, "GetSpecificPortMappingEntry", key_arguments("", "5000", "TCP")),
+			 0);
+	assert_int_equal(call(f, "wpp", WPP, "GetLinkLayerMaxBitRates", ""), 0);
+	assert_value("NewUpstreamMaxBitRate", "1000000000");
+	assert_int_equal(call(f, "wpp", WPP, "ConfigureConnection",
+			      "<NewUserName>a</NewUserName><NewPassword>b</NewPassword>"),
+			 606);
+	assert_int_equal(call(f, "wpp", WPP, "GetPassword", ""), 401);
+	assert_int_equal(call(f, "wpp", WIP, "GetStatusInfo", ""), 401);
+	assert_int_equal(call(f, "wpp", "urn:schemas-upnp-org:service:WANPPPConnection:2",
+			      "GetStatusInfo", ""),
+			 401);
+	assert_int_equal(set_default(f,
+				     "uuid:" FIXTURE_CONNECT
+				     ":WANConnectionDevice:1,urn:upnp-org:serviceId:WANPPPConn1"),
+			 723);
+	assert_int_equal(call(f, "wel", WEL, "GetEthernetLinkStatus", ""), 0);
+	assert_value("NewEthernetLinkStatus", "Up");
 }
 
 #define QUERY "urn:schemas-upnp-org:control-1-0"
@@ -478,14 +561,16 @@ int main(void)
 		row(test_three_spellings_of_any_remote_host),
 		row(test_a_lease_about_to_end_is_not_told_as_endless),
 		row(test_descriptions_are_cleaned_and_cut_between_characters),
-		row(test_wildcard_port_is_refused_before_gate),
 		row(test_gates_refusals_become_upnp_errors),
 		row(test_refusals_of_our_own_are_logged_without_the_devices_words),
 		row(test_dummy_entry_stands_before_the_real_ones),
 		row(test_status_follows_the_uplink),
 		row(test_external_address_is_empty_when_there_is_none),
 		row(test_counters_go_round_and_rates_saturate),
-		row(test_the_uplink_is_not_a_devices_to_change),
+		row(test_the_uplink_is_switched_by_gate),
+		row(test_the_connection_type_stays),
+		row(test_status_tells_how_the_uplink_was_switched_off),
+		row(test_the_ppp_service_comes_with_a_ppp_uplink),
 		row(test_default_connection_is_the_only_one),
 		row(test_query_state_variable),
 		row(test_unknown_actions_and_services),

@@ -131,14 +131,29 @@ static const char *text_of(const char *path)
 	return NULL;
 }
 
+static size_t check_services(size_t at, const char *device, int count)
+{
+	static const char *const parts[] = {"serviceType", "serviceId", "SCPDURL", "controlURL",
+					    "eventSubURL"};
+	char path[256];
+
+	while (count-- > 0) {
+		assert_false(document.node[at++].leaf);
+		for (size_t i = 0; i < 5; i++) {
+			(void)snprintf(path, sizeof(path), "%s/serviceList/service/%s", device,
+				       parts[i]);
+			assert_string_equal(document.node[at++].path, path);
+		}
+	}
+	return at;
+}
+
 // The order of elements is the template's; Windows checks it.
 static void test_description_has_every_element_in_order(void **state)
 {
 	static const char *const device[] = {
 		"deviceType", "friendlyName", "manufacturer", "modelDescription",
 		"modelName",  "modelNumber",  "UDN",	      "serviceList"};
-	static const char *const service[] = {"serviceType", "serviceId", "SCPDURL", "controlURL",
-					      "eventSubURL"};
 	static const char *const prefixes[][2] = {
 		{NULL, "root/device"},
 		{"root/device/deviceList", "root/device/deviceList/device"},
@@ -167,12 +182,7 @@ static void test_description_has_every_element_in_order(void **state)
 			(void)snprintf(path, sizeof(path), "%s/%s", prefix, device[i]);
 			assert_string_equal(document.node[at++].path, path);
 		}
-		assert_true(document.node[at++].leaf == false);
-		for (size_t i = 0; i < 5; i++) {
-			(void)snprintf(path, sizeof(path), "%s/serviceList/service/%s", prefix,
-				       service[i]);
-			assert_string_equal(document.node[at++].path, path);
-		}
+		at = check_services(at, prefix, d == DEVICE_CONNECTION ? 2 : 1);
 	}
 	assert_string_equal(document.node[at].path, "root/device/presentationURL");
 	assert_string_equal(document.node[at++].text, "http://192.168.1.1/");
@@ -276,7 +286,7 @@ static void check_variable(const struct state_variable *v, size_t *at)
 			take(at,
 			     "scpd/serviceStateTable/stateVariable/allowedValueList/allowedValue"),
 			v->allowed[i]);
-	if (v->maximum > 0)
+	if (v->range)
 		*at += 4; // range, minimum, maximum, step
 }
 
@@ -308,6 +318,8 @@ static void test_service_descriptions_follow_the_table(void **state)
 	}
 }
 
+static const struct wire_service with_ppp = {.igd_versions = WIRE_IGD_ALL, .ppp = 1};
+
 static void check_device(enum wire_igd tree, const struct device *device, int number)
 {
 	assert_true(device->child < 0 || device->child == number + 1);
@@ -316,7 +328,9 @@ static void check_device(enum wire_igd tree, const struct device *device, int nu
 		const struct service *s = service_table[device->service[i]];
 
 		assert_true(s->version <= tree + 1u); // a tree of version 1 has nothing of 2
-		assert_ptr_equal(tree_service(tree, slice_from(s->path), &identity), s);
+		assert_ptr_equal(tree_service(tree, slice_from(s->path), &with_ppp), s);
+		if (s == &wan_ppp_1)
+			assert_null(tree_service(tree, slice_from(s->path), &identity));
 	}
 }
 
@@ -355,11 +369,12 @@ static void test_table_is_sound(void **state)
 static void test_readers_tell_allowed_values(void **state)
 {
 	(void)state;
-	for (unsigned bits = 0; bits < 16; bits++) {
+	for (unsigned bits = 0; bits < 64; bits++) {
 		struct wire_uplink uplink = {.configured = bits & 1,
 					     .connected = bits >> 1 & 1,
 					     .carrier = bits >> 2 & 1,
 					     .address = bits & 8 ? 0 : 0x01020304,
+					     .suspended = bits >> 4 & 3,
 					     .rx_bytes = UINT64_MAX,
 					     .rate_bits = UINT64_MAX,
 					     .mappings = UINT32_MAX};

@@ -213,7 +213,7 @@ static void test_answers_keep_to_the_time_that_was_given(void **state)
 				rows[i].all_ms + DISCOVERY_STEP_MS);
 		for (size_t k = 0; k < ALL_TARGETS; k++) // each in its own part of the time
 			assert_in_range(w->device.heard[k].at - w->began,
-					k * rows[i].all_ms / ALL_TARGETS,
+					k * (rows[i].all_ms / ALL_TARGETS),
 					(k + 1) * rows[i].all_ms / ALL_TARGETS + DISCOVERY_STEP_MS);
 	}
 }

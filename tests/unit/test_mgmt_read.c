@@ -55,7 +55,7 @@ static void test_settings_are_one_record_without_id(void **state)
 			    "=remove-unused-after=0s =split-by-remote=false =max-mappings=1000 "
 			    "=reserved-ports= =dhcp-lease-files= =http-port=2828 "
 			    "=igd-version=both "
-			    "=private-wan=auto\n!done\n");
+			    "=private-wan=auto =advertise-ppp=false\n!done\n");
 	assert_string_equal(ASK("/ip/upnp/getall", "=.proplist=enabled,http-port"),
 			    "!re =enabled=false =http-port=2828\n!done\n");
 }

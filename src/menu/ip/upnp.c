@@ -7,6 +7,7 @@
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/call.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_settings.h"
 #include "mgmt/state.h"
@@ -15,6 +16,8 @@
 #define AS_TEXT(text) text
 
 enum { LEASE_FILES_TEXT_MAX = WIRE_LEASE_FILES_MAX * WIRE_PATH_SIZE - 1 };
+
+enum { SWITCHED_OFF_MAX = 2048 };
 
 static const char *const igd_versions[] = {
 	[UPNP_IGD_1] = "1", [UPNP_IGD_2] = "2", [UPNP_IGD_BOTH] = "both", NULL};
@@ -125,11 +128,28 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_OPTIONAL,
 	 P_FIELD(upnp_row, firewall_remedy),
 	 .help = "The command that adds what is missing there"},
+	{.name = "advertise-ppp",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, advertise_ppp),
+	 .default_text = "no",
+	 .help = "Whether WANPPPConnection is offered even though the external interface is no PPP "
+		 "link"},
+	{.name = "switched-off",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_row, switched_off),
+	 .help = "What devices have switched off: external, or a LAN, and the address that did"},
 	{.name = "interface-record",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
 	 P_FIELD(upnp_row, interface_record),
 	 .help = "Record of /ip upnp interfaces that the property interface has made"},
+};
+
+static const struct command commands[] = {
+	{.name = "resume",
+	 .help = "Switch on again what devices have switched off",
+	 .policy = POLICY_WRITE},
 };
 
 const struct menu ip_upnp_menu = {
@@ -139,6 +159,7 @@ const struct menu ip_upnp_menu = {
 	.layout = MENU_LAYOUT_SETTINGS,
 	.row_size = sizeof(struct upnp_row),
 	PROPERTIES(properties),
+	COMMANDS(commands),
 };
 
 static uint8_t igd_set(uint32_t version)
@@ -180,6 +201,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->allow_disable_internal = row->allow_disable_internal;
 	out->show_dummy_rule = row->show_dummy_rule;
 	out->igd_versions = igd_set(row->igd_version);
+	out->advertise_ppp = row->advertise_ppp;
 	out->http_port = row->http_port;
 	out->mappings_total = row->mappings_total;
 	(void)cut_paths(row->lease_files, out->lease_file); // checked when it was set
@@ -187,6 +209,50 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->private_wan = (uint8_t)row->private_wan;
 	out->rules = upnp_rules_wire(&row->rules);
 }
+
+// ---- what devices have switched off
+
+static void fill_switched_off(struct mgmt *m, struct row *row)
+{
+	const struct wire_suspension *s = &m->gate.suspension;
+	struct upnp_row *out = (struct upnp_row *)row;
+	char by[IP4_TEXT_SIZE];
+	struct strbuf text;
+
+	if (s->uplink == WIRE_SUSPENDED_NOT && s->lans == 0)
+		return;
+	strbuf_init(&text, SWITCHED_OFF_MAX);
+	if (s->uplink != WIRE_SUSPENDED_NOT)
+		strbuf_add_format(&text, "external by %s", ip4_format(s->by, by));
+	for (size_t i = 0; i < s->lans; i++)
+		strbuf_add_format(&text, "%s%s by %s", text.length > 0 ? ", " : "", s->lan[i].name,
+				  ip4_format(s->lan[i].by, by));
+	fill_text(&out->switched_off, strbuf_text(&text), text.length);
+	fill_present(&ip_upnp_menu, row, "switched-off");
+	strbuf_free(&text);
+}
+
+static void on_resumed(void *context, const struct err *e, uint64_t cursor, bool more)
+{
+	struct call *call = context;
+
+	(void)cursor;
+	(void)more;
+	if (e)
+		call_fail(call, e);
+	else
+		call_done(call, NULL);
+}
+
+static void resume(struct call *call)
+{
+	static const struct gate_reply reply = {.answer = on_resumed};
+	struct wire_switch_request body = {.what = WIRE_SWITCH_RESUME};
+
+	(void)gate_link_request(&call->mgmt->gate, WIRE_SWITCH, &body, &reply, call);
+}
+
+static const struct menu_action actions[] = {{"resume", resume}};
 
 // ---- the short form
 
@@ -298,6 +364,7 @@ static void fill(struct mgmt *m, struct row *row)
 		told->state < WIRE_FIREWALL__COUNT ? told->state : WIRE_FIREWALL_UNKNOWN;
 	fill_optional(row, "foreign-firewall-obstacle", &out->firewall_obstacle, told->obstacle);
 	fill_optional(row, "foreign-firewall-remedy", &out->firewall_remedy, told->remedy);
+	fill_switched_off(m, row);
 }
 
 const struct menu_hooks ip_upnp_hooks = {
@@ -306,4 +373,5 @@ const struct menu_hooks ip_upnp_hooks = {
 	.applier = &gate_settings_applier,
 	.gather = gather,
 	.fill = fill,
+	ACTIONS(actions),
 };

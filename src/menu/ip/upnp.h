@@ -21,7 +21,9 @@ struct upnp_row {
 	bool show_dummy_rule;
 	bool nat_traversal;
 	bool allow_disable_internal;
+	bool advertise_ppp;
 	uint32_t igd_version;	   // enum upnp_igd_version
+	char *switched_off;	   // told: what devices have switched off
 	char *interface;	   // present: the short form for an external interface is in use
 	uint32_t interface_record; // the record that the short form made; 0: none
 	struct upnp_rules rules;   // of LANs that do not say otherwise

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Ranges of ports of one device.
+
+#include "gate/range.h"
+
+#include <string.h>
+
+#include "gate/judge.h"
+#include "gate/policy.h"
+#include "gate/state.h"
+#include "gate/tell.h"
+
+// Mappings by the order of their keys; the caller frees `mapping`.
+struct found {
+	struct mapping **mapping;
+	size_t count;
+	size_t capacity;
+};
+
+static uint64_t key_of(const struct mapping *m)
+{
+	return wire_range_key(m->key.external_port, m->id);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t left = key_of(*(struct mapping *const *)a);
+	uint64_t right = key_of(*(struct mapping *const *)b);
+
+	return (left > right) - (left < right);
+}
+
+static void add(struct found *f, struct mapping *m)
+{
+	if (f->count == f->capacity) {
+		size_t capacity = f->capacity ? f->capacity * 2 : 16;
+		struct mapping **grown = realloc(f->mapping, capacity * sizeof(*grown));
+
+		if (!grown)
+			abort();
+		f->mapping = grown;
+		f->capacity = capacity;
+	}
+	f->mapping[f->count++] = m;
+}
+
+static bool is_in(const struct gate *g, const struct mapping *m, const struct lan *lan,
+		  const struct wire_mapping_range *range)
+{
+	return m->key.protocol == range->protocol && m->key.external_port >= range->first &&
+	       m->key.external_port <= range->last && key_of(m) > range->cursor &&
+	       strcmp(m->lan, lan->name) == 0 &&
+	       mapping_table_by_id(&g->table, m->id) == m; // not removed earlier in this turn
+}
+
+// 0 or -1: who asks has no business to.
+static int find(struct gate *g, const struct wire_mapping_range *range, struct found *out,
+		struct err *e)
+{
+	struct policy policy = policy_of(g);
+	const struct lan *lan = policy_lan(&policy, range->ifindex, range->requester, e);
+	const struct device *d = lan ? device_find(&g->devices, range->requester) : NULL;
+	struct mapping *m;
+
+	*out = (struct found){0};
+	if (!lan)
+		return -1;
+	if (range->first > range->last)
+		return err_set(e, ERR_INCONSISTENT, NULL);
+	for (m = d ? d->owned : NULL; m; m = m->owned_next)
+		if (is_in(g, m, lan, range))
+			add(out, m);
+	if (out->count > 1)
+		qsort(out->mapping, out->count, sizeof(*out->mapping), compare);
+	return 0;
+}
+
+int range_delete(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
+{
+	size_t last = SIZE_MAX;
+	struct found found;
+
+	if (find(g, &r->body.range, &found, e) != 0)
+		return -1;
+	for (size_t i = 0; i < found.count; i++) {
+		if (change_remove(g, l, found.mapping[i], NULL)->has_flows)
+			last = l->count - 1;
+	}
+	free(found.mapping);
+	if (found.count == 0)
+		return err_set(e, ERR_NO_SUCH_MAPPING, NULL);
+	if (last != SIZE_MAX) { // flows are ended in this order: with the last, all are
+		l->change[last].waiter = r->to;
+		r->waits = true;
+	}
+	return 0;
+}
+
+int range_tell(struct gate *g, const struct turn_request *r, struct err *e)
+{
+	struct wire_answer answer = {.kind = ERR_NONE, .cursor = r->body.range.cursor};
+	struct found found;
+	size_t rows;
+
+	if (find(g, &r->body.range, &found, e) != 0)
+		return -1;
+	rows = found.count < RANGE_ROWS_MAX ? found.count : RANGE_ROWS_MAX;
+	for (size_t i = 0; i < rows; i++) {
+		struct wire_mapping out = tell_mapping(g, found.mapping[i]);
+
+		answer_send_body(&r->to, WIRE_MAPPING, &out);
+		answer.cursor = key_of(found.mapping[i]);
+	}
+	answer.more = found.count > rows;
+	free(found.mapping);
+	answer_send_body(&r->to, WIRE_ANSWER, &answer);
+	return 0;
+}

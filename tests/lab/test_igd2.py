@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The tree of IGD:2 with upnpc, and what its actions do to packets."""
+
+import re
+import xml.etree.ElementTree
+
+import pytest
+
+import paths
+from clients import Upnpc
+from lab.network import WAN_ADDRESS
+from upnp import ControlPoint, Fault, search
+
+IGD_2 = "urn:schemas-upnp-org:device:InternetGatewayDevice:2"
+WAN_IP_2 = "urn:schemas-upnp-org:service:WANIPConnection:2"
+LISTING = "{urn:schemas-upnp-org:gw:WANIPConnection}"
+
+
+def igd2(host):
+    """A control point that has asked for version 2."""
+    point = ControlPoint(host)
+    point.location = search(host, target=IGD_2)[0]["LOCATION"]
+    point.read_description()
+    return point
+
+
+def upnpc(host):
+    client = Upnpc(host)
+    client.location = igd2(host).location
+    return client
+
+
+def add_any(point, external, internal, **changes):
+    arguments = {"NewRemoteHost": "", "NewExternalPort": external, "NewProtocol": "TCP",
+                 "NewInternalPort": internal, "NewInternalClient": point.host.address,
+                 "NewEnabled": 1, "NewPortMappingDescription": "lab", "NewLeaseDuration": 600}
+    return point.call("AddAnyPortMapping", WAN_IP_2, **{**arguments, **changes})
+
+
+def test_two_trees_beside_each_other(daemon, pc):
+    """Who asks for version 1, or for everything, never sees anything of version 2."""
+    first = ControlPoint(pc).discover()
+    second = igd2(pc)
+    assert first.location != second.location
+    assert not [name for name in first.services if name.endswith(":2")]
+    assert WAN_IP_2 in second.services
+    answers = search(pc, target="ssdp:all", wanted=99, timeout=3.5)
+    assert len(answers) >= 10 and {answer["LOCATION"] for answer in answers} == {first.location}
+    for point, version in ((first, "0"), (second, "1")):
+        for control, scpd, _ in point.services.values():
+            tree = xml.etree.ElementTree.fromstring(point.http("GET", scpd)[2])
+            assert tree.findtext("{*}specVersion/{*}minor") == version
+    names = {element.text for element in xml.etree.ElementTree.fromstring(
+        first.http("GET", first.services["urn:schemas-upnp-org:service:WANIPConnection:1"][1])[2]
+    ).iter("{*}name")}
+    assert "GetListOfPortMappings" not in names and "SystemUpdateID" not in names
+
+
+def test_upnpc_does_all_it_can_with_version_2(lab, daemon, pc, console):
+    """-s -a -n -r -l -L -N -d -P."""
+    client = upnpc(pc)
+    assert f"ExternalIPAddress = {WAN_ADDRESS}" in client.run("-s")
+    with pc.echo("tcp", 5000), console.echo("tcp", 5000):
+        client.add(5000)
+        assert paths.is_open(lab, "tcp", 5000)
+        # Taken: another port for the other device.
+        out = upnpc(console).run("-n", console.address, "5000", "5000", "TCP", "600")
+        reserved = int(re.search(rf"external {WAN_ADDRESS}:(\d+) TCP is redirected to internal "
+                                 rf"{console.address}:5000", out).group(1))
+        assert reserved != 5000
+        assert paths.is_open(lab, "tcp", reserved)
+        client.run("-r", "5001", "TCP", "5002", "UDP")
+        assert {row[1] for row in client.list()} >= {5000, 5001, 5002, reserved}
+        listed = client.run("-L")
+        assert re.search(rf"TCP +5000->{pc.address}:5000", listed), listed
+        assert re.search(rf"UDP +5002->{pc.address}:5002", listed), listed
+        assert str(reserved) not in listed  # another device's
+        client.run("-N", "5000", "5001", "TCP")
+        assert not paths.is_open(lab, "tcp", 5000)
+        assert paths.is_open(lab, "tcp", reserved)
+        assert client.delete(5002, "UDP")
+        assert {row[1] for row in client.list()} == {reserved}
+        assert "http://" in client.run("-P")
+
+
+def test_add_any_port_mapping_leads_packets(lab, daemon, pc, console):
+    mine, other = igd2(pc), igd2(console)
+    with pc.echo("tcp", 7000), console.echo("tcp", 7000) as server:
+        assert add_any(mine, 7000, 7000) == {"NewReservedPort": "7000"}
+        assert add_any(mine, 7000, 7000) == {"NewReservedPort": "7000"}  # asked again
+        got = int(add_any(other, 7000, 7000)["NewReservedPort"])
+        assert got != 7000 and got % 2 == 0 and 1024 <= got <= 32767
+        assert paths.is_open(lab, "tcp", got) and server.peers
+        with pytest.raises(Fault, match="718"):
+            other.call("AddPortMapping", WAN_IP_2, NewRemoteHost="", NewExternalPort=7000,
+                       NewProtocol="TCP", NewInternalPort=7000, NewInternalClient=console.address,
+                       NewEnabled=1, NewPortMappingDescription="", NewLeaseDuration=0)
+
+
+def test_delete_port_mapping_range_closes_at_once(lab, daemon, pc, console):
+    mine, other = igd2(pc), igd2(console)
+    with pc.echo("tcp", 7000), console.echo("tcp", 7000):
+        for port in (7000, 7002, 7004):
+            add_any(mine, port, 7000)
+        add_any(other, 7001, 7000)
+        before = int(mine.call("GetStatusInfo", WAN_IP_2)["NewUptime"])
+        mine.call("DeletePortMappingRange", WAN_IP_2, NewStartPort=7000, NewEndPort=7002,
+                  NewProtocol="TCP", NewManage=1)
+        assert int(mine.call("GetStatusInfo", WAN_IP_2)["NewUptime"]) >= before
+        assert not paths.is_open(lab, "tcp", 7000) and not paths.is_open(lab, "tcp", 7002)
+        assert paths.is_open(lab, "tcp", 7001) and paths.is_open(lab, "tcp", 7004)
+        with pytest.raises(Fault, match="730"):
+            mine.call("DeletePortMappingRange", WAN_IP_2, NewStartPort=7000, NewEndPort=7002,
+                      NewProtocol="TCP", NewManage=1)
+        listing = xml.etree.ElementTree.fromstring(mine.call(
+            "GetListOfPortMappings", WAN_IP_2, NewStartPort=0, NewEndPort=65535,
+            NewProtocol="TCP", NewManage=1, NewNumberOfPorts=0)["NewPortListing"])
+        assert [entry.findtext(f"{LISTING}NewExternalPort") for entry in listing] == ["7004"]
+        assert listing[0].findtext(f"{LISTING}NewDescription") == "lab"
