@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 enum {
-	FOLD_PAGES = 1000, // of the WAL: about 4 MB
+	FOLD_PAGES = 1000,	     // of the WAL: about 4 MB
+	STOP_PAGES = 4 * FOLD_PAGES, // the writer waits until they are folded
 	BUSY_MS = 2000,
 };
 
@@ -50,6 +51,8 @@ struct checkpoint {
 
 	pthread_mutex_t lock; // guards what follows
 	pthread_cond_t wake;
+	pthread_cond_t rest; // a flush is over
+	bool flushing;
 	bool dirty;
 	struct timespec since; // of the first commit that is not durable
 	uint32_t pages;
@@ -126,7 +129,7 @@ static bool wait_for_work(struct checkpoint *c)
 			return false;
 		if (!c->dirty)
 			(void)pthread_cond_wait(&c->wake, &c->lock);
-		else if (is_due(c, &due))
+		else if (c->pages >= FOLD_PAGES || is_due(c, &due))
 			return true;
 		else
 			(void)pthread_cond_timedwait(&c->wake, &c->lock, &due);
@@ -153,10 +156,15 @@ static void work_once(struct checkpoint *c)
 		taken.last = &taken.first;
 	queue_init(&c->waiting);
 	c->dirty = false;
+	c->flushing = true;
 	(void)pthread_mutex_unlock(&c->lock);
 	(void)flush(c, pages, &e);
 	(void)pthread_mutex_lock(&c->lock);
+	c->flushing = false;
 	c->last = e;
+	if (e.kind != ERR_NONE)
+		c->pages = 0; // not again at once
+	(void)pthread_cond_broadcast(&c->rest);
 	if (e.kind != ERR_NONE && !taken.first)
 		c->told = false;
 	// Tried again after the interval; at the end there is no again.
@@ -244,12 +252,14 @@ static void init_lock(struct checkpoint *c)
 	(void)pthread_condattr_init(&attributes);
 	(void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&c->wake, &attributes);
+	(void)pthread_cond_init(&c->rest, &attributes);
 	(void)pthread_condattr_destroy(&attributes);
 }
 
 static void release(struct checkpoint *c)
 {
 	(void)pthread_cond_destroy(&c->wake);
+	(void)pthread_cond_destroy(&c->rest);
 	(void)pthread_mutex_destroy(&c->lock);
 	(void)sqlite3_close(c->database.handle);
 	free(c->database.path);
@@ -314,11 +324,14 @@ int checkpoint_free(struct checkpoint *c, struct err *e)
 // The lock is held.
 static void mark_dirty(struct checkpoint *c, const struct database *d)
 {
+	bool was_long = c->pages >= FOLD_PAGES;
+
 	c->pages = d->wal_pages;
-	if (c->dirty)
+	if (c->dirty && (was_long || c->pages < FOLD_PAGES))
 		return;
+	if (!c->dirty)
+		(void)clock_gettime(CLOCK_MONOTONIC, &c->since);
 	c->dirty = true;
-	(void)clock_gettime(CLOCK_MONOTONIC, &c->since);
 	(void)pthread_cond_signal(&c->wake);
 }
 
@@ -334,6 +347,8 @@ void checkpoint_dirty(struct checkpoint *c, const struct database *d)
 		c->told = false;
 		tell(c);
 	}
+	while (started && c->pages >= STOP_PAGES && (c->dirty || c->flushing))
+		(void)pthread_cond_wait(&c->rest, &c->lock);
 	(void)pthread_mutex_unlock(&c->lock);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A helper thread that makes what a DATABASE_DURABLE_LATER file has committed durable against power
 // loss, so that the loop's thread never waits for the disk: at the latest an interval after
-// checkpoint_dirty, or at once on request. It flushes the WAL and, when that has grown long, folds
-// it into the file (a passive checkpoint on a connection of its own, which keeps no writer
-// waiting).
+// checkpoint_dirty, at once on request and when the WAL has grown long. It flushes the WAL and,
+// when that is long, folds it into the file: by a passive checkpoint on a connection of its own,
+// which keeps no writer waiting, unless it is so fast that the WAL would take ever more of the
+// disk.
 //
 // The thread starts with the first checkpoint_dirty or checkpoint_request, so after whatever
 // sandbox the process puts on itself before that; the files are opened by checkpoint_new. It
@@ -31,7 +32,8 @@ struct checkpoint *checkpoint_new(const struct database *d, uint32_t interval_ms
 // -1 when that last flush failed. NULL is fine (0).
 int checkpoint_free(struct checkpoint *c, struct err *e);
 
-// To be called after a commit of D.
+// To be called after a commit of D. Waits for the disk only when the WAL is several times as long
+// as one that is folded.
 void checkpoint_dirty(struct checkpoint *c, const struct database *d);
 
 // Makes what is committed durable now. CALLBACK runs once, later, never inside this call; -1 (E),

@@ -209,6 +209,24 @@ static void test_long_wal_is_folded(void **state)
 	assert_true(wal < 8 << 20);
 }
 
+// Nor does it wait for the interval, however fast the writer is.
+static void test_fast_writer_is_kept_up_with(void **state)
+{
+	enum { COMMITS = 400, SIZE = 256 << 10 };
+	int64_t wal = 0;
+
+	(void)state;
+	start(3600000);
+	for (int i = 0; i < COMMITS; i++) {
+		commit(SIZE);
+		checkpoint_dirty(helper, &database);
+		if (file_size("items.db-wal") > wal)
+			wal = file_size("items.db-wal");
+	}
+	assert_int_equal(troubled.calls, 0);
+	assert_true(wal < (int64_t)COMMITS * SIZE / 4);
+}
+
 static void test_short_wal_is_left_alone(void **state)
 {
 	int64_t before = file_size("items.db");
@@ -285,6 +303,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_the_end_flushes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_long_wal_is_folded, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_fast_writer_is_kept_up_with, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_short_wal_is_left_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failed_request, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_trouble, set_up, tear_down),
