@@ -223,7 +223,8 @@ static void test_the_log_waits_for_mgmt(void **state)
 	f->mgmt = NULL;
 	lan_fixture_pump(f);
 	for (int i = 0; i < 3; i++) {
-		int fd = ask(f, ENVELOPE("ForceTermination", ""));
+		int fd = ask(f, ENVELOPE("SetAutoDisconnectTime",
+					 "<NewAutoDisconnectTime>5</NewAutoDisconnectTime>"));
 
 		assert_int_equal(answered(f, fd, &code), 500);
 		(void)close(fd);
@@ -231,14 +232,16 @@ static void test_the_log_waits_for_mgmt(void **state)
 	assert_int_equal(f->logs, 0);
 	lan_fixture_start_mgmt(f);
 	assert_int_equal(f->logs, 3);
-	assert_string_equal(f->log[0].text, "ForceTermination from 127.0.0.10 refused: 606 Action "
-					    "not authorized (not authorized)");
+	assert_string_equal(f->log[0].text,
+			    "SetAutoDisconnectTime from 127.0.0.10 refused: 606 Action "
+			    "not authorized (not authorized)");
 }
 
 static void refuse_something(struct lan_fixture *f)
 {
 	int code;
-	int fd = ask(f, ENVELOPE("ForceTermination", ""));
+	int fd = ask(f, ENVELOPE("SetAutoDisconnectTime",
+				 "<NewAutoDisconnectTime>5</NewAutoDisconnectTime>"));
 
 	assert_int_equal(answered(f, fd, &code), 500);
 	(void)close(fd);
@@ -269,14 +272,16 @@ static void test_a_flood_of_log_lines_is_told_as_a_number(void **state)
 	int code;
 
 	for (int i = 0; i < 80; i++) {
-		int fd = ask(f, ENVELOPE("ForceTermination", ""));
+		int fd = ask(f, ENVELOPE("SetAutoDisconnectTime",
+					 "<NewAutoDisconnectTime>5</NewAutoDisconnectTime>"));
 
 		assert_int_equal(answered(f, fd, &code), 500);
 		(void)close(fd);
 	}
 	assert_int_equal(f->logs, 50);
 	loop_advance(f->loop, 1000);
-	(void)close(ask(f, ENVELOPE("ForceTermination", "")));
+	(void)close(ask(f, ENVELOPE("SetAutoDisconnectTime",
+				    "<NewAutoDisconnectTime>5</NewAutoDisconnectTime>")));
 	assert_int_equal(f->logs, 52);
 	assert_string_equal(f->log[50].text, "30 log lines were left out");
 }
