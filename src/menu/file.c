@@ -157,9 +157,9 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *out)
 	return true;
 }
 
-static uint32_t find(struct mgmt *m, struct slice name)
+static uint32_t find(const struct call *call, struct slice name)
 {
-	const struct file_entry *entry = files_resolve(&m->files, name, NULL);
+	const struct file_entry *entry = files_resolve(&call->mgmt->files, name, NULL);
 
 	return entry ? entry->id : 0;
 }
@@ -319,7 +319,7 @@ static int run_add(struct file_errand *errand)
 
 static void added(struct file_errand *errand)
 {
-	uint32_t id = find(errand->call->mgmt, slice_from(errand->to.text));
+	uint32_t id = find(errand->call, slice_from(errand->to.text));
 	char text[TABLE_ID_SIZE];
 
 	call_done(errand->call, table_format_id(id, text));

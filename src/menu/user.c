@@ -131,10 +131,24 @@ static bool prepare(struct call *call)
 	return true;
 }
 
+// A later user of the same name is somebody else.
+static void forget_variables(struct mgmt *m)
+{
+	const struct variable *next;
+
+	for (const struct variable *v = m->environment.first; v; v = next) {
+		next = v->next;
+		if (!users_find(m, slice_from(v->user)))
+			environment_remove(&m->environment, v->id);
+	}
+}
+
 static void committed(struct mgmt *m, const struct transaction *t)
 {
-	if (t)
+	if (t) {
 		users_review_sessions(m, t->request.by);
+		forget_variables(m);
+	}
 	service_reconcile(m);
 }
 

@@ -366,7 +366,7 @@ static bool is_hooks(const struct call *call, struct slice item, uint32_t *id)
 	if (!hooks->remove)
 		return false;
 	if (!table_parse_id(item, id)) {
-		*id = hooks->find ? hooks->find(call->mgmt, item) : 0;
+		*id = hooks->find ? hooks->find(call, item) : 0;
 		return *id != 0;
 	}
 	return !table_find(call->table, *id) &&

@@ -68,8 +68,11 @@ struct menu_hooks {
 	void (*fill)(struct mgmt *m, struct row *row);
 	// Fills the next record behind CURSOR (0 at first), which it moves on; false at the end.
 	bool (*next)(struct mgmt *m, uint64_t *cursor, struct row *out);
-	// The id of the record that a client calls NAME, for those that are not kept; 0: none.
-	uint32_t (*find)(struct mgmt *m, struct slice name);
+	// The id of the record that CALL's client calls NAME, for those that are not kept; 0: none.
+	uint32_t (*find)(const struct call *call, struct slice name);
+	// Whether ROW is to CALL's user as if it did not exist. Whatever reads looks here; `remove`
+	// has to look itself.
+	bool (*conceals)(const struct call *call, const struct row *row);
 	// Sets the costly properties of a record, when CALL asks for them and may know.
 	void (*complete)(const struct call *call, struct row *row);
 	// Records that gate lists: messages of this kind, each made a record by from_wire, which

@@ -80,6 +80,13 @@ static struct row *completed(const struct call *call, const struct row *row)
 	return copy;
 }
 
+static bool is_concealed(const struct reading *r, const struct row *row)
+{
+	const struct menu_hooks *hooks = r->call->table->hooks;
+
+	return hooks->conceals && hooks->conceals(r->call, row);
+}
+
 static bool matches(const struct reading *r, const struct row *row)
 {
 	const struct call *call = r->call;
@@ -124,7 +131,7 @@ static void on_event(void *context, const struct row *row)
 
 	if (r->walk)
 		walk_forget(r->walk, row->id); // this is newer than what waits
-	if (matches(r, row) && is_heard(r))
+	if (!is_concealed(r, row) && matches(r, row) && is_heard(r))
 		tell(r, row);
 }
 
@@ -178,6 +185,8 @@ static bool on_row(void *context, const struct row *row)
 {
 	struct reading *r = context;
 
+	if (is_concealed(r, row))
+		return true;
 	if (r->selection.count > 0)
 		return on_selected_row(r, row);
 	if (!matches(r, row))

@@ -72,11 +72,12 @@ static bool has_room(void *context)
 static bool on_row(void *context, const struct row *row)
 {
 	struct getting *g = context;
-	const struct menu *menu = g->call->table->menu;
+	const struct table *table = g->call->table;
 
-	if (!selection_means(g->item, menu, row))
+	if (!selection_means(g->item, table->menu, row) ||
+	    (table->hooks->conceals && table->hooks->conceals(g->call, row)))
 		return true;
-	g->row = row_copy(menu, row);
+	g->row = row_copy(table->menu, row);
 	return false;
 }
 
@@ -110,7 +111,7 @@ static void stop(struct call *call)
 static void look_for(struct getting *g)
 {
 	const struct menu_hooks *hooks = g->call->table->hooks;
-	uint32_t id = hooks->find ? hooks->find(g->call->mgmt, g->item) : 0;
+	uint32_t id = hooks->find ? hooks->find(g->call, g->item) : 0;
 	struct err e;
 
 	if (id != 0)

@@ -102,11 +102,19 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 }
 
 // Nobody sees what is another user's.
-static bool print_keeps(const struct call *call, const struct row *row)
+static bool conceals(const struct call *call, const struct row *row)
 {
 	const struct environment_row *r = (const struct environment_row *)row;
 
-	return r->user && strcmp(r->user, call_user(call)) == 0;
+	return !r->user || strcmp(r->user, call_user(call)) != 0;
+}
+
+static uint32_t find(const struct call *call, struct slice name)
+{
+	const struct variable *v =
+		environment_find(&call->mgmt->environment, call_user(call), name);
+
+	return v ? v->id : 0;
 }
 
 static void complete(const struct call *call, struct row *row)
@@ -170,7 +178,8 @@ static const struct menu_action actions[] = {{"put", put}, {"drop", drop}};
 const struct menu_hooks system_script_environment_hooks = {
 	.noun = "variable",
 	.next = next,
-	.print_keeps = print_keeps,
+	.find = find,
+	.conceals = conceals,
 	.complete = complete,
 	.remove = remove_variable,
 	ACTIONS(actions),
