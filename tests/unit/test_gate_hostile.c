@@ -143,7 +143,7 @@ static void test_wildcards(void **state)
 	assert_refused(1, 402);
 	add.external_port = 0;
 	ask(&add);
-	assert_refused(1, 402);
+	assert_refused(1, 732);
 	add.internal_port = 6000;
 	add.any_port = 1;
 	ask(&add);
@@ -180,7 +180,7 @@ static void test_exhaustion(void **state)
 		ask(&add);
 	}
 	assert_int_equal(lines(VOICE_LAN, "mapping "), 36); // what is left of all devices' hundred
-	assert_int_equal(lines(VOICE_LAN, "error 501 there are 100 mappings already"), 28);
+	assert_int_equal(lines(VOICE_LAN, "error 728 there are 100 mappings already"), 28);
 	assert_int_equal(mapping_table_count(&f.gate->table), 100);
 }
 
