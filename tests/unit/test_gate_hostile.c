@@ -136,11 +136,11 @@ static void test_wildcards(void **state)
 	add.external_port = 5000;
 	add.internal_port = 0;
 	ask(&add);
-	assert_refused(1, 402);
+	assert_refused(1, 732);
 	settings.interface[1].rules.choose_port = 1;
 	configure();
 	ask(&add);
-	assert_refused(1, 402);
+	assert_refused(1, 732);
 	add.external_port = 0;
 	ask(&add);
 	assert_refused(1, 732);
