@@ -41,6 +41,18 @@ static int flush(struct console *c, struct err *e)
 						    : 0;
 }
 
+// Whether COMMAND changes nothing that is shown otherwise then.
+static bool is_look(const char *command)
+{
+	static const char *const looks[] = {"print", "find", "get", "export"};
+
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		if (strcmp(command, looks[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int carry_out(void *context, const struct command_line *line, struct value *out,
 		     struct err *e)
 {
@@ -51,7 +63,8 @@ static int carry_out(void *context, const struct command_line *line, struct valu
 		result = run_globals_tell(c, e);
 	if (result == 0)
 		result = run_line(c, line, out, e);
-
+	if (!is_look(line->command->name))
+		c->style_known = false;
 	if (flush(c, result < 0 ? NULL : e) < 0 && result >= 0)
 		return -1;
 	return result;

@@ -31,6 +31,7 @@ struct console {
 	int out;		       // where the screen is flushed to
 	unsigned imports;	       // how many are under way, one within the other
 	const struct machine *machine; // that runs; NULL: none
+	bool style_known;	       // the style of `screen` is that of the daemon
 	bool quit;		       // /quit was given
 	bool safe_mode;		       // this session has it, as far as the prompt knows
 };

@@ -59,7 +59,7 @@ static void draw_comment(struct paragraph *p, const struct record *r, const char
 		return;
 	strbuf_reset(&p->text);
 	strbuf_add_text(&p->text, ";;; ");
-	value_text(NULL, text, VALUE_CELL, &p->text);
+	value_text(NULL, text, VALUE_CELL, p->screen->style, &p->text);
 	screen_add_styled(p->screen, SCREEN_COMMENT, strbuf_slice(&p->text));
 	new_line(p);
 }
@@ -86,7 +86,7 @@ static void draw_property(struct paragraph *p, const struct schema_property *pro
 	size_t name = strlen(property->name) + 1;
 
 	strbuf_reset(&p->text);
-	value_text(property, value, VALUE_DETAIL, &p->text);
+	value_text(property, value, VALUE_DETAIL, p->screen->style, &p->text);
 	text = strbuf_slice(&p->text);
 	(void)slice_cut(text, '\n', &first, &rest);
 	if (p->column > p->indent) {
@@ -145,14 +145,14 @@ void print_terse(struct screen *s, const struct view *v)
 		strbuf_reset(&p.text);
 		if (record_value(v->rows[i], SLICE("comment"), &value) && value.n > 0) {
 			strbuf_add_text(&p.text, "comment=");
-			value_text(NULL, value, VALUE_TERSE, &p.text);
+			value_text(NULL, value, VALUE_TERSE, s->style, &p.text);
 		}
 		for (size_t c = 0; c < v->column_count; c++) {
 			if (!is_shown(v->columns[c], v->rows[i], &value))
 				continue;
 			strbuf_add_format(&p.text, "%s%s=", p.text.length > 0 ? " " : "",
 					  v->columns[c]->name);
-			value_text(v->columns[c], value, VALUE_TERSE, &p.text);
+			value_text(v->columns[c], value, VALUE_TERSE, s->style, &p.text);
 		}
 		strbuf_add_slice(&s->text, strbuf_slice(&p.text));
 		screen_add(s, "\n");

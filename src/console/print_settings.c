@@ -35,7 +35,7 @@ static void draw_value(struct screen *s, const struct schema_property *p, struct
 	struct slice line;
 
 	strbuf_init(&text, VALUE_BYTES_MAX);
-	value_text(p, value, VALUE_CELL, &text);
+	value_text(p, value, VALUE_CELL, s->style, &text);
 	rest = strbuf_slice(&text);
 	line = rest;
 	while (value_is_list(p) && slice_cut(rest, ',', &line, &rest)) {

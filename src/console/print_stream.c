@@ -34,7 +34,8 @@ static int show(struct stream *s, struct err *e)
 			 .numbers = s->numbers,
 			 .count = s->rows.count,
 			 .show_ids = s->options->show_ids,
-			 .continued = s->continued};
+			 .continued = s->continued,
+			 .style = c->screen.style};
 	int result = print_layout(c, s->options, &v, &s->layout, e);
 
 	view_done(&v);

@@ -11,7 +11,7 @@
 #include "console/text_width.h"
 #include "console/value_text.h"
 
-enum { COLUMN_WIDTH_MIN = 5, COLUMN_GAP = 2, CELL_BYTES_MAX = 1 << 20 };
+enum { COLUMN_WIDTH_MIN = 5, COLUMN_GAP = 2, CELL_BYTES_MAX = 1 << 20, NUMBER_WIDTH_V6 = 2 };
 
 struct table {
 	struct screen *screen;
@@ -50,7 +50,7 @@ static struct slice cell_of(struct table *t, const struct record *r, size_t c)
 
 	strbuf_reset(&t->cell);
 	if (record_value(r, slice_from(p->name), &value))
-		value_text(p, value, VALUE_CELL, &t->cell);
+		value_text(p, value, VALUE_CELL, t->screen->style, &t->cell);
 	return strbuf_slice(&t->cell);
 }
 
@@ -196,9 +196,11 @@ static bool widen(struct table *t)
 	}
 	for (size_t c = 0; c < t->view->column_count; c++)
 		add_column(layout, t->view->columns[c]);
+	if (t->view->style == OUTPUT_V6 && number_width < NUMBER_WIDTH_V6)
+		number_width = NUMBER_WIDTH_V6;
 	if (number_width > layout->number_width)
 		layout->number_width = number_width;
-	flags_find(&layout->flags, t->view, true);
+	flags_find(&layout->flags, t->view, t->view->style == OUTPUT_V7);
 	add_letters(t);
 	for (size_t c = 0; c < layout->wanted_count; c++)
 		measure(t, c);
@@ -251,12 +253,16 @@ static void add_upper(struct strbuf *out, const char *text)
 
 static void draw_legends(struct table *t)
 {
+	bool v6 = t->view->style == OUTPUT_V6;
+
 	strbuf_reset(&t->line);
 	if (t->layout->flags.count > 0) {
-		flags_legend(&t->layout->flags, t->view, t->layout->letters, &t->line);
+		flags_legend(&t->layout->flags, t->view, v6 ? NULL : t->layout->letters, &t->line);
 		screen_add_styled(t->screen, SCREEN_LEGEND, strbuf_slice(&t->line));
-		screen_add(t->screen, "\n");
+		screen_add(t->screen, v6 ? " \n" : "\n");
 	}
+	if (v6)
+		return;
 	strbuf_reset(&t->line);
 	strbuf_add_text(&t->line, "Columns: ");
 	for (size_t c = 0; c < t->layout->column_count; c++) {
@@ -282,38 +288,31 @@ static void draw_titles(struct table *t)
 	screen_add(t->screen, "\n");
 }
 
-static void draw_comment(struct table *t, const struct record *r, const char *name)
+// Number and flags of row I or, without SHOWN, as many blanks.
+static void add_head(struct table *t, size_t i, bool shown)
 {
-	struct slice text;
-
-	if (!record_value(r, slice_from(name), &text) || text.n == 0)
+	if (!shown) {
+		pad(&t->line, margin(t));
 		return;
-	strbuf_reset(&t->line);
-	strbuf_add_text(&t->line, ";;; ");
-	value_text(NULL, text, VALUE_CELL, &t->line);
-	screen_add_styled(t->screen, SCREEN_COMMENT, strbuf_slice(&t->line));
-	screen_add(t->screen, "\n");
+	}
+	strbuf_reset(&t->cell);
+	view_number(t->view, i, &t->cell);
+	pad(&t->line, t->layout->number_width - t->cell.length);
+	strbuf_add_slice(&t->line, strbuf_slice(&t->cell));
+	strbuf_add_char(&t->line, ' ');
+	flags_mark(&t->layout->flags, t->view, t->view->rows[i], &t->line);
+	pad(&t->line, t->layout->flags.count > 0);
 }
 
-// Physical line N of row I. False when no column has anything for it.
-static bool draw_line(struct table *t, size_t i, size_t n)
+// Physical line N of row I; HEAD: number and flags stand in the first. False when no column has
+// anything for it.
+static bool draw_line(struct table *t, size_t i, size_t n, bool head)
 {
-	const struct view *v = t->view;
-	const struct record *r = v->rows[i];
+	const struct record *r = t->view->rows[i];
 	bool any = n == 0;
 
 	strbuf_reset(&t->line);
-	strbuf_reset(&t->cell);
-	if (n == 0) {
-		view_number(v, i, &t->cell);
-		pad(&t->line, t->layout->number_width - t->cell.length);
-		strbuf_add_slice(&t->line, strbuf_slice(&t->cell));
-		strbuf_add_char(&t->line, ' ');
-		flags_mark(&t->layout->flags, v, r, &t->line);
-		pad(&t->line, t->layout->flags.count > 0);
-	} else {
-		pad(&t->line, margin(t));
-	}
+	add_head(t, i, head && n == 0);
 	for (size_t c = 0; c < t->layout->column_count; c++) {
 		struct slice piece;
 
@@ -325,6 +324,36 @@ static bool draw_line(struct table *t, size_t i, size_t n)
 	strbuf_add_slice(&t->screen->text, finished_line(t));
 	screen_add(t->screen, "\n");
 	return true;
+}
+
+// The comment NAME of row I, on a line of its own; in v6 what stands before the columns, if it is not
+// shown yet, stands before the comment. True when it was shown.
+static bool draw_comment(struct table *t, size_t i, const char *name, bool head)
+{
+	struct slice text;
+
+	if (!record_value(t->view->rows[i], slice_from(name), &text) || text.n == 0)
+		return false;
+	if (t->view->style == OUTPUT_V6) {
+		strbuf_reset(&t->line);
+		add_head(t, i, head);
+		strbuf_add_slice(&t->screen->text, strbuf_slice(&t->line));
+	}
+	strbuf_reset(&t->line);
+	strbuf_add_text(&t->line, ";;; ");
+	value_text(NULL, text, VALUE_CELL, t->screen->style, &t->line);
+	screen_add_styled(t->screen, SCREEN_COMMENT, strbuf_slice(&t->line));
+	screen_add(t->screen, "\n");
+	return true;
+}
+
+static void draw_row(struct table *t, size_t i)
+{
+	bool commented = draw_comment(t, i, "comment", true);
+
+	commented = draw_comment(t, i, "about", !commented) || commented;
+	for (size_t n = 0; draw_line(t, i, n, !commented || t->view->style == OUTPUT_V7); n++)
+		;
 }
 
 // Room for every column that the menu has.
@@ -345,7 +374,7 @@ void print_table_next(struct screen *s, const struct view *v, struct table_layou
 {
 	struct table t = {.screen = s, .view = v, .layout = layout};
 
-	if (v->count == 0)
+	if (v->count == 0 && (v->style == OUTPUT_V7 || v->continued))
 		return;
 	if (!prepare(layout, v)) {
 		s->text.failed = true;
@@ -358,10 +387,7 @@ void print_table_next(struct screen *s, const struct view *v, struct table_layou
 		draw_titles(&t);
 	}
 	for (size_t i = 0; i < v->count; i++) {
-		draw_comment(&t, v->rows[i], "comment");
-		draw_comment(&t, v->rows[i], "about");
-		for (size_t n = 0; draw_line(&t, i, n); n++)
-			;
+		draw_row(&t, i);
 	}
 	strbuf_free(&t.line);
 	strbuf_free(&t.cell);

@@ -15,15 +15,24 @@
 
 enum { NAME_BYTES_MAX = 1024 };
 
-void prompt_format(const struct tree_menu *menu, const char *user, const char *identity, bool safe,
-		   struct strbuf *out)
+static void add_path(const char *path, enum output_style style, struct strbuf *out)
+{
+	for (size_t i = 0; path[i]; i++) {
+		bool blank = style == OUTPUT_V6 && i > 0 && path[i] == '/';
+
+		strbuf_add_char(out, blank ? ' ' : path[i]);
+	}
+}
+
+void prompt_format(const struct tree_menu *menu, enum output_style style, const char *user,
+		   const char *identity, bool safe, struct strbuf *out)
 {
 	strbuf_add_char(out, '[');
 	value_add_clean(slice_from(user), out);
 	strbuf_add_char(out, '@');
 	value_add_clean(slice_from(identity), out);
 	strbuf_add_text(out, "] ");
-	strbuf_add_text(out, menu->parent ? menu->path : "");
+	add_path(menu->parent ? menu->path : "", style, out);
 	strbuf_add_text(out, safe ? "<SAFE> " : "> ");
 }
 
@@ -61,11 +70,16 @@ int prompt_build(struct console *c, struct strbuf *out, struct err *e)
 	result = fetch_identity(c, &identity, e);
 	if (result == 0)
 		result = prompt_safe_ask(c, &safe, e);
+	if (result == 0 && c->safe_mode && safe != PROMPT_SAFE_OURS)
+		c->style_known = false; // what was done may have been taken back
+	if (result == 0)
+		result = style_fetch(c, e);
 	if (result == 0) {
 		if (c->safe_mode && safe == PROMPT_SAFE_OTHER)
 			screen_add(&c->screen, "[Safe mode released by another user]\n");
 		c->safe_mode = safe == PROMPT_SAFE_OURS;
-		prompt_format(c->current, user_name(), strbuf_text(&identity), c->safe_mode, out);
+		prompt_format(c->current, c->screen.style, user_name(), strbuf_text(&identity),
+			      c->safe_mode, out);
 	}
 	strbuf_free(&identity);
 	return result;

@@ -41,6 +41,7 @@ int prompt_safe_ask(struct console *c, enum prompt_safe *out, struct err *e)
 
 int prompt_safe_take(struct console *c, const char *hijack, struct err *e)
 {
+	c->style_known = false; // what another has done may be taken back
 	return execute(c, MENU, "take", hijack, NULL, e);
 }
 

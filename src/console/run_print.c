@@ -123,7 +123,8 @@ static int show(struct console *c, const struct command_line *line, const struct
 	struct view v = {.menu = schema_menu(line->menu),
 			 .rows = rows->items,
 			 .count = rows->count,
-			 .show_ids = o->show_ids};
+			 .show_ids = o->show_ids,
+			 .style = c->screen.style};
 	size_t *numbers;
 	size_t hint = 0;
 	int result;
@@ -322,7 +323,7 @@ static int print_to_file(struct console *c, const struct command_line *line,
 	struct screen screen = c->screen;
 	int result;
 
-	c->screen = (struct screen){.width = SCREEN_WIDTH};
+	c->screen = (struct screen){.width = SCREEN_WIDTH, .style = screen.style};
 	strbuf_init(&c->screen.text, SCREEN_BYTES_MAX);
 	result = print_once(c, line, o, NULL, e);
 	if (result == 0)
@@ -338,6 +339,8 @@ int run_print(struct console *c, const struct command_line *line, struct value *
 	struct print_options o;
 	int result = options_read(&o, c, line, e);
 
+	if (result == 0 && !o.as_value)
+		result = style_fetch(c, e);
 	if (result == 0) {
 		if (o.file && !o.as_value)
 			result = print_to_file(c, line, &o, e);

@@ -141,6 +141,7 @@ static const struct {
 	{"unquoted", SCHEMA_UNQUOTED},
 	{"write-only", SCHEMA_WRITE_ONLY},
 	{"reference", SCHEMA_REFERENCE},
+	{"date", SCHEMA_DATE},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -56,6 +56,7 @@ enum schema_flag {
 	SCHEMA_COLUMN = 1 << 8,
 	SCHEMA_WRITE_ONLY = 1 << 9,
 	SCHEMA_REFERENCE = 1 << 10, // names an interface
+	SCHEMA_DATE = 1 << 11,	    // a day, as text
 };
 
 struct schema_property {

@@ -8,6 +8,7 @@
 
 #include "base/slice.h"
 #include "base/strbuf.h"
+#include "console/style.h"
 
 enum { SCREEN_WIDTH = 80, SCREEN_BYTES_MAX = 512 << 20 };
 
@@ -25,6 +26,7 @@ struct screen {
 	size_t width;  // characters in a line
 	bool terminal; // tables are fitted to the width, values that scripts print are cleaned
 	bool colour;
+	enum output_style style;
 };
 
 // For output to FD: asks whether that is a terminal, how wide it is, and whether colour is wanted

@@ -113,7 +113,7 @@ static void add_one_line(struct slice value, struct strbuf *out)
 }
 
 void value_text(const struct schema_property *p, struct slice value, enum value_form form,
-		struct strbuf *out)
+		enum output_style style, struct strbuf *out)
 {
 	if (p && p->type == SCHEMA_BOOL) {
 		bool truth = slice_is(value, "true") || slice_is(value, "yes");
@@ -123,6 +123,8 @@ void value_text(const struct schema_property *p, struct slice value, enum value_
 	}
 	if (p && p->type == SCHEMA_NUMBER)
 		add_number(p, value, form, out);
+	else if (p && (p->type == SCHEMA_DATE_TIME || p->flags & SCHEMA_DATE))
+		style_add_moment(style, value, out);
 	else if (form == VALUE_DETAIL && p && p->type == SCHEMA_STRING &&
 		 !(p->flags & SCHEMA_UNQUOTED))
 		add_quoted(value, out);

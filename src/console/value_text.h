@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "base/strbuf.h"
 #include "console/schema.h"
+#include "console/style.h"
 
 enum value_form {
 	VALUE_CELL,   // in tables and after labels: counters in groups of three digits
@@ -14,10 +15,10 @@ enum value_form {
 	VALUE_TERSE,  // after name=, all on one line
 };
 
-// Appends VALUE of the property P (NULL: none is known) in FORM. Nothing that could steer a terminal is
+// Appends VALUE of the property P (NULL: none is known) in FORM, dates in STYLE. Nothing that could steer a terminal is
 // left in it; a line end survives in VALUE_DETAIL only, and in quotes.
 void value_text(const struct schema_property *p, struct slice value, enum value_form form,
-		struct strbuf *out);
+		enum output_style style, struct strbuf *out);
 
 // Whether a value of P is a list, of which a cell shows one element a line.
 bool value_is_list(const struct schema_property *p);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DISTINCTIVE_COLUMNS = 3 }; // protocol, port and address; more leave counters no room
+
 bool view_is_flag(const struct schema_property *p)
 {
 	return p->letter != '\0';
@@ -32,6 +34,31 @@ static bool is_apart(const struct schema_property *p)
 	       strcmp(p->name, "comment") == 0;
 }
 
+static bool has_key(const struct schema_menu *menu)
+{
+	for (size_t i = 0; i < menu->property_count; i++) {
+		if (menu->properties[i].flags & SCHEMA_KEY)
+			return true;
+	}
+	return false;
+}
+
+// Whether P tells the records of its menu apart: by it they are called or, where they have no name,
+// the table begins with it; rules have all of their table.
+static bool is_distinctive(const struct schema_menu *menu, const struct schema_property *p)
+{
+	size_t before = 0;
+
+	if (p->flags & SCHEMA_KEY)
+		return true;
+	if (!(p->flags & SCHEMA_COLUMN))
+		return false;
+	for (const struct schema_property *other = menu->properties; other < p; other++)
+		before += (other->flags & SCHEMA_COLUMN) != 0;
+	return menu->layout == SCHEMA_LAYOUT_DETAIL ||
+	       (!has_key(menu) && before < DISTINCTIVE_COLUMNS);
+}
+
 static bool is_chosen(const struct view *v, const struct schema_property *p,
 		      enum view_columns which)
 {
@@ -43,8 +70,7 @@ static bool is_chosen(const struct view *v, const struct schema_property *p,
 	case VIEW_COLUMNS_TABLE:
 		return p->flags & SCHEMA_COLUMN;
 	case VIEW_COLUMNS_STATS:
-		return p->flags & (SCHEMA_COUNTER | SCHEMA_KEY) ||
-		       (rules && p->flags & SCHEMA_COLUMN);
+		return p->flags & SCHEMA_COUNTER || is_distinctive(v->menu, p);
 	case VIEW_COLUMNS_ALL:
 		return !(p->flags & SCHEMA_COUNTER) || (!rules && p->flags & SCHEMA_COLUMN);
 	case VIEW_COLUMNS_DETAIL_STATS:
@@ -75,6 +101,7 @@ static int choose_listed(struct view *v, const char *proplist, struct err *e)
 int view_choose(struct view *v, enum view_columns which, const char *proplist, struct err *e)
 {
 	bool empty = which == VIEW_COLUMNS_ALL || which == VIEW_COLUMNS_DETAIL_STATS;
+	bool fixed = v->style == OUTPUT_V6 && !empty;
 
 	v->column_count = 0;
 	v->columns = calloc(v->menu->property_count + 1, sizeof(*v->columns));
@@ -85,7 +112,7 @@ int view_choose(struct view *v, enum view_columns which, const char *proplist, s
 	for (size_t i = 0; i < v->menu->property_count; i++) {
 		const struct schema_property *p = &v->menu->properties[i];
 
-		if (is_chosen(v, p, which) && some_row_has(v, p, empty))
+		if (is_chosen(v, p, which) && (fixed || some_row_has(v, p, empty)))
 			v->columns[v->column_count++] = p;
 	}
 	return 0;
@@ -181,7 +208,7 @@ void flags_legend(const struct flags *f, const struct view *v, const char *lette
 						(char)(letters ? toupper((unsigned char)*c) : *c));
 			separator = ", ";
 		}
-		separator = "; ";
+		separator = v->style == OUTPUT_V6 ? ", " : "; ";
 	}
 }
 

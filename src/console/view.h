@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "console/record.h"
 #include "console/schema.h"
+#include "console/style.h"
 
 enum { VIEW_GROUPS_MAX = 10, VIEW_LETTERS_MAX = 63 };
 
@@ -25,11 +26,13 @@ struct view {
 	size_t count;
 	bool show_ids;				// instead of numbers
 	bool continued;				// rows before these were shown already
+	enum output_style style;		// that of the screen
 	const struct schema_property **columns; // owned
 	size_t column_count;
 };
 
-// Chooses the columns of V, whose other members are set, among those that have a value in some row.
+// Chooses the columns of V, whose other members are set, among those that have a value in some row,
+// or, for the table of v6, all that the menu's table has.
 // PROPLIST (may be NULL) names them instead, separated by commas, in its order. The caller calls
 // view_done.
 int view_choose(struct view *v, enum view_columns which, const char *proplist, struct err *e);
@@ -52,8 +55,8 @@ void flags_mark(const struct flags *f, const struct view *v, const struct record
 // Appends the letters that rows are marked with.
 void flags_letters(const struct view *v, struct strbuf *out);
 
-// Appends the legend, "Flags: X - disabled, I - invalid; D - dynamic"; with LETTERS (not NULL) only
-// these flags, in upper case.
+// Appends the legend, "Flags: X - disabled, I - invalid; D - dynamic", in the style of v6 with a comma
+// in place of the semicolon; with LETTERS (not NULL) only these flags, in upper case.
 void flags_legend(const struct flags *f, const struct view *v, const char *letters,
 		  struct strbuf *out);
 

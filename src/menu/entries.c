@@ -24,7 +24,7 @@ static const struct menu system_script_menu = {
 
 static const struct menu console_menu = {
 	.path = "/console",
-	.help = "What consoles need to know",
+	.help = "What consoles need to know, and how they show things",
 	.kind = MENU_FOLDER,
 };
 
@@ -32,6 +32,7 @@ const struct menu_entry menu_entries[] = {
 	{&root_menu, &root_hooks},
 	{&console_menu, NULL},
 	{&console_schema_menu, &console_schema_hooks},
+	{&console_settings_menu, &console_settings_hooks},
 	{&file_menu, &file_hooks},
 	{&interface_menu, &interface_hooks},
 	{&ip_menu, NULL},

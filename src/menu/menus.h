@@ -46,5 +46,7 @@ extern const struct menu system_clock_menu;
 extern const struct menu_hooks system_clock_hooks;
 extern const struct menu system_script_environment_menu;
 extern const struct menu_hooks system_script_environment_hooks;
+extern const struct menu console_settings_menu;
+extern const struct menu_hooks console_settings_hooks;
 extern const struct menu console_schema_menu;
 extern const struct menu_hooks console_schema_hooks;

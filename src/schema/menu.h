@@ -55,6 +55,7 @@ enum property_flag {
 	// Words that are told whole, those that are missing as !word at the end; setting them changes
 	// only those that are named.
 	PROPERTY_WHOLE = 1 << 17,
+	PROPERTY_DATE = 1 << 18, // string that is a day, 2026-10-02; consoles may show it otherwise
 };
 
 struct property {

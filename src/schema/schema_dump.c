@@ -29,7 +29,7 @@ static const char *const menu_flag_words[] = {"comment", "disable",   "no-add",	
 static const char *const property_flag_words[] = {
 	"required",  "key",    "read-only", "secret", "write-only", "optional", "alias",
 	"flag",	     "column", "counter",   "size",   "quiet",	    "unquoted", "live",
-	"reference", "costly", "no-export", "whole",  NULL};
+	"reference", "costly", "no-export", "whole",  "date",	    NULL};
 
 static void pair(const struct schema_sink *sink, const char *name, struct slice value)
 {

@@ -211,6 +211,25 @@ def test_print_into_a_file(router, terminal):
     assert "Columns: INTERFACE, TYPE\n" in written
 
 
+def test_output_style(router, open_terminal):
+    """As RouterOS 6 shows things, by a setting that is kept and exported; scripts are told the same in both."""
+    terminal = open_terminal()
+    terminal.line("/ip upnp").wait_prompt("[admin@sallyport] /ip/upnp>")
+    terminal.line("/console settings set output-style=v6").wait_prompt("[admin@sallyport] /ip upnp>")
+    terminal.line("interfaces print").wait("Flags: X - disabled, I - invalid, D - dynamic")
+    terminal.wait(" #    INTERFACE  TYPE").wait_prompt("[admin@sallyport] /ip upnp>")
+    assert "Columns:" not in terminal.text()
+    terminal.line("/log info six").line("/log print without-paging where message=six")
+    terminal.wait(lambda rows: any(re.fullmatch(r" [a-z]{3}/\d\d/\d{4} \d\d:\d\d:\d\d script,info six", row) for row in rows))
+    other = open_terminal()
+    other.line("/system clock print").wait(lambda rows: any(re.fullmatch(r" +date: [a-z]{3}/\d\d/\d{4}", row) for row in rows))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\n", router.cli(":put [/system clock get date]"))
+    assert "/console settings\nset output-style=v6\n" in router.cli("/export")
+    # undone by whatever command, the prompt follows
+    terminal.line("/undo").line("/ip upnp").wait_prompt("[admin@sallyport] /ip/upnp>")
+    assert "output-style" not in router.cli("/export")
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")

@@ -4,19 +4,14 @@
 
 #include "sample_menus.h"
 
-// Fills S, which schema_free ends. False when the dump is not understood.
-static bool sample_schema(struct schema *s)
+// Fills S, which schema_free ends, from the sentences of REST. False when they are not understood.
+static bool sample_schema_read(struct schema *s, struct slice rest)
 {
 	static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_MAX};
 	static struct sentence sentence;
-	struct strbuf dump;
-	struct slice rest;
 	struct err e;
 	bool good = true;
 
-	strbuf_init(&dump, 1 << 20);
-	sample_dump(&dump);
-	rest = strbuf_slice(&dump);
 	while (good && rest.n > 0) {
 		size_t used = 0;
 
@@ -25,6 +20,18 @@ static bool sample_schema(struct schema *s)
 		rest.p += used;
 		rest.n -= used;
 	}
-	strbuf_free(&dump);
 	return good && schema_build(s, &e) == 0;
+}
+
+// Fills S, which schema_free ends, with the sample menus.
+static bool sample_schema(struct schema *s)
+{
+	struct strbuf dump;
+	bool good;
+
+	strbuf_init(&dump, 1 << 20);
+	sample_dump(&dump);
+	good = sample_schema_read(s, strbuf_slice(&dump));
+	strbuf_free(&dump);
+	return good;
 }

@@ -20,7 +20,7 @@ static const char *text(enum schema_type type, uint32_t flags, const char *unit,
 	struct strbuf out;
 
 	strbuf_init(&out, sizeof(kept) - 1);
-	value_text(&p, slice_from(value), form, &out);
+	value_text(&p, slice_from(value), form, OUTPUT_V7, &out);
 	assert_false(out.failed);
 	memcpy(kept, strbuf_text(&out), out.length + 1);
 	strbuf_free(&out);

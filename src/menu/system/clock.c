@@ -35,7 +35,7 @@ static const struct property properties[] = {
 	 .help = "Time of day"},
 	{.name = "date",
 	 .type = PROPERTY_STRING,
-	 .flags = PROPERTY_LIVE | PROPERTY_UNQUOTED,
+	 .flags = PROPERTY_LIVE | PROPERTY_UNQUOTED | PROPERTY_DATE,
 	 P_FIELD(clock_row, date),
 	 .help = "Day of the calendar"},
 	{.name = "time-zone-name",
