@@ -310,8 +310,11 @@ static void adopt(struct gate *g)
 static void on_made(struct gate *g, bool replaced, const struct err *e)
 {
 	struct world *w = &g->world;
+	// At the first start the settings are in force all the same; a device that wants something
+	// switched off is told that it is not, although it will be.
+	bool told = e && w->settled;
 
-	if (e && w->by_settings && w->settled) {
+	if (told && w->by_settings) {
 		end(g, e);
 		return;
 	}
@@ -323,8 +326,8 @@ static void on_made(struct gate *g, bool replaced, const struct err *e)
 		w->in_sync = false;
 	}
 	adopt(g);
-	if (!listen_waits(g))
-		end(g, NULL);
+	if (told || !listen_waits(g))
+		end(g, told ? e : NULL);
 }
 
 static void on_deleted(struct gate *g, bool replaced, const struct err *e)
