@@ -202,6 +202,7 @@ def unit(account, beside):
 
 def script(account, beside):
     meson_suite(account, "script")
+    python_tests(account, "values", "tests/script")
 
 
 def fuzz(account, beside):

@@ -19,9 +19,10 @@ bool literal_num(struct slice text, int64_t *out)
 	result = number_parse_any(text, INT64_MAX, &number);
 	if (result == NUMBER_NOT)
 		return false;
-	*out = result == NUMBER_RANGE ? INT64_MAX : (int64_t)number;
-	if (negative)
-		*out = -*out;
+	if (result == NUMBER_RANGE)
+		*out = negative ? INT64_MIN : INT64_MAX;
+	else
+		*out = negative ? -(int64_t)number : (int64_t)number;
 	return true;
 }
 

@@ -214,6 +214,11 @@ void text_quoted(struct slice bytes, struct strbuf *out)
 
 void text_literal(struct value v, struct strbuf *out)
 {
+	if (v.type == VALUE_NUM && v.number == INT64_MIN) {
+		// In an expression the sign is an operator, and a number beyond it saturates.
+		strbuf_add_text(out, "(-9223372036854775807-1)");
+		return;
+	}
 	switch ((enum value_type)v.type) {
 	case VALUE_NOTHING:
 	case VALUE_NIL:
