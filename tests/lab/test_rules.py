@@ -159,6 +159,24 @@ def test_devices_share_a_port_where_they_may(lab, daemon, lan_of):
         assert any_host.peers
 
 
+def test_port_0_asks_for_any_port_where_it_may(lab, daemon, lan_of):
+    """An IGD:1 client is not told the port in the answer; it finds it in the list."""
+    pc, console = lan_of("pc"), lan_of("console")
+    refused(lambda: pc.add(0, internal=6700), 716)
+    with rule(daemon, "bridge", any_port_zero="choose"), lab["pc"].echo("tcp", 6700) as of_pc, \
+            lab["console"].echo("tcp", 6700) as of_console:
+        for point, echo in ((pc, of_pc), (console, of_console)):
+            point.add(0, internal=6700)
+            point.add(0, internal=6700)  # renews
+            port, = (int(entry["NewExternalPort"]) for entry in pc.entries()
+                     if entry["NewInternalClient"] == point.host.address)
+            assert (port == 6700) == (point is pc)  # the internal port's number, while it is free
+            assert not echo.peers
+            assert paths.is_open(lab, "tcp", port)
+            assert echo.peers
+    refused(lambda: pc.add(0, internal=6701), 716)
+
+
 def test_a_service_that_comes_later_is_told_of(lab, daemon, lan_of):
     pc = lan_of("pc")
     pc.add(6600)
