@@ -26,7 +26,7 @@ lab: ## a shell in the router of a lab
 	@tools/install-packages lab run
 	@/usr/bin/python3 -B -m lab shell
 
-fuzz: ## one fuzz target for a while: make fuzz T=http TIME=60
+fuzz: ## one fuzz target for a while: make fuzz T=soap TIME=60
 	@tools/install-packages build fuzz
 	@tools/fuzz "$(T)" "$(TIME)"
 

@@ -18,7 +18,8 @@ static const struct {
 #undef ERR_ROW
 };
 
-static int fill(struct err *e, enum err_kind kind, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static int fill(struct err *e, enum err_kind kind,
+						      const char *format, va_list arguments)
 {
 	if (!e)
 		return -1;

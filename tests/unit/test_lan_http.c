@@ -272,7 +272,7 @@ static void test_chunked_and_expected_bodies(void **state)
 	strbuf_reset(&request);
 	strbuf_reset(&answer);
 	strbuf_add_format(&request, "%x;ext=1\r\n%.*s\r\n%x\r\n%s\r\n0\r\nTrailer: x\r\n\r\n", 10,
-			  10, BODY, BODY_LENGTH - 10, BODY + 10);
+			  10, BODY, BODY_LENGTH - 10, &BODY[10]);
 	lan_fixture_send(fd, request.data, request.length);
 	assert_false(lan_fixture_receive(f, fd, &answer));
 	assert_int_equal(lan_fixture_status(&answer), 200);
