@@ -57,7 +57,9 @@ static struct slice host_name_of(struct slice text)
 {
 	if (text.n > 0 && text.p[text.n - 1] == '.') // fully qualified
 		text.n--;
-	return slice_is(text, "*") ? (struct slice){0} : text;
+	if (slice_is(text, "*")) // it has told none
+		text.n = 0;
+	return text;
 }
 
 static bool take_word(struct slice *line, struct slice *word)

@@ -4,7 +4,6 @@
 #include "console/run_inspect.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,25 +27,21 @@ struct inspect {
 	struct err *e;
 };
 
-// Adds a record of names and values, NULL at the end.
-static int add_row(struct inspect *i, ...)
+// Adds a record of PAIRS, names and values in turn, NULL at the end.
+static int add_pairs(struct inspect *i, const char *const *pairs)
 {
 	struct strbuf words;
 	struct sentence s = {.count = 1};
 	size_t ends[FIELDS_MAX];
 	size_t count = 0;
 	size_t at = 0;
-	va_list more;
 	int result;
 
 	strbuf_init(&words, ROW_BYTES_MAX);
-	va_start(more, i);
-	for (const char *name = va_arg(more, const char *); name && count < FIELDS_MAX;
-	     name = va_arg(more, const char *)) {
-		strbuf_add_format(&words, "=%s=%s", name, va_arg(more, const char *));
+	for (; pairs[0] && count < FIELDS_MAX; pairs += 2) {
+		strbuf_add_format(&words, "=%s=%s", pairs[0], pairs[1]);
 		ends[count++] = words.length;
 	}
-	va_end(more);
 	for (size_t n = 0; n < count; n++) {
 		s.word[s.count++] = (struct slice){strbuf_text(&words) + at, ends[n] - at};
 		at = ends[n];
@@ -57,6 +52,8 @@ static int add_row(struct inspect *i, ...)
 	return result;
 }
 
+#define ADD_ROW(i, ...) add_pairs((i), (const char *const[]){__VA_ARGS__, NULL})
+
 static int add_children(struct inspect *i)
 {
 	const struct scan_place *p = &i->place;
@@ -64,16 +61,16 @@ static int add_children(struct inspect *i)
 
 	if (p->expected == SCAN_ARGUMENT) {
 		for (size_t n = 0; n < p->command->argument_count && result == 0; n++)
-			result = add_row(i, "type", "child", "name", p->command->arguments[n].name,
-					 "node-type", "arg", NULL);
+			result = ADD_ROW(i, "type", "child", "name", p->command->arguments[n].name,
+					 "node-type", "arg");
 		return result;
 	}
 	for (size_t n = 0; n < p->menu->menu_count && result == 0; n++)
-		result = add_row(i, "type", "child", "name", p->menu->menus[n]->name, "node-type",
-				 p->menu->menus[n]->command_count > 0 ? "dir" : "path", NULL);
+		result = ADD_ROW(i, "type", "child", "name", p->menu->menus[n]->name, "node-type",
+				 p->menu->menus[n]->command_count > 0 ? "dir" : "path");
 	for (size_t n = 0; n < p->menu->command_count && result == 0; n++)
-		result = add_row(i, "type", "child", "name", p->menu->commands[n].name, "node-type",
-				 "cmd", NULL);
+		result = ADD_ROW(i, "type", "child", "name", p->menu->commands[n].name, "node-type",
+				 "cmd");
 	return result;
 }
 
@@ -81,12 +78,11 @@ static int add_self(struct inspect *i)
 {
 	bool command = i->place.expected == SCAN_ARGUMENT;
 
-	return add_row(i, "type", "self", "name",
+	return ADD_ROW(i, "type", "self", "name",
 		       command ? i->place.command->name : i->place.menu->name, "node-type",
 		       command			      ? "cmd"
 		       : i->place.menu->command_count ? "dir"
-						      : "path",
-		       NULL);
+						      : "path");
 }
 
 static void find(struct inspect *i, struct candidates *c)
@@ -105,9 +101,9 @@ static int add_completions(struct inspect *i)
 	find(i, &c);
 	(void)snprintf(offset, sizeof(offset), "%zu", c.start > i->input ? c.start - i->input : 0);
 	for (size_t n = 0; n < c.count && result == 0; n++)
-		result = add_row(i, "type", "completion", "completion", c.items[n].text, "style",
+		result = ADD_ROW(i, "type", "completion", "completion", c.items[n].text, "style",
 				 highlight_names[c.items[n].style], "offset", offset, "preference",
-				 PREFERENCE, "show", "true", "text", c.items[n].help, NULL);
+				 PREFERENCE, "show", "true", "text", c.items[n].help);
 	candidates_free(&c);
 	return result;
 }
@@ -121,14 +117,14 @@ static int add_syntax(struct inspect *i)
 
 	find(i, &c);
 	if (i->place.expected == SCAN_VALUE && row)
-		result = add_row(i, "type", "syntax", "symbol", row->name, "symbol-type",
+		result = ADD_ROW(i, "type", "syntax", "symbol", row->name, "symbol-type",
 				 "explanation", "nested", "0", "nonorm", "no", "text",
-				 row->help ? row->help : "", NULL);
+				 row->help ? row->help : "");
 	for (size_t n = 0; n < c.count && result == 0; n++)
-		result = add_row(i, "type", "syntax", "symbol", c.items[n].text, "symbol-type",
+		result = ADD_ROW(i, "type", "syntax", "symbol", c.items[n].text, "symbol-type",
 				 i->place.expected == SCAN_VALUE ? "definition" : "explanation",
 				 "nested", i->place.expected == SCAN_VALUE ? "1" : "0", "nonorm",
-				 "no", "text", c.items[n].help, NULL);
+				 "no", "text", c.items[n].help);
 	candidates_free(&c);
 	return result;
 }
@@ -153,7 +149,7 @@ static int add_highlight(struct inspect *i, const struct scan *scan)
 	}
 	result = names.length > ROW_BYTES_MAX / 2
 			 ? err_set(i->e, ERR_TOO_LARGE, "value is too long")
-			 : add_row(i, "type", "highlight", "highlight", strbuf_text(&names), NULL);
+			 : ADD_ROW(i, "type", "highlight", "highlight", strbuf_text(&names));
 	strbuf_free(&names);
 	return result;
 }
