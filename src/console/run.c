@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "console/confirm.h"
 #include "console/print.h"
 #include "console/run_edit.h"
 #include "console/run_export.h"
@@ -184,7 +185,11 @@ static int run_command(struct console *c, const struct command_line *line, struc
 
 int run_line(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
+	const char *confirm = line->command->confirm;
+
 	if (check_required(line, e) < 0)
+		return -1;
+	if (confirm && confirm[0] && confirm_ask(c, confirm, e) < 0)
 		return -1;
 	if (line->command->flags & SCHEMA_OWN)
 		return strcmp(line->command->name, "edit") == 0 ? run_edit(c, line, e)

@@ -123,6 +123,7 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 		count += add_additions(menu, name, arguments + count);
 	command->name = name;
 	command->help = record_text(r, "help");
+	command->confirm = record_text(r, "confirm");
 	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
 	command->arguments = arguments;
 	command->argument_count = count;

@@ -27,7 +27,7 @@ int style_fetch(struct console *c, struct err *e)
 		c->screen.style = OUTPUT_V6;
 	c->style_known = result == 0;
 	records_free(&rows);
-	return result < 0 && (e->kind == ERR_IO || e->kind == ERR_INTERRUPTED) ? -1 : 0;
+	return result < 0 && e->kind == ERR_IO ? -1 : 0;
 }
 
 // The number of the month of DATE, 0 where it is no date.

@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{.name = "reset-configuration",
 	 .help = "Make the configuration what a new one is",
 	 .policy = POLICY_WRITE | POLICY_POLICY | POLICY_FTP,
+	 .confirm = "Dangerous! Reset anyway?",
 	 .arguments = reset_arguments,
 	 .argument_count = sizeof(reset_arguments) / sizeof(reset_arguments[0])},
 };

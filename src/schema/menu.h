@@ -118,7 +118,8 @@ struct command {
 	uint32_t policy; // set of enum policy that it needs
 	const struct command_argument *arguments;
 	size_t argument_count;
-	bool api_only; // for programs: the console does not offer it
+	bool api_only;	     // for programs: the console does not offer it
+	const char *confirm; // what is asked first of who types it at a terminal; NULL: nothing
 };
 
 struct menu {

@@ -170,7 +170,8 @@ static void dump_argument(const struct schema_sink *sink, const struct menu *men
 
 // TRAITS of the menu's own commands are none.
 static void dump_command(const struct schema_sink *sink, const struct menu *menu, const char *name,
-			 const char *help, uint32_t policy, bool generic, unsigned traits)
+			 const char *help, uint32_t policy, bool generic, unsigned traits,
+			 const char *confirm)
 {
 	sink->begin(sink->context);
 	pair_text(sink, "type", "command");
@@ -180,6 +181,7 @@ static void dump_command(const struct schema_sink *sink, const struct menu *menu
 	pair_yes(sink, "generic", generic);
 	pair_yes(sink, "items", traits & GENERIC_ITEMS && menu->kind != MENU_SETTINGS);
 	pair_yes(sink, "properties", traits & GENERIC_PROPERTIES);
+	pair_text(sink, "confirm", confirm);
 	pair_text(sink, "help", help);
 	sink->end(sink->context);
 }
@@ -189,7 +191,7 @@ static void dump_generic(const struct schema_sink *sink, const struct menu *menu
 {
 	if (c->traits & GENERIC_API_ONLY || !generic_command_applies(c, menu))
 		return;
-	dump_command(sink, menu, c->name, c->help, c->policy, true, c->traits);
+	dump_command(sink, menu, c->name, c->help, c->policy, true, c->traits, NULL);
 	for (size_t i = 0; i < c->argument_count; i++)
 		if (c->arguments[i].argument.name[0] != '.' &&
 		    generic_argument_applies(&c->arguments[i], menu))
@@ -215,7 +217,7 @@ void schema_dump(const struct menu *menu, const struct schema_sink *sink)
 
 		if (c->api_only)
 			continue;
-		dump_command(sink, menu, c->name, c->help, c->policy, false, 0);
+		dump_command(sink, menu, c->name, c->help, c->policy, false, 0, c->confirm);
 		for (size_t k = 0; k < c->argument_count; k++)
 			dump_argument(sink, menu, c->name, &c->arguments[k]);
 	}

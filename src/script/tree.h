@@ -42,6 +42,7 @@ struct tree_command {
 	size_t argument_count;
 	const char *help;    // a sentence; NULL: none
 	const void *builtin; // of the language itself: its row (script/builtin.h); NULL: another's
+	const char *confirm; // what is asked before it runs; NULL or "": nothing
 };
 
 struct tree_menu {

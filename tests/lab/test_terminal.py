@@ -230,6 +230,24 @@ def test_output_style(router, open_terminal):
     assert "output-style" not in router.cli("/export")
 
 
+def test_reset_asks_who_types_it(router, open_terminal):
+    question = "Dangerous! Reset anyway? [y/N]:"
+    router.cli("/system identity set name=before")
+    terminal = open_terminal(prompt="[admin@before] >")
+    for answer in ("n", "Enter", "C-c", "x"):
+        terminal.type("C-l").wait(lambda rows: rows == ["[admin@before] >"])
+        terminal.line("/system reset-configuration").wait(lambda rows: rows[-1] == question)
+        terminal.type(answer).wait("action cancelled").wait_prompt("[admin@before] >")
+    plain = open_terminal(prompt="[admin@before] >", environment=["TERM=dumb"])
+    plain.line("/system reset-configuration").wait(question).line("no").wait("action cancelled")
+    terminal.line("/system reset-configuration").wait(lambda rows: rows[-1] == question)
+    terminal.type("y").wait_prompt()
+    # a script is not asked, nor is a command that no terminal shows
+    router.cli("/system identity set name=before")
+    router.cli("/system reset-configuration")
+    assert identity(router) == "sallyport"
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")
