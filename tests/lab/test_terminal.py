@@ -248,6 +248,52 @@ def test_reset_asks_who_types_it(router, open_terminal):
     assert identity(router) == "sallyport"
 
 
+# What the administrator's guide has him type.
+GUIDE = """\
+# Navigate to the UPnP settings menu
+/ip upnp
+
+# Enable the UPnP service
+set enabled=yes
+
+# Configure the interface that will be considered the external (WAN) interface for UPnP purposes.
+# Replace "ether1" with your actual WAN interface name if different.
+set interface=ether1
+
+# Enable UPnP service to allow NAT traversal (port forwarding)
+set allow-disable-external-interface=no # Ensure external interface setting is enforced
+set enabled=yes
+
+# Enable NAT traversal - crucial for port forwarding
+set nat-traversal=yes
+
+# Enable UPnP service to allow enabling/disabling of UPnP service by client devices
+set allow-disable-internal-interface=no # For security, keep internal interface setting fixed
+
+# Print current UPnP settings to verify configuration
+print
+"""
+
+
+@pytest.mark.parametrize("enter", ["paste", "type"])
+def test_the_guide_line_by_line(router, open_terminal, enter):
+    router.cli("/ip upnp set enabled=no allow-disable-external-interface=yes nat-traversal=no")
+    terminal = open_terminal(lines=100)
+    if enter == "paste":
+        terminal.paste(GUIDE)
+    else:
+        for line in GUIDE.splitlines():
+            terminal.line(line)
+    inside = "[admin@sallyport] /ip/upnp>"
+    shown = {"enabled: yes", "interface: ether1", "allow-disable-external-interface: no", "nat-traversal: yes",
+             "allow-disable-internal-interface: no"}
+    terminal.wait(lambda rows: shown <= {row.strip() for row in rows} and rows[-1] == inside)
+    for refusal in ("syntax error", "expected", "bad command", "invalid", "input does not"):
+        assert refusal not in terminal.text()
+    terminal.line("/").wait_prompt().type("C-l").wait(lambda rows: rows == [PROMPT])
+    terminal.line("/ip upnp print").wait(lambda rows: shown <= {row.strip() for row in rows})
+
+
 def test_errors(terminal):
     terminal.line("/ip upnp foo").wait("bad command name foo (line 1 column 10)")
     terminal.line("/ip upnp set enabled=maybe").wait("invalid value for argument enabled")
