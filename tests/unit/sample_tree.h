@@ -42,9 +42,15 @@ static const struct tree_argument sample_move_arguments[] = {
 	{"once", TREE_SWITCH},
 };
 
+static const struct tree_argument sample_item_get_arguments[] = {
+	{"numbers", TREE_UNNAMED | TREE_ITEMS},
+	{"value-name", TREE_UNNAMED},
+};
+
 static const struct tree_command sample_list_commands[] = {
 	{"add", 0, sample_item_arguments + 1, COUNT(sample_item_arguments) - 1},
 	{"set", 0, sample_item_arguments, COUNT(sample_item_arguments)},
+	{"get", 0, sample_item_get_arguments, COUNT(sample_item_get_arguments)},
 	{"remove", 0, sample_item_arguments, 1},
 	{"move", 0, sample_move_arguments, COUNT(sample_move_arguments)},
 	{"find", TREE_CONDITION, NULL, 0},
