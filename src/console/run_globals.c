@@ -5,6 +5,7 @@
 #include "console/run_globals.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "script/script.h"
 #include "script/text.h"
@@ -126,24 +127,48 @@ static int tell(struct console *c, const struct global *g, struct err *e)
 		request_pair(&r, "value", strbuf_slice(&shown));
 		request_pair(&r, "source", strbuf_slice(&source));
 	}
-	if (!shown.failed && !source.failed)
+	if (shown.failed || source.failed)
+		result = err_set(e, ERR_TOO_LARGE, "it is too large");
+	else
 		result = client_execute(c->client, &r, NULL, NULL, NULL, e);
 	request_free(&r);
 	strbuf_free(&shown);
 	strbuf_free(&source);
-	return result < 0 && e->kind == ERR_IO ? -1 : 0;
+	return result;
+}
+
+static void say_refused(const struct global *g, const struct err *why)
+{
+	struct screen errors;
+	struct err text;
+
+	(void)err_set(&text, ERR_FAILURE, "global variable %s is seen by this session alone: %s",
+		      g->name.p, why->text);
+	screen_init(&errors, STDERR_FILENO);
+	screen_tell(&errors, STDERR_FILENO, text.text);
+	screen_free(&errors);
 }
 
 int run_globals_tell(struct console *c, struct err *e)
 {
 	for (size_t i = 0; i < c->globals.count; i++) {
 		struct global *g = c->globals.list[i];
+		struct err why;
 
-		if (!g->changed)
+		if (!g->changed || g->refused)
 			continue;
-		if (tell(c, g, e) < 0)
+		if (tell(c, g, &why) == 0) {
+			g->changed = false;
+			continue;
+		}
+		if (why.kind == ERR_IO) {
+			*e = why;
 			return -1;
-		g->changed = false;
+		}
+		if (why.kind == ERR_INTERRUPTED)
+			continue;  // told the next time
+		g->refused = true; // and changed still: what the daemon has does not replace it
+		say_refused(g, &why);
 	}
 	return 0;
 }

@@ -10,5 +10,6 @@
 // Fetches those that were not changed here. Fails only when the connection is lost.
 int run_globals_fetch(struct console *c, struct err *e);
 
-// Tells those that were changed here. A variable that is too large stays this session's own.
+// Tells those that were changed here. A variable that is too large, or one too many, stays as it is
+// in this session alone, which is said once on stderr.
 int run_globals_tell(struct console *c, struct err *e);

@@ -203,7 +203,7 @@ static enum flow run_set_element(struct machine *m, const struct node *node, str
 				  count, v);
 		if (n->global) {
 			n->global->exists = true;
-			n->global->changed = true;
+			global_touch(n->global);
 		}
 	}
 	for (size_t i = 0; i < count; i++)

@@ -44,20 +44,27 @@ void global_declare(struct global *g)
 	if (g->exists)
 		return;
 	g->exists = true;
+	global_touch(g);
+}
+
+void global_touch(struct global *g)
+{
 	g->changed = true;
+	g->refused = false;
 }
 
 void global_assign(struct global *g, struct value v)
 {
 	value_replace(&g->value, v);
 	g->exists = true;
-	g->changed = true;
+	global_touch(g);
 }
 
 void global_remove(struct global *g)
 {
 	value_replace(&g->value, value_nothing());
 	g->changed = g->changed || g->exists;
+	g->refused = false;
 	g->exists = false;
 }
 

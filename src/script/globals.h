@@ -11,7 +11,8 @@ struct global {
 	struct slice name; // followed by a terminator
 	struct value value;
 	bool exists;
-	bool changed; // since the host last looked
+	bool changed; // since the host last took it
+	bool refused; // the host could not take it as it is now
 };
 
 struct globals {
@@ -25,6 +26,9 @@ struct global *globals_place(struct globals *g, struct slice name);
 
 // Makes the variable, which keeps the value that it has.
 void global_declare(struct global *g);
+
+// Its value was changed in place.
+void global_touch(struct global *g);
 
 // Takes V over.
 void global_assign(struct global *g, struct value v);

@@ -98,3 +98,13 @@ def test_globals_are_seen_by_all_sessions(bare):
     assert bare.cli(":global count; :put [:typeof $count]") == "nothing\n"
     bare.console(":global list; :set list")
     assert "list" not in bare.cli("/system script environment print")
+
+
+def test_a_global_that_is_too_large_is_this_sessions_alone(bare):
+    out = bare.console(script=":global large [:rndstr length=65536]; :global small 1\n" +
+                       2 * ":global large; :put [:len $large]\n")
+    assert out.stdout == "65536\n65536\n"
+    assert out.stderr == ("global variable large is seen by this session alone: "
+                          "it is too large\n")
+    assert bare.cli(":global large; :put [:typeof $large]; :global small; :put $small") == \
+        "nothing\n1\n"
