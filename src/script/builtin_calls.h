@@ -45,3 +45,6 @@ enum flow builtin_give_text(struct machine *m, struct strbuf *text, struct value
 
 // Whether the comma list or array OPTIONS holds WORD.
 bool builtin_has_option(struct value options, const char *word);
+
+// Whether all that it holds is among WORDS, which end with NULL.
+bool builtin_are_options(struct value options, const char *const *words);

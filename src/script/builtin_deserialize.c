@@ -340,6 +340,8 @@ static bool read_table(struct table *t, bool named, struct value *out)
 
 enum flow builtin_deserialize(struct machine *m, const struct value *values, struct value *out)
 {
+	static const char *const options[] = {"json.no-string-conversion", "dsv.plain", "dsv.array",
+					      NULL};
 	char small[TEXT_SMALL_SIZE];
 	struct reader r = {
 		.keep_strings = builtin_has_option(values[3], "json.no-string-conversion"),
@@ -347,6 +349,8 @@ enum flow builtin_deserialize(struct machine *m, const struct value *values, str
 	struct table t = {.plain = builtin_has_option(values[3], "dsv.plain")};
 	bool ok;
 
+	if (!builtin_are_options(values[3], options))
+		return machine_fail(m, ERR_NO_MATCH, "input does not match any value of options");
 	if (!text_small(values[0], small, &r.text))
 		return machine_fail(m, ERR_VALUE, "invalid value for argument value");
 	if (builtin_has_option(values[1], "json")) {

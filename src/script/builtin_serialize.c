@@ -210,9 +210,16 @@ static enum flow serialize_table(struct machine *m, const struct value *values, 
 
 enum flow builtin_serialize(struct machine *m, const struct value *values, struct value *out)
 {
+	// Rows of any length are written, and rows of keys below their names, whether the last two
+	// are asked for or not.
+	static const char *const options[] = {"json.pretty",	  "json.no-string-conversion",
+					      "dsv.wrap-strings", "dsv.ignore-size",
+					      "dsv.remap",	  NULL};
 	struct strbuf text;
 	enum flow flow = FLOW_NEXT;
 
+	if (!builtin_are_options(values[4], options))
+		return machine_fail(m, ERR_NO_MATCH, "input does not match any value of options");
 	strbuf_init(&text, VALUE_TEXT_MAX);
 	if (builtin_has_option(values[1], "json")) {
 		struct writer w = {

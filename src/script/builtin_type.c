@@ -48,6 +48,39 @@ bool builtin_has_option(struct value options, const char *word)
 	return false;
 }
 
+static bool is_option(struct slice word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (slice_is(word, *words))
+			return true;
+	}
+	return word.n == 0;
+}
+
+bool builtin_are_options(struct value options, const char *const *words)
+{
+	char small[TEXT_SMALL_SIZE];
+	struct slice rest;
+	struct slice head;
+	bool more = true;
+
+	if (options.type == VALUE_ARRAY) {
+		for (size_t i = 0; i < array_length(options.array); i++) {
+			if (!builtin_are_options(*array_at(options.array, i), words))
+				return false;
+		}
+		return true;
+	}
+	if (!text_small(options, small, &rest))
+		return false;
+	while (more) {
+		more = slice_cut(rest, ',', &head, &rest);
+		if (!is_option(head, words))
+			return false;
+	}
+	return true;
+}
+
 enum flow builtin_nothing(struct machine *m, const struct value *values, struct value *out)
 {
 	(void)m;
