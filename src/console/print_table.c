@@ -201,7 +201,8 @@ static bool widen(struct table *t)
 	if (number_width > layout->number_width)
 		layout->number_width = number_width;
 	flags_find(&layout->flags, t->view, t->view->style == OUTPUT_V7);
-	add_letters(t);
+	if (t->view->style == OUTPUT_V7) // v6 tells all of them from the start
+		add_letters(t);
 	for (size_t c = 0; c < layout->wanted_count; c++)
 		measure(t, c);
 	fit(t);

@@ -125,6 +125,30 @@ static void test_v6_table(void **state)
 		" #    INTERFACE  TYPE  FORCED-IP\n");
 }
 
+static struct table_layout kept;
+
+static void draw_next(struct screen *to, const struct view *v)
+{
+	print_table_next(to, v, &kept);
+}
+
+static void test_v6_table_piece_by_piece(void **state)
+{
+	(void)state;
+	fixture_add("=.id=*1", "=interface=ether1", "=type=external", NULL);
+	assert_string_equal(
+		fixture_drawn(draw_next, "/ip/upnp/interfaces", VIEW_COLUMNS_TABLE, NULL, 0),
+		"Flags: X - disabled, I - invalid, D - dynamic \n"
+		" #    INTERFACE  TYPE      FORCED-IP\n"
+		" 0    ether1     external\n");
+	// a flag that no row had before is told already
+	fixture_add("=.id=*2", "=interface=bridge", "=type=internal", "=disabled=true", NULL);
+	assert_string_equal(
+		fixture_drawn(draw_next, "/ip/upnp/interfaces", VIEW_COLUMNS_TABLE, NULL, 1),
+		" 1 X  bridge     internal\n");
+	print_table_done(&kept);
+}
+
 static void test_v6_detail(void **state)
 {
 	(void)state;
@@ -196,6 +220,7 @@ int main(void)
 		cmocka_unit_test_setup(test_200_columns, v7),
 		cmocka_unit_test_setup(test_statistics_tell_of_which_mapping, v7),
 		cmocka_unit_test_setup(test_v6_table, v6),
+		cmocka_unit_test_setup(test_v6_table_piece_by_piece, v6),
 		cmocka_unit_test_setup(test_v6_detail, v6),
 		cmocka_unit_test_setup(test_v6_dates, v6),
 		cmocka_unit_test_setup(test_v6_moments_that_are_none, v6),
