@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t weight(const struct variable *v)
-{
-	return strlen(v->name) + strlen(v->value) + strlen(v->source);
-}
-
 static void free_variable(struct variable *v)
 {
 	if (!v)
@@ -60,7 +55,6 @@ void environment_remove(struct environment *env, uint32_t id)
 		if (v->id != id)
 			continue;
 		*at = v->next;
-		env->bytes -= weight(v);
 		free_variable(v);
 		return;
 	}
@@ -85,28 +79,33 @@ static struct variable *add(struct environment *env, const char *user, struct sl
 	while (*at)
 		at = &(*at)->next;
 	*at = v;
-	env->bytes += name.n;
 	return v;
 }
 
-static size_t count(const struct environment *env, const char *user)
+// Whether USER may have as many BYTES in the variable V, or with V NULL in one more.
+static bool has_room(const struct environment *env, const char *user, const struct variable *v,
+		     size_t bytes)
 {
-	size_t n = 0;
+	size_t count = v ? 0 : 1;
 
-	for (const struct variable *v = env->first; v; v = v->next)
-		n += strcmp(v->user, user) == 0;
-	return n;
+	for (const struct variable *other = env->first; other; other = other->next) {
+		if (strcmp(other->user, user) != 0)
+			continue;
+		count++;
+		bytes += other == v ? 0 : other->bytes;
+	}
+	return count <= ENVIRONMENT_VARIABLES_MAX && bytes <= ENVIRONMENT_BYTES_MAX;
 }
 
 int environment_put(struct environment *env, const char *user, struct slice name,
 		    struct slice value, struct slice source, struct err *e)
 {
 	struct variable *v = environment_find(env, user, name);
+	size_t bytes = name.n + value.n + source.n;
 	char *new_value;
 	char *new_source;
 
-	if (env->bytes + name.n + value.n + source.n > ENVIRONMENT_BYTES_MAX ||
-	    (!v && count(env, user) == ENVIRONMENT_VARIABLES_MAX))
+	if (!has_room(env, user, v, bytes))
 		return err_set(e, ERR_TOO_LARGE, "failure: too many global variables");
 	if (name.n == 0 || memchr(name.p, 0, name.n))
 		return err_set(e, ERR_VALUE, "invalid value for argument name");
@@ -119,11 +118,10 @@ int environment_put(struct environment *env, const char *user, struct slice name
 		free(new_source);
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	}
-	env->bytes -= weight(v);
 	free(v->value);
 	free(v->source);
 	v->value = new_value;
 	v->source = new_source;
-	env->bytes += weight(v);
+	v->bytes = bytes;
 	return 0;
 }

@@ -10,8 +10,9 @@
 #include "base/slice.h"
 
 enum {
-	ENVIRONMENT_VARIABLES_MAX = 1024, // of one user
-	ENVIRONMENT_BYTES_MAX = 8 << 20,  // of all users
+	// of one user, so that nobody takes what others need
+	ENVIRONMENT_VARIABLES_MAX = 1024,
+	ENVIRONMENT_BYTES_MAX = 4 << 20,
 };
 
 struct variable {
@@ -21,12 +22,12 @@ struct variable {
 	char *name;
 	char *value;  // as it is shown
 	char *source; // a script that returns the value, with its type
+	size_t bytes; // of name, value and source
 };
 
 struct environment {
 	struct variable *first; // by id
 	uint32_t last_id;
-	size_t bytes;
 };
 
 void environment_done(struct environment *env);

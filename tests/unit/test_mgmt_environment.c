@@ -119,6 +119,27 @@ static void test_nothing_is_heard_of_another_users(void **state)
 	assert_null(strstr(client_await(&eve, 2), "!re"));
 }
 
+static void test_who_fills_his_room_fills_nobody_elses(void **state)
+{
+	static char source[60000] = "=source=";
+	char name[32];
+	const char *told = "!done\n";
+	unsigned kept = 0;
+
+	(void)state;
+	memset(source + 8, 'x', sizeof(source) - 9);
+	for (; strcmp(told, "!done\n") == 0 && kept < 1000; kept++) {
+		(void)snprintf(name, sizeof(name), "=name=large%u", kept);
+		told = EVE(MENU "/put", name, "=value=", source);
+	}
+	assert_string_equal(
+		told, "!trap =category=1 =message=failure: too many global variables\n!done\n");
+	assert_in_range(kept, 60, 80); // 4 MiB
+	// In the place of another there is room.
+	assert_string_equal(EVE(MENU "/put", "=name=large0", "=value=", source), "!done\n");
+	DONE(MENU "/put", "=name=large0", "=value=", source);
+}
+
 static void test_a_later_user_of_the_same_name_is_somebody_else(void **state)
 {
 	(void)state;
@@ -139,6 +160,7 @@ int main(void)
 		T(test_get_finds_only_ones_own),
 		T(test_another_users_cannot_be_touched),
 		T(test_nothing_is_heard_of_another_users),
+		T(test_who_fills_his_room_fills_nobody_elses),
 		T(test_a_later_user_of_the_same_name_is_somebody_else),
 	};
 
