@@ -174,6 +174,15 @@ enum flow builtin_toid(struct machine *m, const struct value *values, struct val
 	return FLOW_NEXT;
 }
 
+// A mere number counts seconds.
+static bool read_time(struct value v, int64_t *out)
+{
+	if (v.type == VALUE_STR && literal_time(value_bytes(v), out))
+		return true;
+	return (v.type == VALUE_NUM || v.type == VALUE_STR) && value_to_num(v, out) &&
+	       !__builtin_mul_overflow(*out, VALUE_SECOND, out);
+}
+
 enum flow builtin_totime(struct machine *m, const struct value *values, struct value *out)
 {
 	struct value v = values[0];
@@ -182,10 +191,7 @@ enum flow builtin_totime(struct machine *m, const struct value *values, struct v
 	(void)m;
 	if (v.type == VALUE_TIME)
 		*out = v;
-	else if (v.type == VALUE_STR && literal_time(value_bytes(v), &number))
-		*out = value_time(number);
-	else if ((v.type == VALUE_NUM || v.type == VALUE_STR) && value_to_num(v, &number) &&
-		 !__builtin_mul_overflow(number, VALUE_SECOND, &number))
+	else if (read_time(v, &number))
 		*out = value_time(number);
 	else
 		return give_nil(out);
