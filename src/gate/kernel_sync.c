@@ -33,13 +33,13 @@ static uint64_t timeout_of(const struct mapping *m, uint64_t now)
 static struct kernel_tuple *tuple_of(struct kernel_sync *s, const struct mapping *m, bool need)
 {
 	const struct nft_element *dnat = &m->kernel.dnat;
-	struct kernel_tuple_key key = {
-		.address = dnat->to_address,
-		.port = dnat->to_port,
-		.protocol = dnat->protocol,
-	};
+	struct kernel_tuple_key key;
 	struct kernel_tuple *tuple;
 
+	memset(&key, 0, sizeof(key)); // it is hashed as bytes
+	key.address = dnat->to_address;
+	key.port = dnat->to_port;
+	key.protocol = dnat->protocol;
 	HASH_FIND(hh, s->tuples, &key, sizeof(key), tuple);
 	if (tuple || !need)
 		return tuple;
@@ -93,12 +93,13 @@ static void settle_twin(struct kernel_tuple *t, bool again, uint64_t now,
 
 static void join_line(struct kernel_tuple *t, struct mapping *m)
 {
-	struct mapping *before = t->line ? t->line->kernel.twin_previous : NULL; // the last
+	struct mapping *before;
 
-	if (!before || before->id < m->id) {
+	if (!t->line || t->line->kernel.twin_previous->id < m->id) { // the last
 		DL_APPEND2(t->line, m, kernel.twin_previous, kernel.twin_next);
 		return;
 	}
+	before = t->line->kernel.twin_previous;
 	while (before != t->line && before->kernel.twin_previous->id > m->id)
 		before = before->kernel.twin_previous;
 	DL_PREPEND_ELEM2(t->line, before, m, kernel.twin_previous, kernel.twin_next);

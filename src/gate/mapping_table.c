@@ -124,7 +124,7 @@ void mapping_table_settle(struct mapping_table *t)
 	HASH_ITER(hh, t->lans, lan, next)
 	{
 		order_index_settle(&lan->order);
-		if (lan->order.live > 0)
+		if (lan->order.live > 0 || !t->lans)
 			continue;
 		HASH_DEL(t->lans, lan);
 		order_index_free(&lan->order);

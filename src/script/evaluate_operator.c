@@ -94,7 +94,7 @@ evaluate_both(struct machine *m, const struct node_binary *n, struct value *out)
 	struct sides s;
 	enum flow flow = borrow_sides(m, n, &s);
 
-	if (flow != FLOW_NEXT)
+	if (flow != FLOW_NEXT || !s.left || !s.right) // both stand somewhere then
 		return flow;
 	flow = combine_any(m, n, *s.left, *s.right, out);
 	drop_sides(&s);
@@ -192,7 +192,7 @@ static enum flow run_search(struct machine *m, const struct node *node, struct v
 static enum flow run_combine(struct machine *m, const struct node *node, struct value *out)
 {
 	const struct node_binary *n = (const struct node_binary *)node;
-	struct value sum;
+	struct value sum = value_nothing();
 	struct value temporary;
 	const struct value *right;
 	enum flow flow =

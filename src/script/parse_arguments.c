@@ -406,13 +406,13 @@ struct node *parse_call(struct parser *p, struct position at, struct slice name,
 	struct node *n = NULL;
 	int result = c ? 0 : parse_no_memory(p);
 
-	while (result == 0) {
+	while (c && result == 0) {
 		lexer_skip_blanks(&p->lexer);
 		if (lexer_at_end(&p->lexer))
 			break;
 		result = call_argument(p, c);
 	}
-	if (result == 0) {
+	if (c && result == 0) {
 		n = node_call(p->unit->code, at, name, callee, c->unnamed.items, c->unnamed.count,
 			      c->named, c->named_count);
 		if (!n)

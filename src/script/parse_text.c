@@ -42,7 +42,7 @@ int parse_variable_name(struct parser *p, struct slice *out)
 
 struct node *parse_dollar(struct parser *p, struct position dollar)
 {
-	struct slice name;
+	struct slice name = SLICE("");
 
 	if (lexer_peek(&p->lexer) == '(')
 		return parse_parentheses(p);
