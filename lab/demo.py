@@ -127,7 +127,7 @@ class Demonstration:
         self.show.output(COMMANDS + "END")
         out = self.daemon.console(script=COMMANDS).stdout
         self.show.output(out)
-        words = dict(line.strip().split(": ", 1) for line in out.splitlines() if ": " in line)
+        words = dict(line.lstrip().split(": ", 1) for line in out.splitlines() if ": " in line)
         self.show.seen("the settings are in force", words.get("enabled") == "yes"
                        and words.get("nat-traversal") == "yes" and words.get("interface") == "ether1")
 
