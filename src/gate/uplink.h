@@ -4,8 +4,9 @@
 // without any such route the first that is connected, and without any of these the first. Where
 // two are equal, the order of the settings decides. So mappings follow when the routes do.
 //
-// Replies then leave the way the packets came: no mark, no routing rule and no setting of the
-// kernel's is needed, none is made, and nothing has to be put back.
+// Replies then leave the way the packets came, without mark, routing rule or setting of the kernel's.
+// Where the default route leads out of an interface that the settings do not name, or stands in
+// another table, they leave by that route: the administrator has to see to it.
 //
 // Connected is what has an address and carrier. A default route is not asked for: with routing by
 // policy it stands in a table of its own.

@@ -12,7 +12,7 @@
 
 // clang-format off
 const struct builtin builtins[] = {
-	{"beep", "Make a sound", BUILTIN_CALL, builtin_nothing, 2,
+	{"beep", "Accepted; makes no sound here", BUILTIN_CALL, builtin_nothing, 2,
 	 {{"frequency", OPTIONAL}, {"length", OPTIONAL}}},
 	{"break", "Leave the loop", BUILTIN_BREAK, NULL, 0, {{NULL, 0}}},
 	{"continue", "Go on with the loop's next turn", BUILTIN_CONTINUE, NULL, 0, {{NULL, 0}}},
