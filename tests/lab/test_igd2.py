@@ -117,3 +117,22 @@ def test_delete_port_mapping_range_closes_at_once(lab, daemon, pc, console):
             NewProtocol="TCP", NewManage=1, NewNumberOfPorts=0)["NewPortListing"])
         assert [entry.findtext(f"{LISTING}NewExternalPort") for entry in listing] == ["7004"]
         assert listing[0].findtext(f"{LISTING}NewDescription") == "lab"
+
+
+def test_one_device_with_many_mappings(daemon, pc):
+    """All of them told at once, in several pages of gate's, and closed at once."""
+    daemon.cli("/ip upnp set max-mappings-per-device=300 max-requests-per-minute=0")
+    gate = daemon.child("gate")
+    mine = igd2(pc)
+    ports = list(range(7000, 7200))
+    for port in ports:
+        add_any(mine, port, port)
+    everything = {"NewStartPort": 0, "NewEndPort": 65535, "NewProtocol": "TCP", "NewManage": 0}
+    for wanted in (0, 150):
+        listing = xml.etree.ElementTree.fromstring(mine.call(
+            "GetListOfPortMappings", WAN_IP_2, **everything, NewNumberOfPorts=wanted)["NewPortListing"])
+        told = [int(entry.findtext(f"{LISTING}NewExternalPort")) for entry in listing]
+        assert told == ports[:wanted or None]
+    mine.call("DeletePortMappingRange", WAN_IP_2, **everything)
+    assert daemon.cli("/ip upnp mappings print count-only").strip() == "0"
+    assert daemon.child("gate") == gate

@@ -377,6 +377,29 @@ static void test_threads(void **state)
 	assert_int_equal(try_as(WIRE_ROLE_LAN, make_thread), ENDED);
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+	return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b);
+}
+
+// libc asks how much memory there is before it sorts much.
+static int sort_much(void)
+{
+	int number[4096];
+
+	for (size_t i = 0; i < COUNT(number); i++)
+		number[i] = (int)(COUNT(number) - i);
+	qsort(number, COUNT(number), sizeof(number[0]), compare_numbers);
+	return number[0] == 1 ? 0 : -1;
+}
+
+static void test_sorting(void **state)
+{
+	(void)state;
+	assert_int_equal(try_as(WIRE_ROLE_GATE, sort_much), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_MGMT, sort_much), WORKS);
+}
+
 static void test_netlink_is_gate_s(void **state)
 {
 	(void)state;
@@ -443,13 +466,10 @@ static void test_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_everybody),
-		cmocka_unit_test(test_calls_of_nobody),
-		cmocka_unit_test(test_parent),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_netlink_is_gate_s),
-		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_files_of_parent),
+		cmocka_unit_test(test_everybody), cmocka_unit_test(test_calls_of_nobody),
+		cmocka_unit_test(test_parent),	  cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_sorting),	  cmocka_unit_test(test_netlink_is_gate_s),
+		cmocka_unit_test(test_files),	  cmocka_unit_test(test_files_of_parent),
 	};
 	int result;
 
