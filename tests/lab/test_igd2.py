@@ -9,19 +9,14 @@ import pytest
 import paths
 from clients import Upnpc
 from lab.network import WAN_ADDRESS
-from upnp import ControlPoint, Fault, search
+from upnp import WAN_IP_2, ControlPoint, Fault, search
 
-IGD_2 = "urn:schemas-upnp-org:device:InternetGatewayDevice:2"
-WAN_IP_2 = "urn:schemas-upnp-org:service:WANIPConnection:2"
 LISTING = "{urn:schemas-upnp-org:gw:WANIPConnection}"
 
 
 def igd2(host):
     """A control point that has asked for version 2."""
-    point = ControlPoint(host)
-    point.location = search(host, target=IGD_2)[0]["LOCATION"]
-    point.read_description()
-    return point
+    return ControlPoint(host).discover(version=2)
 
 
 def upnpc(host):

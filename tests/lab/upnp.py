@@ -15,6 +15,7 @@ GROUP_SITE = ("ff05::c%eth0", 1900)
 HTTP_PORT = 2828
 IGD = "urn:schemas-upnp-org:device:InternetGatewayDevice:1"
 WAN_IP = "urn:schemas-upnp-org:service:WANIPConnection:1"
+WAN_IP_2 = "urn:schemas-upnp-org:service:WANIPConnection:2"
 WAN_COMMON = "urn:schemas-upnp-org:service:WANCommonInterfaceConfig:1"
 LAYER3 = "urn:schemas-upnp-org:service:Layer3Forwarding:1"
 
@@ -69,13 +70,16 @@ class ControlPoint:
         self.host = host
         self.address = address or host.lan.address
         self.port = port
+        self.connection = WAN_IP  # the service that the actions of mappings are asked of
         self.location = None
         self.services = {}  # type: (control path, SCPD path, event path)
 
-    def discover(self, address=GROUP):
-        """Finds the gateway by SSDP and reads its description."""
+    def discover(self, address=GROUP, version=1):
+        """Finds the gateway of that version by SSDP and reads its description."""
+        self.connection = WAN_IP_2 if version == 2 else WAN_IP
+
         def found():
-            answers = search(self.host, address=address, timeout=2.0)
+            answers = search(self.host, IGD[:-1] + str(version), address=address, timeout=2.0)
             return answers[0] if answers else None
 
         answer = wait_until(found, 15, "the gateway answers a search")
@@ -127,8 +131,9 @@ class ControlPoint:
                 pass
             return got
 
-    def call(self, action, service=WAN_IP, **arguments):
+    def call(self, action, service=None, **arguments):
         """The out arguments; raises Fault for a UPnPError."""
+        service = service or self.connection
         status, _, body = self.post(action, envelope(action, service, arguments), service)
         text = body.decode()
         if status == 500:
@@ -141,7 +146,8 @@ class ControlPoint:
         assert answer is not None, text
         return {element.tag: element.text or "" for element in answer}
 
-    def post(self, action, body, service=WAN_IP, **headers):
+    def post(self, action, body, service=None, **headers):
+        service = service or self.connection
         return self.http("POST", self.services[service][0], body=body, headers={
             "Content-Type": 'text/xml; charset="utf-8"',
             "SOAPAction": f'"{service}#{action}"', **headers})
