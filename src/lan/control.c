@@ -242,7 +242,10 @@ static enum call_result run_action(struct call *call, struct err *e)
 	call->service = asked;
 	call->action = service_action(call->service, call->soap.action);
 	if (!call->action) {
-		(void)err_set(e, ERR_INVALID_ACTION, NULL);
+		(void)err_set(e,
+			      service_leaves_out(asked, call->soap.action) ? ERR_OPTIONAL_ACTION
+									   : ERR_INVALID_ACTION,
+			      NULL);
 		return CALL_FAILED;
 	}
 	if (arguments_read(call, e) != 0)

@@ -25,7 +25,7 @@ static const struct action l3f_actions[] = {
 };
 
 const struct service layer3_forwarding_1 =
-	SERVICE("Layer3Forwarding", 1, "L3Forwarding1", "l3f", l3f);
+	SERVICE("Layer3Forwarding", 1, "L3Forwarding1", "l3f", l3f, NULL);
 
 // WANCommonInterfaceConfig:1
 
@@ -86,7 +86,7 @@ static const struct action wci_actions[] = {
 };
 
 const struct service wan_common_1 =
-	SERVICE("WANCommonInterfaceConfig", 1, "WANCommonIFC1", "wci", wci);
+	SERVICE("WANCommonInterfaceConfig", 1, "WANCommonIFC1", "wci", wci, NULL);
 
 // WANEthernetLinkConfig:1
 
@@ -104,7 +104,7 @@ static const struct argument get_ethernet[] = {OUT(WEL, EthernetLinkStatus)};
 static const struct action wel_actions[] = {ACTION("GetEthernetLinkStatus", get_ethernet, NULL)};
 
 const struct service wan_ethernet_link_1 =
-	SERVICE("WANEthernetLinkConfig", 1, "WANEthLinkC1", "wel", wel);
+	SERVICE("WANEthernetLinkConfig", 1, "WANEthLinkC1", "wel", wel, NULL);
 
 // LANControl:1, ours: the service, for the LAN that asks (allow-disable-internal-interface).
 
@@ -130,4 +130,5 @@ const struct service lan_control_1 = {
 	COUNT(lct_variables),
 	lct_actions,
 	COUNT(lct_actions),
+	NULL,
 };

@@ -136,7 +136,7 @@ static const struct argument get_address[] = {OUT(CON, ExternalIPAddress)};
 
 static const struct action wip_actions[] = {CONNECTION_ACTIONS};
 
-const struct service wan_ip_1 = SERVICE("WANIPConnection", 1, "WANIPConn1", "wip", wip);
+const struct service wan_ip_1 = SERVICE("WANIPConnection", 1, "WANIPConn1", "wip", wip, NULL);
 
 // WANIPConnection:2
 
@@ -179,7 +179,7 @@ static const struct action wip2_actions[] = {
 	ACTION("AddAnyPortMapping", add_any, add_any_port_mapping),
 };
 
-const struct service wan_ip_2 = SERVICE("WANIPConnection", 2, "WANIPConn1", "wip", wip2);
+const struct service wan_ip_2 = SERVICE("WANIPConnection", 2, "WANIPConn1", "wip", wip2, NULL);
 
 // WANPPPConnection:1
 
@@ -223,4 +223,13 @@ static const struct action wpp_actions[] = {
 	ACTION("GetLinkLayerMaxBitRates", get_rates, NULL),
 };
 
-const struct service wan_ppp_1 = SERVICE("WANPPPConnection", 1, "WANPPPConn1", "wpp", wpp);
+// How the line is dialled, and with whose account, is no business of the LAN's.
+static const char *const wpp_left_out[] = {"GetPPPEncryptionProtocol",
+					   "GetPPPCompressionProtocol",
+					   "GetPPPAuthenticationProtocol",
+					   "GetUserName",
+					   "GetPassword",
+					   NULL};
+
+const struct service wan_ppp_1 =
+	SERVICE("WANPPPConnection", 1, "WANPPPConn1", "wpp", wpp, wpp_left_out);

@@ -23,6 +23,14 @@ const struct action *service_action(const struct service *s, struct slice name)
 	return NULL;
 }
 
+bool service_leaves_out(const struct service *s, struct slice name)
+{
+	for (size_t i = 0; s->left_out && s->left_out[i]; i++)
+		if (slice_is(name, s->left_out[i]))
+			return true;
+	return false;
+}
+
 const struct state_variable *service_variable(const struct service *s, struct slice name)
 {
 	for (size_t i = 0; i < s->variables; i++)

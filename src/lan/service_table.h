@@ -75,6 +75,7 @@ struct service {
 	size_t variables;
 	const struct action *action;
 	size_t actions;
+	const char *const *left_out; // the document's optional actions without a row, ended by NULL
 };
 
 enum service_number {
@@ -99,6 +100,7 @@ extern const struct service wan_ethernet_link_1;
 extern const struct service lan_control_1;
 
 const struct action *service_action(const struct service *s, struct slice name); // or NULL
+bool service_leaves_out(const struct service *s, struct slice name);
 const struct state_variable *service_variable(const struct service *s, struct slice name);
 
 const char *data_type_name(enum data_type type); // as dataType spells it
