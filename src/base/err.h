@@ -39,6 +39,7 @@
 	X(SETUP_FAILED, 4, 400, 704, "connection setup failed")                                    \
 	X(NOT_CONFIGURED, 4, 400, 706, "connection not configured")                                \
 	X(ACCESS_DISABLED, 4, 400, 709, "access to the Internet is disabled")                      \
+	X(CONNECTION_TYPE, 4, 400, 710, "invalid connection type")                                 \
 	X(TERMINATED, 4, 400, 711, "connection already terminated")                                \
 	X(INDEX, 0, 404, 713, "specified array index invalid")                                     \
 	X(NO_SUCH_ENTRY, 0, 404, 714, "no such entry in array")                                    \

@@ -162,9 +162,11 @@ static int judge_uplink(const struct gate *g, enum wire_switch what, ip4 by,
 	if ((what == WIRE_SWITCH_ENABLE && g->uplink.configured && !disabled) ||
 	    (what == WIRE_SWITCH_DISABLE && disabled))
 		return 0;
-	if (!allowed || !g->uplink.configured)
+	if (!allowed || (what == WIRE_SWITCH_ENABLE && !g->uplink.configured))
 		return err_set(e, ERR_NOT_AUTHORIZED,
 			       "allow-disable-external-interface does not permit it");
+	if (!g->uplink.configured) // WANIPConnection:1 sections 2.4.4, 2.4.5
+		return err_set(e, ERR_CONNECTION_TYPE, "no external interface is set");
 	if (what == WIRE_SWITCH_CONNECT && disabled)
 		return err_set(e, ERR_ACCESS_DISABLED, NULL);
 	if (what == WIRE_SWITCH_CONNECT && out->uplink == WIRE_SUSPENDED_NOT)

@@ -26,6 +26,7 @@ static const struct {
 	{704, "ConnectionSetupFailed"},
 	{706, "ConnectionNotConfigured"},
 	{709, "InternetAccessDisabled"},
+	{710, "InvalidConnectionType"},
 	{711, "ConnectionAlreadyTerminated"},
 	{713, "SpecifiedArrayIndexInvalid"},
 	{714, "NoSuchEntryInArray"},
