@@ -4,9 +4,10 @@
 #include "daemon/first_run.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "daemon/console_program.h"
 
 enum { LIMIT = 60000 }; // ms; a defaults file that takes longer would keep us from being ready
 
@@ -34,36 +35,16 @@ void first_run_init(struct first_run *r, struct loop *loop,
 	loop_timer_init(&r->limit, loop, on_limit, r);
 }
 
-// The console of the same build stands beside us; an installed one in the folder for users.
-static int find_console(struct strbuf *out)
-{
-	static const char *const places[] = {"sallyport", "../bin/sallyport"};
-	char self[1024];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n <= 0)
-		return -1;
-	self[n] = '\0';
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		strbuf_reset(out);
-		strbuf_add_format(out, "%.*s/%s", (int)(strrchr(self, '/') - self), self,
-				  places[i]);
-		if (!out->failed && access(strbuf_text(out), X_OK) == 0)
-			return 0;
-	}
-	return -1;
-}
-
 void first_run_start(struct first_run *r, const struct options *options, int input)
 {
 	struct strbuf console;
 	struct strbuf socket;
 	struct err e;
 
-	strbuf_init(&console, 1200);
+	strbuf_init(&console, CONSOLE_PROGRAM_SIZE);
 	strbuf_init(&socket, 1200);
 	strbuf_add_format(&socket, "%s/control", options->runtime_directory);
-	if (find_console(&console) != 0) {
+	if (console_program_find(&console) != 0) {
 		r->ended(r->context, false, "the program sallyport is not beside this one");
 	} else {
 		const char *argv[] = {strbuf_text(&console), "--socket", strbuf_text(&socket),

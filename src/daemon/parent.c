@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "daemon/child.h"
 #include "daemon/delivery.h"
+#include "daemon/errands.h"
 #include "daemon/first_run.h"
 #include "daemon/lease_files.h"
 #include "daemon/listener.h"
@@ -20,7 +21,7 @@
 #include "daemon/notify.h"
 #include "daemon/privilege.h"
 #include "daemon/runtime.h"
-#include "daemon/sandbox.h"
+#include "sandbox/sandbox.h"
 
 enum {
 	STALE_AFTER = 10000, // a restarted gate has asked for its listeners again by then (ms)
@@ -47,6 +48,7 @@ struct parent {
 	struct lease_files lease_files;
 	struct nft_queue nft;
 	struct first_run first_run;
+	struct errands errands;
 	uint64_t script_request; // of mgmt, whose script is run; 0: none
 	struct loop_timer stale;
 	struct loop_timer stop_timer;
@@ -232,6 +234,13 @@ static void on_connect(struct child *child, uint64_t request, const struct wire_
 	(void)close(fd);
 }
 
+static void on_errand(struct parent *p, struct child *child, uint64_t request,
+		      const struct wire_errand *asked)
+{
+	if (child->role == WIRE_ROLE_MGMT && !p->stopping)
+		errands_start(&p->errands, child->channel, request, asked);
+}
+
 static void on_nft_ended(void *context, uint64_t request, bool succeeded, const char *text)
 {
 	struct parent *p = context;
@@ -266,6 +275,13 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_CONNECT:
 		on_connect(&link->child, header.request, body);
+		break;
+	case WIRE_ERRAND:
+		on_errand(p, &link->child, header.request, body);
+		break;
+	case WIRE_ERRAND_STOP:
+		if (link->child.role == WIRE_ROLE_MGMT)
+			errands_stop(&p->errands, body);
 		break;
 	case WIRE_LEASE_WATCH:
 		if (link->child.role == WIRE_ROLE_GATE)
@@ -386,6 +402,8 @@ static void on_child_ended(struct parent *p, struct child *child, int status)
 		nft_queue_clear(&p->nft);
 	if (child->role == WIRE_ROLE_LAN)
 		lease_files_lan(&p->lease_files, NULL);
+	if (child->role == WIRE_ROLE_MGMT)
+		errands_clear(&p->errands);
 	if (p->stopping) {
 		loop_timer_cancel(&p->stop_timer);
 		stop_next(p);
@@ -410,7 +428,8 @@ static void on_sigchld(void *context)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (program_reaped(&p->nft.program, pid, status) ||
-		    program_reaped(&p->first_run.program, pid, status))
+		    program_reaped(&p->first_run.program, pid, status) ||
+		    errands_reaped(&p->errands, channel_of(p, WIRE_ROLE_MGMT), pid, status))
 			continue;
 		for (int i = 0; i < CHILDREN; i++)
 			if (p->link[stop_order[i]].child.pid == pid)
@@ -430,6 +449,7 @@ static void init(struct parent *p)
 	loop_timer_init(&p->stop_timer, p->loop, on_stop_timer, p);
 	lease_files_init(&p->lease_files, p->loop, on_lease_file_trouble, p);
 	nft_queue_init(&p->nft, p->loop, p->change_user, on_nft_ended, p);
+	errands_init(&p->errands, p->change_user);
 	first_run_init(&p->first_run, p->loop, on_first_run_ended, p);
 }
 
@@ -443,6 +463,7 @@ static void done(struct parent *p)
 	nft_queue_done(&p->nft);
 	lease_files_done(&p->lease_files);
 	first_run_done(&p->first_run);
+	errands_clear(&p->errands);
 	listener_set_close(&p->listeners);
 	loop_signal_done(&p->sigchld);
 	loop_signal_done(&p->sigterm);

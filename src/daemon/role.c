@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The three child roles: the table, and the wiring of each in its own process.
+// The roles: the table, and the wiring of each in its own process.
 
 #include "daemon/role.h"
 
@@ -11,11 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/sandbox.h"
 #include "gate/gate.h"
 #include "io/loop.h"
 #include "lan/lan.h"
 #include "mgmt/mgmt.h"
+#include "sandbox/sandbox.h"
+#include "worker/worker.h"
 
 // The numbers stand for users that no package made: above the range that distributions allocate and
 // below the one systemd hands out.
@@ -24,6 +25,8 @@ static const struct role roles[WIRE_ROLE__COUNT] = {
 	[WIRE_ROLE_GATE] = {"gate", "sallyport-gate", 61171, "gate", 1ull << CAP_NET_ADMIN},
 	[WIRE_ROLE_LAN] = {"lan", "sallyport-lan", 61172, NULL, 0},
 	[WIRE_ROLE_MGMT] = {"mgmt", "sallyport-mgmt", 61173, "mgmt", 0},
+	[WIRE_ROLE_WORKER] = {"worker", "sallyport-worker", 61174, NULL, 0},
+	[WIRE_ROLE_JOB] = {"job", "sallyport-job", 61175, NULL, 0},
 };
 
 const struct role *role_get(enum wire_role role)
@@ -96,6 +99,15 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 	return result;
 }
 
+static int run_worker(void)
+{
+	struct err e;
+
+	if (sandbox_calls(WIRE_ROLE_WORKER, &e) != 0)
+		return complain(role_get(WIRE_ROLE_WORKER), &e);
+	return worker_run(ROLE_PARENT_FD);
+}
+
 int role_run(const struct options *options)
 {
 	const char *const directories[] = {options->state_directory, NULL};
@@ -130,7 +142,10 @@ int role_run(const struct options *options)
 	case WIRE_ROLE_MGMT:
 		status = run_mgmt(loop, options);
 		break;
-	default:
+	case WIRE_ROLE_WORKER:
+		status = run_worker();
+		break;
+	default: // a job is another program
 		break;
 	}
 	loop_free(loop);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The three child roles: what each is called, which user it is, what it keeps, and its start.
+// The roles: what each is called, which user it is, what it keeps, and its start.
 #pragma once
 
 #include <sys/types.h>
 
 #include "daemon/options.h"
 
-enum { ROLE_PARENT_FD = 3 }; // the descriptor a child finds its parent's channel at
+enum {
+	ROLE_PARENT_FD = 3
+}; // the descriptor a child finds its parent's channel at, an errand its connection with mgmt
 
 // Exit status of a child that cannot work with what is on disk: starting it again would not help.
 enum { ROLE_EXIT_STATE = 78 };

@@ -159,10 +159,22 @@ static void on_parent_stop(void *context)
 	look_whether_idle(m);
 }
 
+static void on_errand_started(void *context, const struct wire_errand_started *told, int fd)
+{
+	errand_on_started(context, told, fd);
+}
+
+static void on_errand_ended(void *context, const struct wire_errand_ended *told)
+{
+	errand_on_ended(context, told);
+}
+
 static const struct parent_events parent_events = {
 	.channel = on_parent_channel,
 	.listener = on_parent_listener,
 	.log = on_log,
+	.errand_started = on_errand_started,
+	.errand_ended = on_errand_ended,
 	.stop = on_parent_stop,
 };
 
@@ -237,6 +249,7 @@ void mgmt_free(struct mgmt *m)
 		return;
 	if (m->doors)
 		mgmt_door.stop(m->doors);
+	errands_done(m);
 	helper_free(m->helper);
 	if (m->loop && m->transactions.next.loop)
 		transactions_done(m);

@@ -48,6 +48,12 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LOG:
 		p->events->log(p->context, body);
 		break;
+	case WIRE_ERRAND_STARTED:
+		p->events->errand_started(p->context, body, fd);
+		return;
+	case WIRE_ERRAND_ENDED:
+		p->events->errand_ended(p->context, body);
+		break;
 	case WIRE_STOP:
 		p->events->stop(p->context);
 		break;

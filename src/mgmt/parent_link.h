@@ -16,6 +16,9 @@ struct parent_events {
 	void (*channel)(void *context, enum wire_role role, int fd); // FD to be taken over
 	void (*listener)(void *context, const struct wire_listener *listener, int fd); // FD too
 	void (*log)(void *context, const struct wire_log *line);
+	void (*errand_started)(void *context, const struct wire_errand_started *told,
+			       int fd); // FD too
+	void (*errand_ended)(void *context, const struct wire_errand_ended *told);
 	void (*stop)(void *context); // or the parent is gone
 };
 

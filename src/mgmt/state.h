@@ -9,6 +9,7 @@
 #include "io/loop.h"
 #include "io/seqpacket.h"
 #include "mgmt/environment.h"
+#include "mgmt/errand.h"
 #include "mgmt/files.h"
 #include "mgmt/gate_link.h"
 #include "mgmt/gate_settings.h"
@@ -55,6 +56,7 @@ struct mgmt {
 	struct safe_mode safe_mode;
 	struct files files;
 	struct environment environment;
+	struct errands errands;
 	struct uploads uploads;
 	struct id_map address_ids;
 	struct id_map neighbour_ids;

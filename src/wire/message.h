@@ -51,6 +51,10 @@ struct wire_answer {
 	X(RUN_SCRIPT, wire_run_script, "mgmt to parent, answered")                                 \
 	X(CONNECT, wire_connect, "lan to parent; reply CONNECTED or ANSWER")                       \
 	X(CONNECTED, wire_connect, "parent to lan, with a descriptor")                             \
+	X(ERRAND, wire_errand, "mgmt to parent")                                                   \
+	X(ERRAND_STARTED, wire_errand_started, "parent to mgmt, with a descriptor")                \
+	X(ERRAND_STOP, wire_errand_stop, "mgmt to parent")                                         \
+	X(ERRAND_ENDED, wire_errand_ended, "parent to mgmt")                                       \
 	X(LEASE_WATCH, wire_lease_watch, "gate to parent")                                         \
 	X(LEASE_FILE, wire_lease_file, "parent to lan, with a descriptor")                         \
 	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: one for each lease of a file")                \

@@ -11,6 +11,8 @@ enum wire_role {
 	WIRE_ROLE_GATE,
 	WIRE_ROLE_LAN,
 	WIRE_ROLE_MGMT,
+	WIRE_ROLE_WORKER, // one errand that talks to the outside
+	WIRE_ROLE_JOB,	  // one running script, in the program `sallyport`
 	WIRE_ROLE__COUNT
 };
 
@@ -86,4 +88,31 @@ struct wire_connect {
 	uint32_t ifindex;
 	uint16_t port;
 	uint16_t reserved;
+};
+
+// How many short-lived processes there may be at once.
+enum { WIRE_WORKERS_MAX = 16, WIRE_JOBS_MAX = 32 };
+
+// Asks the parent to start a short-lived process. The number of the request is that of the errand
+// from then on: ERRAND_STARTED repeats it, with mgmt's end of a connected stream as a descriptor,
+// and ERRAND_ENDED does once the process is gone, or alone when it could not be started.
+struct wire_errand {
+	uint32_t role; // WIRE_ROLE_WORKER or WIRE_ROLE_JOB
+	uint32_t reserved;
+};
+
+struct wire_errand_started {
+	uint64_t errand;
+};
+
+// Ends an errand at once; ERRAND_ENDED follows.
+struct wire_errand_stop {
+	uint64_t errand;
+};
+
+struct wire_errand_ended {
+	uint64_t errand;
+	int32_t status; // as of waitpid(2)
+	uint32_t reserved;
+	char reason[160]; // why it could not be started; "": it was
 };

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,6 +106,35 @@ static void on_listen(struct mgmt_fixture *f, uint64_t request, const struct wir
 	(void)wire_send_answer(f->parent, request, NULL);
 }
 
+void mgmt_fixture_errand_ended(struct mgmt_fixture *f, uint64_t number, int status)
+{
+	struct wire_errand_ended ended = {.errand = number, .status = status};
+
+	if (f->refuse_errand)
+		(void)snprintf(ended.reason, sizeof(ended.reason), "%s", f->refuse_errand);
+	assert_int_equal(wire_send(f->parent, WIRE_ERRAND_ENDED, 0, &ended, -1), 0);
+}
+
+static void on_errand(struct mgmt_fixture *f, uint64_t number)
+{
+	struct wire_errand_started started = {.errand = number};
+	int pair[2];
+
+	f->errands++;
+	f->errand = number;
+	if (f->refuse_errand) {
+		mgmt_fixture_errand_ended(f, number, 0);
+		return;
+	}
+	if (f->errand_fd >= 0)
+		(void)close(f->errand_fd);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	assert_int_equal(fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(wire_send(f->parent, WIRE_ERRAND_STARTED, 0, &started, pair[0]), 0);
+	(void)close(pair[0]);
+	f->errand_fd = pair[1];
+}
+
 static void on_parent_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct mgmt_fixture *f = context;
@@ -119,6 +149,12 @@ static void on_parent_message(void *context, const void *bytes, size_t n, int fd
 		break;
 	case WIRE_LISTEN:
 		on_listen(f, header.request, body);
+		break;
+	case WIRE_ERRAND:
+		on_errand(f, header.request);
+		break;
+	case WIRE_ERRAND_STOP:
+		f->errand_stopped = ((const struct wire_errand_stop *)body)->errand;
 		break;
 	default:
 		fail_msg("the parent got kind %u", header.kind);
@@ -380,6 +416,9 @@ static void stop_mgmt(struct mgmt_fixture *f)
 	if (f->api_fd >= 0)
 		(void)close(f->api_fd);
 	f->api_fd = -1;
+	if (f->errand_fd >= 0)
+		(void)close(f->errand_fd);
+	f->errand_fd = -1;
 	f->api_wanted = 0;
 }
 
@@ -387,7 +426,7 @@ void mgmt_fixture_start(struct mgmt_fixture *f, bool with_store)
 {
 	static unsigned number;
 
-	*f = (struct mgmt_fixture){.api_fd = -1, .most_rows = UINT32_MAX};
+	*f = (struct mgmt_fixture){.api_fd = -1, .errand_fd = -1, .most_rows = UINT32_MAX};
 	number++;
 	(void)snprintf(f->control, sizeof(f->control), "/tmp/test-mgmt-%d-%u.socket", (int)getpid(),
 		       number);

@@ -34,6 +34,13 @@ struct mgmt_fixture {
 	unsigned listens;    // requests
 	bool refuse_listen;
 
+	// errands
+	int errand_fd;		   // the process' end of the last one; -1: none
+	uint64_t errand;	   // its number
+	uint64_t errand_stopped;   // number of the last that mgmt has ended
+	unsigned errands;	   // that were asked for
+	const char *refuse_errand; // the reason; NULL: none is refused
+
 	// gate
 	struct seqpacket *gate;
 	struct wire_settings settings; // the last
@@ -68,6 +75,9 @@ void mgmt_fixture_release(struct mgmt_fixture *f, const struct err *e);
 
 // What gate would list as mapping ID.
 struct wire_mapping mgmt_fixture_mapping(uint32_t id);
+
+// The process of the errand NUMBER has ended.
+void mgmt_fixture_errand_ended(struct mgmt_fixture *f, uint64_t number, int status);
 
 void mgmt_fixture_send(struct mgmt_fixture *f, enum wire_kind kind, const void *body);
 

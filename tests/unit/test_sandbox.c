@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of daemon/sandbox: in a process of each role, what it needs works and what an attacker would
+// Tests of sandbox: in a process of each role, what it needs works and what an attacker would
 // want does not. Each attempt is made in a process of its own, which the kernel may end.
 
 #include <setjmp.h>
@@ -28,7 +28,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/sandbox.h"
+#include "sandbox/sandbox.h"
 
 enum outcome { WORKS, REFUSED, ENDED };
 
@@ -253,10 +253,11 @@ static int call_never(void)
 }
 
 static const int never_in_a_child[] = {
-	SYS_setuid,	 SYS_setgid,	   SYS_capset,	 SYS_connect, SYS_listen,
-	SYS_kill,	 SYS_execve,	   SYS_execveat, SYS_fchown,  SYS_socketpair,
-	SYS_sethostname, SYS_settimeofday, SYS_tkill,	 SYS_prctl,
+	SYS_setuid,   SYS_setgid, SYS_capset,	   SYS_listen,	     SYS_kill,	SYS_execve,
+	SYS_execveat, SYS_fchown, SYS_sethostname, SYS_settimeofday, SYS_tkill, SYS_prctl,
 };
+
+static const int only_in_a_worker[] = {SYS_connect, SYS_socketpair};
 
 static int signal_parent_by_tgkill(void)
 {
@@ -288,6 +289,25 @@ static int open_stream(void)
 	return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 0 : -1;
 }
 
+static int listen_for_streams(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return fd < 0 ? -1 : bind(fd, (const struct sockaddr *)&at, sizeof(at));
+}
+
+static int connect_to_nobody(void)
+{
+	return connect_out() == 0 || errno == ECONNREFUSED ? 0 : -1;
+}
+
+static int read_hosts(void)
+{
+	return open("/etc/hosts", O_RDONLY) >= 0 ? 0 : -1;
+}
+
 static int attach_program(void)
 {
 	struct sock_filter line = {.code = BPF_RET | BPF_K, .k = 0};
@@ -299,6 +319,12 @@ static int attach_program(void)
 static int size_buffer(void)
 {
 	return setsockopt(test_socket[0], SOL_SOCKET, SO_SNDBUF, &(int){65536}, sizeof(int));
+}
+
+// A worker makes connections, and nothing else of what is asked here.
+static bool may(enum wire_role role, attempt_function *attempt)
+{
+	return role == WIRE_ROLE_WORKER && attempt == open_stream;
 }
 
 static void test_everybody(void **state)
@@ -318,9 +344,22 @@ static void test_everybody(void **state)
 		for (size_t i = 0; i < COUNT(ends); i++)
 			assert_int_equal(try_as((enum wire_role)role, ends[i]), ENDED);
 		for (size_t i = 0; i < COUNT(refused); i++)
-			assert_int_equal(try_as((enum wire_role)role, refused[i]), REFUSED);
+			assert_int_equal(try_as((enum wire_role)role, refused[i]),
+					 may((enum wire_role)role, refused[i]) ? WORKS : REFUSED);
 		assert_int_not_equal(try_as((enum wire_role)role, connect_out), WORKS);
 	}
+}
+
+static void test_what_a_worker_may(void **state)
+{
+	(void)state;
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, connect_to_nobody), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, read_hosts), WORKS);
+	assert_int_not_equal(try_as(WIRE_ROLE_WORKER, write_own_file), WORKS);
+	if (sandbox_has_files())
+		assert_int_equal(try_as(WIRE_ROLE_WORKER, listen_for_streams), REFUSED);
+	assert_int_not_equal(try_as(WIRE_ROLE_JOB, read_hosts), WORKS);
+	assert_int_not_equal(try_as(WIRE_ROLE_JOB, write_own_file), WORKS);
 }
 
 static void expect_never(enum wire_role role, const int *numbers, size_t count, enum outcome wanted)
@@ -342,6 +381,9 @@ static void test_calls_of_nobody(void **state)
 		expect_never((enum wire_role)role, never, COUNT(never), ENDED);
 		expect_never((enum wire_role)role, never_in_a_child,
 			     COUNT(never_in_a_child) - SANITIZED, ENDED);
+		if (role != WIRE_ROLE_WORKER)
+			expect_never((enum wire_role)role, only_in_a_worker,
+				     COUNT(only_in_a_worker), ENDED);
 	}
 }
 
@@ -374,7 +416,9 @@ static void test_threads(void **state)
 	(void)state;
 	assert_int_equal(try_as(WIRE_ROLE_GATE, make_thread), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_MGMT, make_thread), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, make_thread), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_LAN, make_thread), ENDED);
+	assert_int_equal(try_as(WIRE_ROLE_JOB, make_thread), ENDED);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -398,6 +442,8 @@ static void test_sorting(void **state)
 	(void)state;
 	assert_int_equal(try_as(WIRE_ROLE_GATE, sort_much), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_MGMT, sort_much), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, sort_much), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_JOB, sort_much), WORKS);
 }
 
 static void test_netlink_is_gate_s(void **state)
@@ -406,6 +452,8 @@ static void test_netlink_is_gate_s(void **state)
 	assert_int_equal(try_as(WIRE_ROLE_GATE, open_netlink), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_LAN, open_netlink), REFUSED);
 	assert_int_equal(try_as(WIRE_ROLE_MGMT, open_netlink), REFUSED);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, open_netlink), REFUSED);
+	assert_int_equal(try_as(WIRE_ROLE_JOB, open_netlink), REFUSED);
 }
 
 static int read_some_file(void)
@@ -466,10 +514,11 @@ static void test_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_everybody), cmocka_unit_test(test_calls_of_nobody),
-		cmocka_unit_test(test_parent),	  cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_sorting),	  cmocka_unit_test(test_netlink_is_gate_s),
-		cmocka_unit_test(test_files),	  cmocka_unit_test(test_files_of_parent),
+		cmocka_unit_test(test_everybody),	  cmocka_unit_test(test_calls_of_nobody),
+		cmocka_unit_test(test_what_a_worker_may), cmocka_unit_test(test_parent),
+		cmocka_unit_test(test_threads),		  cmocka_unit_test(test_sorting),
+		cmocka_unit_test(test_netlink_is_gate_s), cmocka_unit_test(test_files),
+		cmocka_unit_test(test_files_of_parent),
 	};
 	int result;
 

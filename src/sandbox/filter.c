@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // From rows to the instructions of a seccomp filter.
 
-#include "daemon/sandbox_filter.h"
+#include "sandbox/filter.h"
 
 #include <errno.h>
 #include <linux/audit.h>

@@ -11,22 +11,27 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/sandbox.h"
-#include "daemon/sandbox_filter.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/filter.h"
 
 enum {
 	PARENT = 1 << WIRE_ROLE_PARENT,
 	GATE = 1 << WIRE_ROLE_GATE,
 	LAN = 1 << WIRE_ROLE_LAN,
 	MGMT = 1 << WIRE_ROLE_MGMT,
-	ALL = GATE | LAN | MGMT, // the children
-	STORE = GATE | MGMT,	 // those with a directory
+	WORKER = 1 << WIRE_ROLE_WORKER,
+	JOB = 1 << WIRE_ROLE_JOB,
+	ALL = GATE | LAN | MGMT | WORKER | JOB, // but the parent
+	STORE = GATE | MGMT,			// those with a directory
+	FILES = STORE | WORKER,			// those who may open a file
+	THREADS = STORE | WORKER,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -53,7 +58,7 @@ static const struct filter_row allowed[] = {
 	{SYS_getuid, ALL, {{0}}},
 	{SYS_geteuid, ALL, {{0}}},
 	{SYS_getrandom, ALL, {{0}}},
-	{SYS_sysinfo, GATE | MGMT, {{0}}}, // qsort(), of 1 kB and more
+	{SYS_sysinfo, STORE | WORKER | JOB, {{0}}}, // qsort(), of 1 kB and more
 	{SYS_exit, ALL, {{0}}},
 	{SYS_exit_group, ALL, {{0}}},
 	// descriptors that are open already
@@ -95,41 +100,48 @@ static const struct filter_row allowed[] = {
 #ifdef SYS_time
 	{SYS_time, ALL, {{0}}},
 #endif
-	// files, for those who have a directory; Landlock says which
-	{SYS_openat, STORE, {{0}}},
+	// files; Landlock says which
+	{SYS_openat, FILES, {{0}}},
 	{SYS_pread64, STORE, {{0}}},
 	{SYS_pwrite64, STORE, {{0}}},
-	{SYS_lseek, STORE, {{0}}},
+	{SYS_lseek, FILES, {{0}}},
 	{SYS_fsync, STORE, {{0}}},
 	{SYS_fdatasync, STORE, {{0}}},
 	{SYS_ftruncate, STORE, {{0}}},
 	{SYS_fallocate, STORE, {{0}}},
-	{SYS_faccessat, STORE, {{0}}},
+	{SYS_faccessat, FILES, {{0}}},
 	{SYS_unlinkat, STORE, {{0}}},
-	{SYS_readlinkat, STORE, {{0}}},
+	{SYS_readlinkat, FILES, {{0}}},
 	{SYS_getcwd, STORE, {{0}}},
 	{SYS_fchmod, STORE, {{0}}},
 	{SYS_fstatfs, STORE, {{0}}},
 	{SYS_statfs, MGMT, {{0}}},
 #ifdef SYS_open
-	{SYS_open, STORE, {{0}}},
+	{SYS_open, FILES, {{0}}},
 #endif
 #ifdef SYS_stat
-	{SYS_stat, STORE, {{0}}},
-	{SYS_lstat, STORE, {{0}}},
+	{SYS_stat, FILES, {{0}}},
+	{SYS_lstat, FILES, {{0}}},
 #endif
 #ifdef SYS_access
-	{SYS_access, STORE, {{0}}},
+	{SYS_access, FILES, {{0}}},
 #endif
 #ifdef SYS_faccessat2
-	{SYS_faccessat2, STORE, {{0}}},
+	{SYS_faccessat2, FILES, {{0}}},
 #endif
 #ifdef SYS_unlink
 	{SYS_unlink, STORE, {{0}}},
 #endif
 #ifdef SYS_readlink
-	{SYS_readlink, STORE, {{0}}},
+	{SYS_readlink, FILES, {{0}}},
 #endif
+	// a worker's connections, and what libc does to find out where they lead
+	{SYS_connect, WORKER, {{0}}},
+	{SYS_bind, WORKER, {{0}}}, // the sender's address of a datagram; Landlock bars TCP
+	{SYS_sendmmsg, WORKER, {{0}}},
+	{SYS_recvmmsg, WORKER, {{0}}},
+	{SYS_eventfd2, WORKER, {{0}}},
+	{SYS_pipe2, WORKER, {{0}}},
 	// what only one of them does
 	{SYS_memfd_create, GATE, {{0}}},
 	{SYS_bind, GATE, {{0}}},
@@ -175,7 +187,7 @@ static const struct filter_row allowed_with[] = {
 	{SYS_mmap, ALL, {BITS(2, PROT_EXEC, 0)}},
 	{SYS_mprotect, ALL, {BITS(2, PROT_EXEC, 0)}},
 	// A thread of this process may be made, another process may not.
-	{SYS_clone, STORE, {BITS(0, CLONE_THREAD, CLONE_THREAD)}},
+	{SYS_clone, THREADS, {BITS(0, CLONE_THREAD, CLONE_THREAD)}},
 	{SYS_clone, PARENT, {BITS(0, NEW_NAMESPACE, 0)}},
 	// Flags, copies and SQLite's locks; no signals by way of F_SETOWN.
 	{SYS_fcntl,
@@ -195,6 +207,12 @@ static const struct filter_row allowed_with[] = {
 	 {IS(0, AF_NETLINK), IS(2, NETLINK_ROUTE, NETLINK_NETFILTER, NETLINK_SOCK_DIAG)}},
 	{SYS_socket, GATE, {IS(0, AF_INET), BITS(1, 0xf, SOCK_DGRAM)}},
 	{SYS_ioctl, GATE, {IS(1, SIOCETHTOOL, SIOCGIFNAME, SIOCGIFINDEX)}},
+	// A worker speaks IP; libc asks by netlink which addresses there are, to sort what it found.
+	{SYS_socket, WORKER, {IS(0, AF_INET, AF_INET6), BITS(1, 0xf, SOCK_STREAM)}},
+	{SYS_socket, WORKER, {IS(0, AF_INET, AF_INET6), BITS(1, 0xf, SOCK_DGRAM)}},
+	{SYS_socket, WORKER, {IS(0, AF_NETLINK), IS(2, NETLINK_ROUTE)}},
+	{SYS_socketpair, WORKER, {IS(0, AF_UNIX)}},
+	{SYS_ioctl, WORKER, {IS(1, FIONREAD, FIONBIO)}},
 };
 
 // Answered with EACCES.
@@ -214,7 +232,7 @@ static const struct filter_row
 // threads and processes by clone.
 static const struct filter_row unknown[] = {
 #ifdef SYS_clone3
-	{SYS_clone3, STORE | PARENT, {{0}}},
+	{SYS_clone3, THREADS | PARENT, {{0}}},
 #endif
 };
 

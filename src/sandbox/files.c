@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/sandbox.h"
+#include "sandbox/sandbox.h"
 
 // Names that older kernel headers lack; the numbers are the kernel's ABI.
 #define ACCESS_REFER	   (1ull << 13) // from ABI 2
@@ -80,6 +80,22 @@ static const struct row {
 			    {"/proc/stat", "/proc/meminfo", "/proc/cpuinfo", "/proc/uptime",
 			     "/proc/diskstats", "/etc/localtime", "/etc/timezone",
 			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group"}},
+	// Whom to trust and whom to ask for addresses.
+	[WIRE_ROLE_WORKER] = {~0ull,
+			      0,
+			      ACCESS_READ,
+			      ACCESS_BIND_TCP,
+			      SCOPE_ABSTRACT | SCOPE_SIGNAL,
+			      {"/etc/ssl", "/etc/pki", "/usr/share/ca-certificates",
+			       "/usr/local/share/ca-certificates", "/etc/resolv.conf",
+			       "/etc/nsswitch.conf", "/etc/hosts", "/etc/host.conf",
+			       "/etc/gai.conf", "/etc/services"}},
+	[WIRE_ROLE_JOB] = {~0ull,
+			   0,
+			   0,
+			   ACCESS_BIND_TCP | ACCESS_CONNECT_TCP,
+			   SCOPE_ABSTRACT | SCOPE_SIGNAL,
+			   {NULL}},
 };
 
 static long landlock_abi(void)

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Starting, limiting and ending short-lived processes.
+
+#include "daemon/errands.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "daemon/console_program.h"
+#include "daemon/privilege.h"
+#include "daemon/role.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { NICE_WORKER = 5, NICE_JOB = 19 };
+
+// What a kind of errand may take. A script may run for weeks, so that the time of its processor is
+// not limited; but everything else goes before it.
+static const struct limits {
+	unsigned at_once;
+	int nice;
+	rlim_t memory;	  // bytes that are its own
+	rlim_t processor; // s
+	rlim_t files;	  // descriptors
+	rlim_t threads;	  // of all errands of the kind together
+} limits[WIRE_ROLE__COUNT] = {
+	[WIRE_ROLE_WORKER] = {WIRE_WORKERS_MAX, NICE_WORKER, 256 << 20, 600, 64,
+			      16 * WIRE_WORKERS_MAX},
+	[WIRE_ROLE_JOB] = {WIRE_JOBS_MAX, NICE_JOB, 64 << 20, RLIM_INFINITY, 16, 2 * WIRE_JOBS_MAX},
+};
+
+void errands_init(struct errands *x, bool change_user)
+{
+	*x = (struct errands){.change_user = change_user};
+}
+
+static void tell_ended(struct seqpacket *mgmt, uint64_t errand, int status, const char *reason)
+{
+	struct wire_errand_ended ended = {.errand = errand, .status = status};
+
+	(void)snprintf(ended.reason, sizeof(ended.reason), "%s", reason);
+	(void)wire_send(mgmt, WIRE_ERRAND_ENDED, 0, &ended, -1);
+}
+
+// A free place for an errand; NULL, with the reason, where it may not be.
+static struct errand_process *place(struct errands *x, uint64_t errand, uint32_t role,
+				    const char **reason)
+{
+	struct errand_process *found = NULL;
+	unsigned same = 0;
+
+	*reason = "failure: no such kind of errand";
+	if (errand == 0 || role >= WIRE_ROLE__COUNT || limits[role].at_once == 0)
+		return NULL;
+	for (size_t i = 0; i < COUNT(x->process); i++) {
+		struct errand_process *p = &x->process[i];
+
+		if (p->pid == 0)
+			found = p;
+		else if (p->errand == errand)
+			return NULL;
+		else if (p->role == role)
+			same++;
+	}
+	*reason = "failure: too many at once";
+	return same < limits[role].at_once ? found : NULL;
+}
+
+// ---- in the new process
+
+static int limit(int what, rlim_t most)
+{
+	return setrlimit((__rlimit_resource_t)what, &(struct rlimit){most, most});
+}
+
+static int set_limits(const struct limits *l, bool change_user)
+{
+#ifndef __SANITIZE_ADDRESS__ // whose own memory is beyond any limit
+	if (limit(RLIMIT_DATA, l->memory) != 0)
+		return -1;
+#endif
+	// Where all processes share one user, it would count them all.
+	if (change_user && limit(RLIMIT_NPROC, l->threads) != 0)
+		return -1;
+	if (limit(RLIMIT_CPU, l->processor) != 0 || limit(RLIMIT_NOFILE, l->files) != 0 ||
+	    limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_MEMLOCK, 0) != 0 ||
+	    limit(RLIMIT_MSGQUEUE, 0) != 0)
+		return -1;
+	return setpriority(PRIO_PROCESS, 0, l->nice);
+}
+
+// Standard input and output are nothing; complaints go where ours go.
+static int set_descriptors(int fd)
+{
+	int nothing = open("/dev/null", O_RDWR);
+
+	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0)
+		return -1;
+	if (fd != ROLE_PARENT_FD && dup2(fd, ROLE_PARENT_FD) < 0)
+		return -1;
+	if (fd == ROLE_PARENT_FD && fcntl(fd, F_SETFD, 0) != 0)
+		return -1;
+	return close_range(ROLE_PARENT_FD + 1, ~0u, 0);
+}
+
+static void __attribute__((noreturn))
+become_errand(enum wire_role kind, int fd, const char *console, bool change_user)
+{
+	const struct role *role = role_get(kind);
+	static char path[] = "PATH=/usr/bin:/bin";
+	char *environment[] = {path, NULL};
+	sigset_t none;
+	struct err e;
+
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	if (set_descriptors(fd) != 0 || set_limits(&limits[kind], change_user) != 0)
+		_exit(127);
+	if (privilege_drop(role, change_user, &e) != 0)
+		_exit(127);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (kind == WIRE_ROLE_JOB)
+		(void)execle(console, "sallyport", "--job", NULL, environment);
+	else
+		(void)execle("/proc/self/exe", "sallyportd", "--role", role->name, NULL,
+			     environment);
+	_exit(127);
+}
+
+// ---- in the parent
+
+static int stream_pair(int out[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out);
+}
+
+// The process' end blocks, mgmt's does not.
+static pid_t start(struct errands *x, enum wire_role role, int *mgmt_end, const char **reason)
+{
+	struct strbuf console;
+	int pair[2];
+	pid_t pid;
+
+	*reason = "failure: the program sallyport is not beside this one";
+	strbuf_init(&console, CONSOLE_PROGRAM_SIZE);
+	if (console_program_find(&console) != 0) {
+		strbuf_free(&console);
+		return -1;
+	}
+	*reason = "failure: the system has no room for another process";
+	if (stream_pair(pair) != 0) {
+		strbuf_free(&console);
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0)
+		become_errand(role, pair[1], strbuf_text(&console), x->change_user);
+	strbuf_free(&console);
+	(void)close(pair[1]);
+	if (pid < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0)
+		(void)close(pair[0]);
+	else
+		*mgmt_end = pair[0];
+	return pid;
+}
+
+void errands_start(struct errands *x, struct seqpacket *mgmt, uint64_t errand,
+		   const struct wire_errand *asked)
+{
+	struct wire_errand_started started = {.errand = errand};
+	const char *reason;
+	struct errand_process *p = place(x, errand, asked->role, &reason);
+	int fd = -1;
+	pid_t pid = p ? start(x, (enum wire_role)asked->role, &fd, &reason) : -1;
+
+	if (pid < 0) {
+		tell_ended(mgmt, errand, 0, reason);
+		return;
+	}
+	*p = (struct errand_process){pid, errand, (enum wire_role)asked->role};
+	if (fd < 0)
+		return; // it meets a closed connection, ends, and that is told
+	(void)wire_send(mgmt, WIRE_ERRAND_STARTED, 0, &started, fd);
+	(void)close(fd);
+}
+
+void errands_stop(struct errands *x, const struct wire_errand_stop *asked)
+{
+	for (size_t i = 0; i < COUNT(x->process); i++)
+		if (x->process[i].pid > 0 && x->process[i].errand == asked->errand)
+			(void)kill(x->process[i].pid, SIGKILL);
+}
+
+bool errands_reaped(struct errands *x, struct seqpacket *mgmt, pid_t pid, int status)
+{
+	for (size_t i = 0; i < COUNT(x->process); i++) {
+		struct errand_process *p = &x->process[i];
+
+		if (p->pid != pid)
+			continue;
+		if (p->errand != 0)
+			tell_ended(mgmt, p->errand, status, "");
+		*p = (struct errand_process){0};
+		return true;
+	}
+	return false;
+}
+
+void errands_clear(struct errands *x)
+{
+	for (size_t i = 0; i < COUNT(x->process); i++) {
+		if (x->process[i].pid > 0)
+			(void)kill(x->process[i].pid, SIGKILL);
+		x->process[i].errand = 0;
+	}
+}
