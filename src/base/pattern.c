@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Regular expressions: translated for the C library, after weighing what they would cost there.
 
-#include "script/pattern.h"
+#include "base/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
