@@ -22,6 +22,7 @@ enum property_type {
 	PROPERTY_STRING,   // char *, owned by the record, NULL is ""; max bytes
 	PROPERTY_ENUM,	   // uint32_t, index into words
 	PROPERTY_WORDS,	   // uint64_t, a set: bit i is words[i]; text is a comma list, !word clears
+	PROPERTY_MARKED,   // char *: a comma list of words, some marked with !, each word once
 	PROPERTY_IP4,	   // ip4
 	PROPERTY_PREFIX,   // struct ip4_prefix
 	PROPERTY_PREFIXES, // char *: a comma list of prefixes, kept in canonical text

@@ -143,7 +143,8 @@ static int check_field(const struct menu *menu, size_t place, struct err *e)
 
 static int check_words(const struct menu *menu, const struct property *p, struct err *e)
 {
-	bool listed = p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS;
+	bool listed =
+		p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS || p->type == PROPERTY_MARKED;
 
 	if (listed != (p->words != NULL))
 		return mistake(menu, p->name, "words missing, or of a type without words", e);

@@ -119,7 +119,7 @@ static void dump_property(const struct schema_sink *sink, const struct menu *men
 	pair_text(sink, "value-type", schema_type_word(p->type));
 	pair_words(sink, "flags", property_flag_words, p->flags);
 	pair_text(sink, "default", p->default_text);
-	if (p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS)
+	if (p->words)
 		pair_words(sink, "values", p->words, UINT64_MAX);
 	pair_range(sink, p);
 	pair_text(sink, "unit", p->unit);

@@ -9,19 +9,13 @@
 #include "schema/schema_dump.h"
 
 static const struct type *const types[PROPERTY__COUNT] = {
-	[PROPERTY_BOOL] = &type_bool,
-	[PROPERTY_NUMBER] = &type_number,
-	[PROPERTY_TIME] = &type_time,
-	[PROPERTY_STRING] = &type_string,
-	[PROPERTY_ENUM] = &type_enum,
-	[PROPERTY_WORDS] = &type_words,
-	[PROPERTY_IP4] = &type_ip4,
-	[PROPERTY_PREFIX] = &type_prefix,
-	[PROPERTY_PREFIXES] = &type_prefixes,
-	[PROPERTY_PORTS] = &type_ports,
-	[PROPERTY_MAC] = &type_mac,
-	[PROPERTY_DATE_TIME] = &type_date_time,
-	[PROPERTY_ID] = &type_id,
+	[PROPERTY_BOOL] = &type_bool,		[PROPERTY_NUMBER] = &type_number,
+	[PROPERTY_TIME] = &type_time,		[PROPERTY_STRING] = &type_string,
+	[PROPERTY_ENUM] = &type_enum,		[PROPERTY_WORDS] = &type_words,
+	[PROPERTY_MARKED] = &type_marked,	[PROPERTY_IP4] = &type_ip4,
+	[PROPERTY_PREFIX] = &type_prefix,	[PROPERTY_PREFIXES] = &type_prefixes,
+	[PROPERTY_PORTS] = &type_ports,		[PROPERTY_MAC] = &type_mac,
+	[PROPERTY_DATE_TIME] = &type_date_time, [PROPERTY_ID] = &type_id,
 };
 
 const struct type *type_of(const struct property *p)

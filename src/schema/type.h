@@ -45,6 +45,7 @@ const struct type *type_of(const struct property *p);
 extern const struct type type_bool;
 extern const struct type type_enum;
 extern const struct type type_words;
+extern const struct type type_marked;
 extern const struct type type_number;
 extern const struct type type_id;
 extern const struct type type_time;

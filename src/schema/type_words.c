@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Values that are words of a closed list: yes and no, one word, a set of words.
+// Values that are words of a closed list: yes and no, one word, a set of words, a list of marked ones.
 
 #include "schema/type.h"
 
@@ -186,4 +186,64 @@ const struct type type_words = {
 	.parse = words_parse,
 	.format = words_format,
 	.compare = words_compare,
+};
+
+// ---- a list of words, some of them marked
+
+// Whether WORD is in LIST, whatever its mark.
+static bool is_listed(struct slice list, struct slice word)
+{
+	bool more = list.n > 0;
+
+	while (more) {
+		struct slice other;
+
+		more = slice_cut(list, ',', &other, &list);
+		if (slice_starts(other, "!"))
+			other = (struct slice){other.p + 1, other.n - 1};
+		if (other.n == word.n && memcmp(other.p, word.p, word.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int marked_parse(const struct property *p, struct slice text, void *field, struct err *e)
+{
+	struct slice rest = text;
+	bool more = text.n > 0;
+
+	while (more) {
+		struct slice word;
+		struct slice before = {text.p, (size_t)(rest.p - text.p)};
+
+		more = slice_cut(rest, ',', &word, &rest);
+		if (slice_starts(word, "!"))
+			word = (struct slice){word.p + 1, word.n - 1};
+		if (find_word(p, word) < 0)
+			return type_unknown(p, e);
+		if (is_listed(before, word))
+			return type_refuse(p, e);
+	}
+	return type_set_text(field, text, e);
+}
+
+static void marked_format(const struct property *p, const void *field, struct strbuf *out)
+{
+	type_string.format(p, field, out);
+}
+
+static int marked_compare(const struct property *p, const void *a, const void *b)
+{
+	return type_string.compare(p, a, b);
+}
+
+// To whoever reads the schema it is a list of words as any other.
+const struct type type_marked = {
+	.word = "words",
+	.size = sizeof(char *),
+	.parse = marked_parse,
+	.format = marked_format,
+	.compare = marked_compare,
+	.copy = type_copy_text,
+	.clear = type_clear_text,
 };
