@@ -51,6 +51,8 @@ const struct menu_entry menu_entries[] = {
 	{&system_clock_menu, &system_clock_hooks},
 	{&system_history_menu, &system_history_hooks},
 	{&system_identity_menu, &system_identity_hooks},
+	{&system_logging_menu, &system_logging_hooks},
+	{&system_logging_action_menu, &system_logging_action_hooks},
 	{&system_resource_menu, &system_resource_hooks},
 	{&system_script_menu, NULL},
 	{&system_script_environment_menu, &system_script_environment_hooks},

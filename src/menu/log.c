@@ -3,6 +3,7 @@
 
 #include "mgmt/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "menu/menus.h"
@@ -10,11 +11,13 @@
 #include "mgmt/call.h"
 #include "mgmt/event.h"
 #include "mgmt/fill.h"
+#include "mgmt/log_echo.h"
+#include "mgmt/log_settings.h"
+#include "mgmt/session.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
-#define LOG_PATH   "/log"
-#define LOG_BUFFER "memory"
+#define LOG_PATH "/log"
 
 struct log_row {
 	struct row row;
@@ -22,6 +25,7 @@ struct log_row {
 	char *topics;
 	char *message;
 	char *buffer;
+	char *extra_info;
 };
 
 static const struct property properties[] = {
@@ -44,7 +48,12 @@ static const struct property properties[] = {
 	 .type = PROPERTY_STRING,
 	 .flags = TOLD | PROPERTY_UNQUOTED,
 	 P_FIELD(log_row, buffer),
-	 .help = "Where it is kept"},
+	 .help = "The action of /system/logging that keeps it"},
+	{.name = "extra-info",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_QUIET,
+	 P_FIELD(log_row, extra_info),
+	 .help = "Who wrote the line, when it was a user or a script"},
 };
 
 static const struct command_argument message_argument[] = {
@@ -62,6 +71,10 @@ static const struct command commands[] = {
 	WRITER("info", "Write a line"),
 	WRITER("warning", "Write a warning"),
 	WRITER("error", "Write an error"),
+	{.name = "echo",
+	 .help = "Tell lines for consoles as they come",
+	 .policy = POLICY_READ,
+	 .api_only = true},
 };
 
 const struct menu log_menu = {
@@ -75,37 +88,40 @@ const struct menu log_menu = {
 	COMMANDS(commands),
 };
 
-static void fill_line(const struct log_line *line, struct row *row)
+static void fill_entry(const struct log_entry *entry, struct row *row)
 {
 	struct log_row *out = (struct log_row *)row;
+	const struct log_line *line = entry->line;
 	char topics[LOG_TOPICS_SIZE];
 
 	row->id = line->id;
 	out->time = line->time;
-	fill_text(&out->topics, log_format_topics(line->topics, topics), sizeof(topics));
+	fill_text(&out->topics, log_topics_format(line->topics, topics), sizeof(topics));
 	fill_text(&out->message, line->text, LOG_TEXT_SIZE);
-	fill_text(&out->buffer, LOG_BUFFER, sizeof(LOG_BUFFER));
+	fill_text(&out->buffer, entry->buffer, LOG_NAME_MAX);
+	if (line->extra)
+		fill_text(&out->extra_info, line->extra, LOG_TEXT_SIZE);
 }
 
 static bool next(struct mgmt *m, uint64_t *cursor, struct row *out)
 {
-	const struct log_line *line = log_after(&m->log, (uint32_t)*cursor);
+	struct log_entry entry;
 
-	if (!line)
+	if (!log_after(&m->log, (uint32_t)*cursor, &entry))
 		return false;
-	*cursor = line->id;
-	fill_line(line, out);
+	*cursor = entry.line->id;
+	fill_entry(&entry, out);
 	return true;
 }
 
-static void log_added(struct mgmt *m, const struct log_line *line)
+static void log_added(struct mgmt *m, const struct log_entry *entry)
 {
 	struct table *t = registry_get(&m->registry, LOG_PATH);
 	struct row *row = t->listeners ? row_new(t->menu) : NULL;
 
 	if (!row)
 		return;
-	fill_line(line, row);
+	fill_entry(entry, row);
 	event_row(m, t, row);
 	row_free(t->menu, row);
 }
@@ -155,8 +171,11 @@ static bool print_keeps(const struct call *call, const struct row *row)
 
 static void write_line(struct call *call, uint32_t level)
 {
-	log_add(&call->mgmt->log, 0, WIRE_LOG_SCRIPT | level,
-		arguments_find(&call->arguments, "message")->value);
+	char extra[SESSION_NAME_MAX + sizeof("by ")];
+
+	(void)snprintf(extra, sizeof(extra), "by %s", call_user(call));
+	log_add_extra(&call->mgmt->log, WIRE_LOG_SCRIPT | level,
+		      arguments_find(&call->arguments, "message")->value, extra);
 	call_done(call, NULL);
 }
 
@@ -181,10 +200,8 @@ static void write_error(struct call *call)
 }
 
 static const struct menu_action actions[] = {
-	{"debug", write_debug},
-	{"info", write_info},
-	{"warning", write_warning},
-	{"error", write_error},
+	{"debug", write_debug}, {"info", write_info},	   {"warning", write_warning},
+	{"error", write_error}, {"echo", log_echo_listen},
 };
 
 const struct menu_hooks log_hooks = {

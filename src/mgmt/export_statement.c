@@ -118,6 +118,8 @@ static void add_command(const struct table *t, const struct row *row, bool adds,
 		strbuf_add_char(&words, ' ');
 	}
 	strbuf_add_text(&words, adds ? "add" : "set");
+	if (!adds && t->menu->kind != MENU_SETTINGS && !key)
+		strbuf_add_format(&words, " *%X", (unsigned)row->id);
 	export_line_word(l, strbuf_text(&words));
 	strbuf_free(&words);
 	if (!adds && t->menu->kind != MENU_SETTINGS && key)

@@ -281,6 +281,51 @@ int file_tree_move(int root, const struct file_path *from, const struct file_pat
 	return result;
 }
 
+static int write_all(int fd, struct slice bytes, struct err *e)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0)
+			return fail(e);
+		bytes.p += n;
+		bytes.n -= (size_t)n;
+	}
+	return 0;
+}
+
+static int append_to(int fd, struct slice bytes, struct err *e)
+{
+	struct stat before;
+
+	if (fstat(fd, &before) != 0)
+		return fail(e);
+	if (!S_ISREG(before.st_mode))
+		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	if (write_all(fd, bytes, e) == 0)
+		return 0;
+	(void)!ftruncate(fd, before.st_size); // on a disk that is full this works
+	return -1;
+}
+
+int file_tree_append(int root, const struct file_path *path, struct slice bytes, struct err *e)
+{
+	const char *name;
+	int folder = make_folders(root, path, e) == 0 ? open_folder(root, path, &name, e) : -1;
+	int fd;
+	int result;
+
+	if (folder < 0)
+		return -1;
+	fd = openat(folder, name,
+		    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	result = fd >= 0 ? append_to(fd, bytes, e) : fail(e);
+	if (fd >= 0)
+		(void)close(fd);
+	(void)close(folder);
+	return result;
+}
+
 // ---- writing
 
 static void close_writer(struct file_writer *w)
@@ -317,15 +362,9 @@ int file_writer_open(struct file_writer *w, int root, const struct file_path *pa
 
 int file_writer_add(struct file_writer *w, struct slice bytes, struct err *e)
 {
-	while (bytes.n > 0) {
-		ssize_t n = write(w->fd, bytes.p, bytes.n);
-
-		if (n < 0)
-			return fail(e);
-		w->size += (size_t)n;
-		bytes.p += n;
-		bytes.n -= (size_t)n;
-	}
+	if (write_all(w->fd, bytes, e) != 0)
+		return -1;
+	w->size += bytes.n;
 	return 0;
 }
 

@@ -46,6 +46,10 @@ int file_tree_remove(int root, const struct file_path *path, struct err *e);
 int file_tree_move(int root, const struct file_path *from, const struct file_path *to,
 		   struct err *e);
 
+// Appends BYTES to the file, which is made, with the folders that it lies in, where it is not there:
+// all of them or, having failed, none.
+int file_tree_append(int root, const struct file_path *path, struct slice bytes, struct err *e);
+
 // ---- a file that is whole or not there at all
 
 struct file_writer {

@@ -17,7 +17,7 @@
 struct mgmt;
 struct call;
 struct change;
-struct log_line;
+struct log_entry;
 struct transaction;
 
 // Makes a change act, after it was checked and before it is stored. Menus that act through the same
@@ -81,7 +81,7 @@ struct menu_hooks {
 	bool (*from_wire)(struct mgmt *m, const void *body, struct row *out);
 	// Something has happened that the menu tells of; the place for event_row.
 	void (*lan_changed)(struct mgmt *m, const struct wire_lan *lan);
-	void (*log_added)(struct mgmt *m, const struct log_line *line);
+	void (*log_added)(struct mgmt *m, const struct log_entry *entry);
 	// Removes the record ID that is not kept; must lead to edit_removed(call, …).
 	void (*remove)(struct call *call, uint32_t id);
 

@@ -1,98 +1,240 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The ring of log lines.
+// The way of a line to the actions that get it.
 
 #include "mgmt/log.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/strbuf.h"
 #include "base/utf8.h"
 
-static const char *const words[WIRE_LOG__COUNT] = {
-#define WORD(topic, word) [WIRE_LOG_NUMBER_##topic] = word,
-	WIRE_LOG_TOPICS(WORD)
-#undef WORD
-};
-
-// In which order the topics of a line are told.
-static const enum wire_log_topic_number order[] = {
-	WIRE_LOG_NUMBER_SCRIPT,	  WIRE_LOG_NUMBER_SYSTEM,   WIRE_LOG_NUMBER_UPNP,
-	WIRE_LOG_NUMBER_NATPMP,	  WIRE_LOG_NUMBER_FIREWALL, WIRE_LOG_NUMBER_INTERFACE,
-	WIRE_LOG_NUMBER_INFO,	  WIRE_LOG_NUMBER_WARNING,  WIRE_LOG_NUMBER_ERROR,
-	WIRE_LOG_NUMBER_CRITICAL, WIRE_LOG_NUMBER_ACCOUNT,  WIRE_LOG_NUMBER_DEBUG,
-};
-
-_Static_assert(sizeof(order) / sizeof(order[0]) == WIRE_LOG__COUNT, "every topic has its place");
-
-void log_init(struct log *l)
-{
-	memset(l, 0, sizeof(*l));
-}
-
-void log_done(struct log *l)
-{
-	for (int i = 0; i < LOG_LINES; i++)
-		free(l->ring[i].text);
-	memset(l, 0, sizeof(*l));
-}
-
-const char *log_format_topics(uint32_t topics, char out[LOG_TOPICS_SIZE])
-{
-	size_t length = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		if (topics & 1u << order[i])
-			length += (size_t)snprintf(out + length, LOG_TOPICS_SIZE - length, "%s%s",
-						   length > 0 ? "," : "", words[order[i]]);
-	}
-	return out;
-}
-
-static void echo(int64_t when, uint32_t set, const char *text)
+static void echo(const struct log_line *line)
 {
 	char topics[LOG_TOPICS_SIZE];
 	char time_text[32] = "";
-	time_t t = (time_t)when;
+	time_t t = (time_t)line->time;
 	struct tm local;
 
 	if (localtime_r(&t, &local))
 		(void)strftime(time_text, sizeof(time_text), "%Y-%m-%d %H:%M:%S", &local);
-	(void)fprintf(stderr, "%s %s %s\n", time_text, log_format_topics(set, topics), text);
+	(void)fprintf(stderr, "%s %s %s\n", time_text, log_topics_format(line->topics, topics),
+		      line->text);
+}
+
+// ---- actions
+
+void log_action_free(struct log_action *action)
+{
+	if (!action)
+		return;
+	if (action->target)
+		action->target->close(action);
+	log_buffer_clear(&action->buffer);
+	strbuf_free(&action->settings);
+	free(action->name);
+	free(action);
+}
+
+static void keep(struct log *l, struct log_action *a, struct log_line *line)
+{
+	const struct log_line *kept;
+
+	if (l->last == UINT32_MAX) { // ids begin anew, and nothing may stand behind them
+		for (size_t i = 0; i < l->action_count; i++)
+			log_buffer_clear(&l->actions[i]->buffer);
+		l->last = 0;
+	}
+	line->id = l->last + 1;
+	kept = log_buffer_add(&a->buffer, line);
+	if (!kept)
+		return;
+	l->last++;
+	if (l->added)
+		l->added(l->context, &(struct log_entry){kept, a->name});
+}
+
+void log_restore(struct log *l, struct log_action *action, const struct log_line *line)
+{
+	struct log_line copy = *line;
+
+	keep(l, action, &copy);
+}
+
+static void give(struct log *l, const struct log_rule *rule, const struct log_line *line)
+{
+	char text[LOG_TEXT_SIZE];
+	struct log_line given = *line;
+
+	if (rule->prefix) {
+		(void)snprintf(text, sizeof(text), "%s: %s", rule->prefix, line->text); // is cut
+		given.text = text;
+	}
+	if (rule->action->buffer.size > 0)
+		keep(l, rule->action, &given);
+	if (rule->action->target && rule->action->target->give)
+		rule->action->target->give(rule->action, &given);
+}
+
+// ---- rules
+
+static bool takes(const struct log_rule *rule, uint32_t topics)
+{
+	return (topics & rule->all) == rule->all && !(topics & rule->none);
+}
+
+static bool is_wanted(const struct log *l, uint32_t topics)
+{
+	if (!l->open || (l->echo && !(topics & WIRE_LOG_DEBUG)))
+		return true;
+	for (size_t i = 0; i < l->rule_count; i++)
+		if (takes(&l->rules[i], topics))
+			return true;
+	return false;
+}
+
+// A line goes to each action once, by the first rule that names it.
+static void distribute(struct log *l, const struct log_line *line)
+{
+	if (l->echo)
+		echo(line);
+	l->serial++;
+	for (size_t i = 0; i < l->rule_count; i++) {
+		const struct log_rule *rule = &l->rules[i];
+
+		if (rule->action->given == l->serial || !takes(rule, line->topics) ||
+		    (rule->pattern && !pattern_find(rule->pattern, slice_from(line->text))))
+			continue;
+		rule->action->given = l->serial;
+		give(l, rule, line);
+	}
+}
+
+static void rules_free(struct log *l)
+{
+	for (size_t i = 0; i < l->rule_count; i++) {
+		free(l->rules[i].prefix);
+		pattern_free(l->rules[i].pattern);
+	}
+	free(l->rules);
+	l->rules = NULL;
+	l->rule_count = 0;
+}
+
+void log_set_rules(struct log *l, struct log_rule *rules, size_t count)
+{
+	const struct log_line *line;
+	uint32_t id = 0;
+
+	rules_free(l);
+	l->rules = rules;
+	l->rule_count = count;
+	l->open = true;
+	for (; (line = log_buffer_after(&l->early, id)); id = line->id)
+		distribute(l, line);
+	log_buffer_clear(&l->early);
+}
+
+uint32_t log_debug_topics(const struct log *l)
+{
+	uint32_t topics = 0;
+
+	for (int i = WIRE_LOG_NUMBER_CRITICAL + 1; i < WIRE_LOG__COUNT; i++) // behind the levels
+		for (size_t k = 0; k < l->rule_count; k++)
+			if (takes(&l->rules[k], 1u << i | WIRE_LOG_DEBUG))
+				topics |= 1u << i;
+	return topics;
+}
+
+// ---- lines coming in
+
+static void take(struct log *l, const struct log_line *line)
+{
+	struct log_line early = *line;
+
+	if (l->open) {
+		distribute(l, line);
+		return;
+	}
+	early.id = l->early.count + 1;
+	(void)log_buffer_add(&l->early, &early);
+}
+
+static void say_folded(void *context, uint32_t topics, const char *text, unsigned held)
+{
+	struct log *l = context;
+	char whole[LOG_TEXT_SIZE];
+	char count[48];
+	int n = snprintf(count, sizeof(count), " (repeated %u times)", held);
+
+	(void)snprintf(whole, sizeof(whole), "%.*s%s", (int)sizeof(whole) - 1 - n, text, count);
+	take(l, &(struct log_line){.topics = topics, .time = clock_wall_s(), .text = whole});
+}
+
+static void set_fold_timer(struct log *l)
+{
+	uint64_t due = log_fold_due(&l->fold);
+
+	if (due == UINT64_MAX)
+		loop_timer_cancel(&l->fold_timer);
+	else
+		loop_timer_set_at(&l->fold_timer, due);
+}
+
+static void on_fold_due(void *context)
+{
+	struct log *l = context;
+
+	log_fold_expire(&l->fold, loop_now(l->loop), say_folded, l);
+	set_fold_timer(l);
+}
+
+void log_close(struct log *l)
+{
+	if (!l->loop)
+		return; // it never began
+	log_fold_expire(&l->fold, UINT64_MAX, say_folded, l);
+	loop_timer_cancel(&l->fold_timer);
+	for (size_t i = 0; i < l->action_count; i++) {
+		if (l->actions[i]->target)
+			l->actions[i]->target->close(l->actions[i]);
+		l->actions[i]->target = NULL;
+	}
+}
+
+static void add(struct log *l, int64_t time, uint32_t topics, struct slice text, const char *extra)
+{
+	char clean[LOG_TEXT_SIZE];
+	char clean_extra[LOG_TEXT_SIZE];
+	bool told;
+
+	if (!is_wanted(l, topics))
+		return;
+	utf8_clean(text, clean, sizeof(clean));
+	told = log_fold_tells(&l->fold, loop_now(l->loop), topics, clean, say_folded, l);
+	if (!told && !loop_timer_is_set(&l->fold_timer))
+		set_fold_timer(l);
+	if (!told)
+		return;
+	if (extra)
+		utf8_clean(slice_from(extra), clean_extra, sizeof(clean_extra));
+	take(l, &(struct log_line){.topics = topics,
+				   .time = time ? time : clock_wall_s(),
+				   .text = clean,
+				   .extra = extra ? clean_extra : NULL});
 }
 
 void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text)
 {
-	char clean[LOG_TEXT_SIZE];
-	struct log_line *line;
-	char *copy;
+	add(l, time, topics, text, NULL);
+}
 
-	time = time ? time : clock_wall_s();
-	utf8_clean(text, clean, sizeof(clean));
-	if (l->echo)
-		echo(time, topics, clean);
-	if (topics & WIRE_LOG_DEBUG)
-		return;
-	copy = strdup(clean);
-	if (!copy)
-		return;
-	l->last++;
-	if (l->last == 0)
-		l->last = 1; // after four thousand million lines
-	line = &l->ring[l->last % LOG_LINES];
-	free(line->text);
-	*line = (struct log_line){
-		.id = l->last,
-		.topics = topics,
-		.time = time,
-		.text = copy,
-	};
-	if (l->added)
-		l->added(l->context, line);
+void log_add_extra(struct log *l, uint32_t topics, struct slice text, const char *extra)
+{
+	add(l, 0, topics, text, extra);
 }
 
 void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
@@ -100,17 +242,44 @@ void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
 	char text[LOG_TEXT_SIZE];
 	va_list arguments;
 
+	if (!is_wanted(l, topics))
+		return;
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof(text), format, arguments); // a line is cut, that is its limit
 	va_end(arguments);
-	log_add(l, 0, topics, slice_from(text));
+	add(l, 0, topics, slice_from(text), NULL);
 }
 
-const struct log_line *log_after(const struct log *l, uint32_t id)
-{
-	uint32_t oldest = l->last > LOG_LINES ? l->last - LOG_LINES + 1 : 1;
-	uint32_t next = id + 1 > oldest ? id + 1 : oldest;
-	const struct log_line *line = &l->ring[next % LOG_LINES];
+// ---- all of it
 
-	return next <= l->last && line->id == next && line->text ? line : NULL;
+void log_init(struct log *l, struct loop *loop)
+{
+	memset(l, 0, sizeof(*l));
+	l->loop = loop;
+	log_buffer_init(&l->early, LOG_EARLY_LINES, true);
+	loop_timer_init(&l->fold_timer, loop, on_fold_due, l);
+}
+
+void log_done(struct log *l)
+{
+	if (!l->loop)
+		return; // it never began
+	loop_timer_cancel(&l->fold_timer);
+	rules_free(l);
+	for (size_t i = 0; i < l->action_count; i++)
+		log_action_free(l->actions[i]);
+	log_buffer_clear(&l->early);
+	memset(l, 0, sizeof(*l));
+}
+
+bool log_after(const struct log *l, uint32_t id, struct log_entry *out)
+{
+	*out = (struct log_entry){NULL, NULL};
+	for (size_t i = 0; i < l->action_count; i++) {
+		const struct log_line *line = log_buffer_after(&l->actions[i]->buffer, id);
+
+		if (line && (!out->line || line->id < out->line->id))
+			*out = (struct log_entry){line, l->actions[i]->name};
+	}
+	return out->line;
 }

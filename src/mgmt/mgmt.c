@@ -180,20 +180,21 @@ static const struct parent_events parent_events = {
 
 // ---- start and end
 
-static void on_log_line(void *context, const struct log_line *line)
+static void on_log_entry(void *context, const struct log_entry *entry)
 {
 	struct mgmt *m = context;
 
 	for (size_t i = 0; i < m->registry.count; i++)
 		if (m->registry.tables[i].hooks->log_added)
-			m->registry.tables[i].hooks->log_added(m, line);
+			m->registry.tables[i].hooks->log_added(m, entry);
 }
 
 static int start(struct mgmt *m, int parent_fd, const char *directory, struct err *e)
 {
 	if (parent_link_init(&m->parent, m->loop, parent_fd, &parent_events, m, e) != 0)
 		return -1;
-	log_init(&m->log);
+	log_init(&m->log, m->loop);
+	log_echo_init(&m->log_echo);
 	time_zone_init();
 	machine_init(&m->machine, directory);
 	transactions_init(m);
@@ -219,7 +220,7 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	for (size_t i = 0; i < m->registry.count; i++)
 		if (m->registry.tables[i].hooks->committed)
 			m->registry.tables[i].hooks->committed(m, NULL);
-	m->log.added = on_log_line;
+	m->log.added = on_log_entry;
 	m->log.context = m;
 	return 0;
 }
@@ -249,6 +250,7 @@ void mgmt_free(struct mgmt *m)
 		return;
 	if (m->doors)
 		mgmt_door.stop(m->doors);
+	log_close(&m->log);
 	errands_done(m);
 	helper_free(m->helper);
 	if (m->loop && m->transactions.next.loop)
@@ -270,6 +272,7 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->address_ids);
 	id_map_done(&m->neighbour_ids);
 	log_done(&m->log);
+	log_echo_done(&m->log_echo);
 	free(m);
 }
 

@@ -17,6 +17,7 @@
 #include "mgmt/history.h"
 #include "mgmt/id_map.h"
 #include "mgmt/log.h"
+#include "mgmt/log_echo.h"
 #include "mgmt/machine.h"
 #include "mgmt/parent_link.h"
 #include "mgmt/registry.h"
@@ -51,6 +52,7 @@ struct mgmt {
 	struct users users;
 	struct service service;
 	struct log log;
+	struct log_echo log_echo;
 	struct machine machine;
 	struct history history;
 	struct safe_mode safe_mode;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of the small rooms of mgmt: throttle, ids, log, password, helper thread.
+// Tests of the small rooms of mgmt: throttle, ids, password, helper thread.
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -13,7 +13,6 @@
 
 #include "mgmt/helper.h"
 #include "mgmt/id_map.h"
-#include "mgmt/log.h"
 #include "mgmt/password.h"
 #include "mgmt/table.h"
 #include "mgmt/throttle.h"
@@ -127,61 +126,6 @@ static void test_ids_as_text(void **state)
 	assert_false(table_parse_id(SLICE("*100000000"), &id));
 }
 
-// ---- log
-
-static void test_topics_stand_in_routeros_order(void **state)
-{
-	char text[LOG_TOPICS_SIZE];
-
-	(void)state;
-	assert_string_equal(
-		log_format_topics(WIRE_LOG_ACCOUNT | WIRE_LOG_INFO | WIRE_LOG_SYSTEM, text),
-		"system,info,account");
-	assert_string_equal(
-		log_format_topics(WIRE_LOG_CRITICAL | WIRE_LOG_ERROR | WIRE_LOG_SYSTEM, text),
-		"system,error,critical");
-	assert_string_equal(
-		log_format_topics(WIRE_LOG_SCRIPT | WIRE_LOG_DEBUG | WIRE_LOG_ERROR, text),
-		"script,error,debug");
-	assert_string_equal(log_format_topics(0, text), "");
-	assert_true(strlen(log_format_topics((1u << WIRE_LOG__COUNT) - 1, text)) <
-		    sizeof(text) - 1);
-}
-
-static void test_lines_are_clean_and_bounded(void **state)
-{
-	static struct log log;
-	char text[2 * LOG_TEXT_SIZE];
-
-	(void)state;
-	log_init(&log);
-	memset(text, 'x', sizeof(text));
-	log_add(&log, 5, WIRE_LOG_INFO, (struct slice){text, sizeof(text)});
-	assert_int_equal(strlen(log_after(&log, 0)->text), LOG_TEXT_SIZE - 1);
-	log_add(&log, 6, WIRE_LOG_INFO, SLICE("one\ntwo\033[31m\xff\xe2\x80\xae"));
-	assert_string_equal(log_after(&log, 1)->text, "onetwo[31m");
-	assert_int_equal(log_after(&log, 1)->time, 6);
-	assert_null(log_after(&log, 2));
-	log_done(&log);
-}
-
-static void test_the_oldest_line_makes_room(void **state)
-{
-	static struct log log;
-	uint32_t count = 0;
-	uint32_t id = 0;
-
-	(void)state;
-	log_init(&log);
-	for (int i = 0; i < LOG_LINES + 5; i++)
-		log_add_format(&log, WIRE_LOG_INFO, "%d", i);
-	assert_string_equal(log_after(&log, 0)->text, "5");
-	for (const struct log_line *line; (line = log_after(&log, id)); id = line->id)
-		count++;
-	assert_int_equal(count, LOG_LINES);
-	log_done(&log);
-}
-
 // ---- password
 
 static void test_password(void **state)
@@ -270,9 +214,6 @@ int main(void)
 		cmocka_unit_test(test_ids_stay_while_seen_and_are_not_given_twice),
 		cmocka_unit_test(test_ids_are_bounded),
 		cmocka_unit_test(test_ids_as_text),
-		cmocka_unit_test(test_topics_stand_in_routeros_order),
-		cmocka_unit_test(test_lines_are_clean_and_bounded),
-		cmocka_unit_test(test_the_oldest_line_makes_room),
 		cmocka_unit_test(test_password),
 		cmocka_unit_test(test_helper_does_the_urgent_first_and_all_before_it_ends),
 	};

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /system/logging/action: where lines of the log can go.
+
+#include <ctype.h>
+#include <string.h>
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/call.h"
+#include "mgmt/file_path.h"
+#include "mgmt/log_settings.h"
+#include "mgmt/state.h"
+#include "mgmt/transaction.h"
+#include "schema/row.h"
+
+static const char *const targets[] = {"memory", "disk", "echo", NULL};
+
+static const struct property properties[] = {
+	{.name = "name",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_REQUIRED | PROPERTY_KEY | PROPERTY_COLUMN,
+	 P_FIELD(log_action_row, name),
+	 .max = LOG_NAME_MAX,
+	 .help = "Name of the action, letters and digits"},
+	{.name = "target",
+	 .type = PROPERTY_ENUM,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(log_action_row, target),
+	 .words = targets,
+	 .help = "What becomes of the lines"},
+	{.name = "memory-lines",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(log_action_row, memory_lines),
+	 .min = 1,
+	 .max = LOG_LINES_MAX,
+	 .default_text = "1000",
+	 .help = "Most lines kept in memory"},
+	{.name = "memory-stop-on-full",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, memory_stop_on_full),
+	 .help = "Whether new lines are left out, instead of the oldest, once there are as many"},
+	{.name = "disk-file-name",
+	 .type = PROPERTY_STRING,
+	 P_FIELD(log_action_row, disk_file_name),
+	 .max = FILE_PATH_MAX,
+	 .default_text = "log",
+	 .help = "What the names of the files begin with: log is log.0.txt and so on"},
+	{.name = "disk-lines-per-file",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(log_action_row, disk_lines_per_file),
+	 .min = 1,
+	 .max = LOG_LINES_MAX,
+	 .default_text = "1000",
+	 .help = "Lines after which the next file is begun"},
+	{.name = "disk-file-count",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(log_action_row, disk_file_count),
+	 .min = 1,
+	 .max = LOG_FILES_MAX,
+	 .default_text = "2",
+	 .help = "Most files at a time"},
+	{.name = "disk-stop-on-full",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, disk_stop_on_full),
+	 .help = "Whether new lines are left out, instead of the oldest file, once all are full"},
+	{.name = "remember",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, remember),
+	 .default_text = "yes",
+	 .help = "Whether lines wait for a console when none is there to show them"},
+	{.name = "default",
+	 .type = PROPERTY_BOOL,
+	 .flags = TOLD | PROPERTY_FLAG,
+	 P_FIELD(log_action_row, is_default),
+	 .letter = '*',
+	 .letter_group = 1,
+	 .help = "Whether the action is there from the start"},
+};
+
+static const struct command_argument clear_arguments[] = {
+	{.name = "action", .required = true, .help = "Name of the action"},
+};
+
+static const struct command commands[] = {
+	{.name = "clear",
+	 .help = "Forget the lines that an action keeps in memory",
+	 .policy = POLICY_WRITE,
+	 .arguments = clear_arguments,
+	 .argument_count = 1},
+};
+
+const struct menu system_logging_action_menu = {
+	.path = LOG_ACTIONS_PATH,
+	.help = "Where lines of the log can go",
+	.kind = MENU_LIST,
+	.layout = MENU_LAYOUT_TABLE,
+	.flags = MENU_DEFINES,
+	.row_size = sizeof(struct log_action_row),
+	PROPERTIES(properties),
+	COMMANDS(commands),
+};
+
+// ---- checks
+
+static bool is_name(const char *name)
+{
+	if (!name || !name[0])
+		return false;
+	for (; *name; name++)
+		if (!isalnum((unsigned char)*name))
+			return false;
+	return true;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static int check_sums(const struct table *t, struct err *e)
+{
+	const struct row *next;
+	size_t place = 0;
+	size_t count = 0;
+	uint64_t lines = 0;
+
+	while ((next = table_next(t, &place))) {
+		count++;
+		lines += log_action_lines((const struct log_action_row *)next);
+	}
+	if (count > LOG_ACTIONS_MAX)
+		return err_set(e, ERR_FAILURE, "failure: there can be at most %d actions",
+			       LOG_ACTIONS_MAX);
+	if (lines > LOG_KEPT_MAX)
+		return err_set(e, ERR_FAILURE,
+			       "failure: all actions together can keep at most %d lines in memory",
+			       LOG_KEPT_MAX);
+	return 0;
+}
+
+// Rules call an action by its name.
+static int rename_in_rules(struct transaction *t, const char *old, const char *name, struct err *e)
+{
+	struct table *rules = registry_get(&transaction_mgmt(t)->registry, LOG_RULES_PATH);
+
+	for (size_t i = 0; i < rules->count; i++) {
+		struct record *record = rules->order[i];
+		const struct log_rule_row *rule = (const struct log_rule_row *)record_after(record);
+		struct row *edited;
+
+		if (!rule || !is_same(rule->action, old))
+			continue;
+		edited = transaction_edit(t, rules, record, e);
+		if (!edited ||
+		    row_set(rules->menu, edited, SLICE("action"), slice_from(name), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_used(const struct mgmt *m, const char *name)
+{
+	const struct table *rules = registry_get(&m->registry, LOG_RULES_PATH);
+	const struct row *next;
+	size_t place = 0;
+
+	while ((next = table_next(rules, &place)))
+		if (is_same(((const struct log_rule_row *)next)->action, name))
+			return true;
+	return false;
+}
+
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	const struct log_action_row *before = (const struct log_action_row *)c->record->row;
+	const struct log_action_row *after = (const struct log_action_row *)c->record->after;
+	struct file_path path;
+
+	if (!after)
+		return is_used(transaction_mgmt(t), before->name)
+			       ? err_set(e, ERR_FAILURE, "failure: action is used by a rule")
+			       : 0;
+	if (!is_name(after->name))
+		return err_set(e, ERR_FAILURE,
+			       "failure: action name can contain only letters and numbers");
+	if (file_path_read(slice_from(after->disk_file_name), &path, NULL) != 0 ||
+	    strlen(path.text) > FILE_PATH_MAX - LOG_FILE_SUFFIX_MAX)
+		return err_set(e, ERR_VALUE, "invalid value for argument disk-file-name");
+	if (before && c->record->builtin &&
+	    (!is_same(before->name, after->name) || before->target != after->target))
+		return err_set(e, ERR_FAILURE,
+			       "failure: can not change name or target of builtin action");
+	if (check_sums(c->table, e) != 0)
+		return -1;
+	return before && !is_same(before->name, after->name)
+		       ? rename_in_rules(t, before->name, after->name, e)
+		       : 0;
+}
+
+static void committed(struct mgmt *m, const struct transaction *t)
+{
+	(void)t;
+	log_settings_apply(m);
+}
+
+// ---- clear
+
+static void clear(struct call *call)
+{
+	struct slice name = arguments_find(&call->arguments, "action")->value;
+	const struct record *record = table_resolve(call->table, name, false);
+	const struct log_action_row *row = record ? (const void *)record->row : NULL;
+	struct err e;
+
+	if (row && row->target == LOG_TARGET_MEMORY) {
+		log_settings_clear(call->mgmt, row->row.id);
+		call_done(call, NULL);
+		return;
+	}
+	if (row)
+		(void)err_set(&e, ERR_FAILURE, "failure: cleanup not supported on this target");
+	else
+		(void)err_set(&e, ERR_NO_MATCH, "input does not match any value of action");
+	call_fail(call, &e);
+}
+
+static const struct menu_action actions[] = {{"clear", clear}};
+
+static const char memory_action[] = "name=memory\0target=memory";
+static const char disk_action[] = "name=disk\0target=disk";
+static const char echo_action[] = "name=echo\0target=echo";
+
+static const struct menu_initial initial[] = {
+	{.builtin = true, .encoded = {memory_action, sizeof(memory_action)}},
+	{.builtin = true, .encoded = {disk_action, sizeof(disk_action)}},
+	{.builtin = true, .encoded = {echo_action, sizeof(echo_action)}},
+};
+
+static void fill(struct mgmt *m, struct row *row)
+{
+	(void)m;
+	((struct log_action_row *)row)->is_default =
+		row->id <= sizeof(initial) / sizeof(initial[0]);
+}
+
+const struct menu_hooks system_logging_action_hooks = {
+	.noun = "logging action",
+	INITIAL(initial),
+	.check = check,
+	.committed = committed,
+	.fill = fill,
+	ACTIONS(actions),
+};
