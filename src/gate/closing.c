@@ -143,28 +143,33 @@ static void submit(struct closing *c)
 {
 	const struct gate_kernel *kernel = &c->gate->kernel;
 	const struct lease_closing *row = &c->row;
-	const struct conntrack_filter filters[2] = {
-		{
-			.match = CONNTRACK_INBOUND,
-			.protocol = row->protocol,
-			.address = row->external_address,
-			.port = row->external_port,
-			.remote = row->remote_host,
-		},
-		{
+	struct conntrack_filter inbound = {
+		.match = CONNTRACK_INBOUND,
+		.protocol = row->protocol,
+		.address = row->external_address,
+		.port = row->external_port,
+		.remote = row->remote_host,
+	};
+	struct conntrack_filter filters[WIRE_INTERFACES_MAX + 2] = {inbound};
+	size_t count = 1;
+	struct err e;
+
+	if (!row->remote_host)
+		filters[count++] = (struct conntrack_filter){
 			.match = CONNTRACK_OUTBOUND,
 			.protocol = row->protocol,
 			.address = row->internal_address,
 			.port = row->internal_port,
 			.outside = row->external_address,
 			.outside_port = row->external_port,
-		},
-	};
-	struct err e;
-
+		};
+	for (size_t i = 0; i < c->gate->sync.others; i++) {
+		inbound.address = c->gate->sync.other[i];
+		if (inbound.address != row->external_address)
+			filters[count++] = inbound;
+	}
 	c->tries++;
-	c->job = kernel->end_flows(kernel->context, filters, row->remote_host ? 1 : 2, on_done, c,
-				   &e);
+	c->job = kernel->end_flows(kernel->context, filters, count, on_done, c, &e);
 	if (c->job == 0)
 		on_done(c, &e);
 }
@@ -191,16 +196,19 @@ void closing_start(struct gate *g, const struct lease_closing *row, const struct
 
 void closing_of_older_flows(struct gate *g, const struct mapping *m)
 {
-	const struct conntrack_filter filter = {
-		.match = CONNTRACK_UNTRANSLATED,
-		.protocol = m->key.protocol,
-		.address = m->kernel.external,
-		.port = m->key.external_port,
-		.remote = m->key.remote_host,
-	};
+	struct conntrack_filter filters[WIRE_INTERFACES_MAX + 1];
+	size_t count = 1 + g->sync.others;
 	struct err e;
 
-	if (g->kernel.end_flows(g->kernel.context, &filter, 1, NULL, NULL, &e) == 0)
+	for (size_t i = 0; i < count; i++)
+		filters[i] = (struct conntrack_filter){
+			.match = CONNTRACK_UNTRANSLATED,
+			.protocol = m->key.protocol,
+			.address = i == 0 ? m->kernel.external : g->sync.other[i - 1],
+			.port = m->key.external_port,
+			.remote = m->key.remote_host,
+		};
+	if (g->kernel.end_flows(g->kernel.context, filters, count, NULL, NULL, &e) == 0)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_DEBUG,
 			    "flows older than a port mapping could not be ended: %s", e.text);
 }

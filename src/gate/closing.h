@@ -49,7 +49,8 @@ void closing_free(struct gate *g); // what has not ended yet is for the next gat
 // The row that stands for the flows of M, which is active.
 struct lease_closing closing_row(struct gate *g, const struct mapping *m);
 
-// Begins to end the flows of ROW, which is stored or about to be. WAITER may be NULL.
+// Begins to end the flows of ROW, which is stored or about to be, at its address and at those of the
+// other uplinks in use. WAITER may be NULL.
 void closing_start(struct gate *g, const struct lease_closing *row, const struct answer_to *waiter);
 
 // Ends the flows that remote hosts began with the external port of M, just opened, before it was

@@ -38,17 +38,18 @@ static int look(struct gate *g, enum nft_hook hook, const struct nft_packet *pac
 }
 
 // The first packet to a mapping, through each LAN.
-static int look_forward(struct gate *g, const struct lan *lan, struct finding *f, struct err *e)
+static int look_forward(struct gate *g, uint32_t uplink, const char name[WIRE_INTERFACE_SIZE],
+			const struct lan *lan, struct finding *f, struct err *e)
 {
 	struct nft_packet packet = {
-		.in_index = g->uplink.ifindex,
+		.in_index = uplink,
 		.out_index = lan->ifindex,
 		.protocol = IPPROTO_TCP,
 		.translated = true,
 	};
 
-	_Static_assert(sizeof(packet.in) == sizeof(g->uplink.name), "interface names");
-	memcpy(packet.in, g->uplink.name, sizeof(packet.in));
+	_Static_assert(sizeof(packet.in) == WIRE_INTERFACE_SIZE, "interface names");
+	memcpy(packet.in, name, sizeof(packet.in));
 	memcpy(packet.out, lan->name, sizeof(packet.out));
 	if (look(g, NFT_HOOK_FORWARD, &packet, f, e) != 0)
 		return -1;
@@ -75,18 +76,10 @@ static int look_input(struct gate *g, const struct lan *lan, struct finding *f, 
 
 // ---- wording
 
-// May stand in a command as it is.
-static bool is_plain(const char *name)
-{
-	return name[0] && name[0] != '-' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			    "_-.@") == strlen(name);
-}
-
 static bool are_plain(const struct gate *g)
 {
 	for (size_t i = 0; i < g->lans.count; i++)
-		if (!is_plain(g->lans.lan[i].name))
+		if (!settings_is_plain(g->lans.lan[i].name))
 			return false;
 	return true;
 }
@@ -127,7 +120,7 @@ static void write_iptables_input(struct strbuf *out, const struct gate *g)
 // Nothing where a name cannot stand in a command.
 static void write_remedy(struct strbuf *out, const struct gate *g, const struct nft_obstacle *o)
 {
-	if (!is_plain(o->table) || !is_plain(o->chain))
+	if (!settings_is_plain(o->table) || !settings_is_plain(o->chain))
 		return;
 	if (o->hook == NFT_HOOK_FORWARD && o->iptables)
 		strbuf_add_text(out, "iptables -I FORWARD -m conntrack --ctstate DNAT -j ACCEPT");
@@ -195,7 +188,11 @@ static void find(struct gate *g, struct wire_firewall *out, struct finding *f)
 
 	for (size_t i = 0; i < g->lans.count && result == 0; i++) {
 		if (g->uplink.ifindex)
-			result = look_forward(g, &g->lans.lan[i], f, &e);
+			result = look_forward(g, g->uplink.ifindex, g->uplink.name, &g->lans.lan[i],
+					      f, &e);
+		for (size_t j = 0; j < g->others.count && result == 0; j++)
+			result = look_forward(g, g->others.other[j].ifindex,
+					      g->others.other[j].name, &g->lans.lan[i], f, &e);
 		if (result == 0)
 			result = look_input(g, &g->lans.lan[i], f, &e);
 	}

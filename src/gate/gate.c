@@ -10,6 +10,7 @@
 #include "gate/host_netlink.h"
 #include "gate/kernel_netlink.h"
 #include "gate/presence.h"
+#include "gate/reopen.h"
 #include "gate/service.h"
 #include "gate/state.h"
 #include "gate/tell.h"
@@ -161,10 +162,11 @@ static int restore(struct gate *g, const char *directory, struct err *e)
 	// Not where an earlier gate was, so that who has read its last value sees another.
 	g->update_id = (uint32_t)gate_wall_s(g);
 	g->leases = leases_open(directory, e);
-	if (!g->leases || leases_resume(g->leases, &now, e) != 0 ||
+	if (!g->leases || leases_resume(g->leases, &now, e) != 0 || reopen_load(g, e) != 0 ||
 	    leases_last_id(g->leases, &g->last_mapping_id, e) != 0 ||
 	    leases_load(g->leases, &now, restore_lease, restore_closing, g, e) != 0 ||
-	    identity_load(&g->identity, g->leases, e) != 0 || suspension_load(g, e) != 0)
+	    identity_load(&g->identity, g->leases, e) != 0 || suspension_load(g, e) != 0 ||
+	    reply_load(g, e) != 0)
 		return -1;
 	leases_on_trouble(g->leases, on_leases_trouble, g);
 	loop_fd_init(&g->leases_watch, g->loop, leases_fd(g->leases), on_leases_ready, g);
@@ -281,6 +283,7 @@ void gate_stop(struct gate *g)
 		return;
 	g->stopping = true;
 	turn_finish(g);
+	reply_end(g);
 	// A run under way ends before this one; its answer is nobody's then.
 	skeleton_delete(g, on_stopped);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What gate asks this machine about, as a table of functions, so that scenario tests can put a made
+// What gate asks this machine about, and sets in its routing, as a table of functions, so that scenario tests can put a made
 // up machine in the place of the real one (host_netlink.h).
 #pragma once
 
@@ -10,6 +10,8 @@
 #include "base/ip6.h"
 #include "io/loop.h"
 #include "kernel/host_monitor.h"
+#include "kernel/reply_route.h"
+#include "kernel/reverse_path.h"
 
 struct gate_host {
 	void *context;
@@ -42,4 +44,13 @@ struct gate_host {
 	// in on IFINDEX reach it? 1 yes, 0 no, -1: E.
 	int (*port_in_use)(void *context, uint8_t protocol, uint16_t port, ip4 address,
 			   uint32_t ifindex, struct err *e);
+
+	// As reply_route_list, reply_route_set, reverse_path_get and reverse_path_set.
+	int (*reply_routes)(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
+			    struct err *e);
+	int (*set_reply_routes)(void *context, const struct reply_route *wanted, size_t count,
+				struct err *e);
+	int (*reverse_path)(void *context, uint32_t ifindex, struct reverse_path *out,
+			    struct err *e);
+	int (*set_reverse_path)(void *context, uint32_t ifindex, uint32_t value, struct err *e);
 };

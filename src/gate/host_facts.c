@@ -251,6 +251,11 @@ static void on_failed(void *context, const struct err *e)
 	f->events->failed(f->context, e);
 }
 
+static void on_reply_route_lost(void *context)
+{
+	note_difference(context);
+}
+
 static const struct host_monitor_events monitor_events = {
 	.begin = on_begin,
 	.link = on_link,
@@ -259,6 +264,7 @@ static const struct host_monitor_events monitor_events = {
 	.route = on_route,
 	.neighbour = on_neighbour,
 	.end = on_end,
+	.reply_route_lost = on_reply_route_lost,
 	.failed = on_failed,
 };
 
@@ -322,6 +328,17 @@ bool host_facts_is_own(const struct host_facts *f, ip4 address)
 		if (row->address.address == address)
 			return true;
 	return false;
+}
+
+const struct route *host_facts_way_out(const struct host_facts *f)
+{
+	const struct route *best = NULL;
+	const struct host_route *row = NULL;
+
+	while ((row = host_rows_after(&f->routes, row ? row->row.key : 0)))
+		if (!best || row->route.metric < best->metric)
+			best = &row->route;
+	return best;
 }
 
 bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex)

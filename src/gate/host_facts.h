@@ -45,7 +45,8 @@ struct host_rows {
 
 // None may be NULL, none may free the facts. Not called for the first picture but `settled`.
 struct host_facts_events {
-	// Links, addresses or routes are other than before, or the first picture is complete.
+	// Links, addresses or routes are other than before, a reply route of ours is gone, or the
+	// first picture is complete.
 	void (*settled)(void *context);
 	void (*link)(void *context, const struct link *link, bool gone);
 	void (*neighbour)(void *context, const struct neighbour *neighbour, bool gone);
@@ -81,6 +82,11 @@ bool host_facts_has_default_route(const struct host_facts *f, uint32_t ifindex);
 
 // The default route through IFINDEX that packets take: usable, of the lowest metric. NULL: none.
 const struct route *host_facts_default_route(const struct host_facts *f, uint32_t ifindex);
+
+// The way that packets to the Internet take, of all interfaces: the lowest metric decides, since the
+// kernel goes on using a route whose link has lost its carrier (net.ipv4.conf.*.
+// ignore_routes_with_linkdown). NULL: there is none.
+const struct route *host_facts_way_out(const struct host_facts *f);
 
 // The address of IFINDEX to stand for it: CURRENT if it still has that, otherwise a first one of
 // its prefix, with others in it and the widest scope, the smallest of these. NULL when it has none.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Asking the kernel about this machine.
+// Asking the kernel about this machine, and setting what of its routing is ours.
 
 #include "gate/host_netlink.h"
 
@@ -87,6 +87,37 @@ static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 addre
 	return listener_is_port_in_use(h->diag, protocol, port, address, ifindex, e);
 }
 
+static int reply_routes(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
+			struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return reply_route_list(h->route, out, count, e);
+}
+
+static int set_reply_routes(void *context, const struct reply_route *wanted, size_t count,
+			    struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return reply_route_set(h->route, wanted, count, e);
+}
+
+static int get_reverse_path(void *context, uint32_t ifindex, struct reverse_path *out,
+			    struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return reverse_path_get(h->route, ifindex, out, e);
+}
+
+static int set_reverse_path(void *context, uint32_t ifindex, uint32_t value, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return reverse_path_set(h->route, ifindex, value, e);
+}
+
 struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 {
 	struct host_netlink *h = calloc(1, sizeof(*h));
@@ -113,6 +144,10 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.probe = probe,
 		.neighbour6 = get_neighbour6,
 		.port_in_use = port_in_use,
+		.reply_routes = reply_routes,
+		.set_reply_routes = set_reply_routes,
+		.reverse_path = get_reverse_path,
+		.set_reverse_path = set_reverse_path,
 	};
 	return h;
 }

@@ -25,6 +25,7 @@ struct policy policy_of(const struct gate *g)
 		.settings = &g->settings,
 		.lans = &g->lans,
 		.uplink = &g->uplink,
+		.others = &g->others,
 		.facts = &g->facts,
 		.table = &g->table,
 		.freed = &g->freed,

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <netinet/in.h>
+#include <string.h>
 
 void kernel_sync_free(struct kernel_sync *s)
 {
@@ -168,6 +169,53 @@ void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_
 	s->uplink = link;
 }
 
+struct nft_element kernel_sync_dnat_at(const struct mapping *m, ip4 address)
+{
+	struct nft_element element = m->kernel.dnat;
+
+	element.address = address;
+	return element;
+}
+
+static void open_others(const struct kernel_sync *s, const struct mapping *m,
+			struct kernel_changes *out)
+{
+	for (size_t i = 0; i < s->others; i++)
+		add(out, kernel_sync_dnat_at(m, s->other[i]));
+}
+
+static void close_others(const struct kernel_sync *s, const struct mapping *m,
+			 struct kernel_changes *out)
+{
+	for (size_t i = 0; i < s->others; i++)
+		take(out, kernel_sync_dnat_at(m, s->other[i]));
+}
+
+static bool holds(const ip4 *address, size_t count, ip4 one)
+{
+	for (size_t i = 0; i < count; i++)
+		if (address[i] == one)
+			return true;
+	return false;
+}
+
+void kernel_sync_set_others(struct kernel_sync *s, struct mapping *mappings, const ip4 *address,
+			    size_t count, struct kernel_changes *out)
+{
+	for (struct mapping *m = mappings; m; m = m->by_key.next) {
+		if (!m->kernel.active)
+			continue;
+		for (size_t i = 0; i < s->others; i++)
+			if (!holds(address, count, s->other[i]))
+				take(out, kernel_sync_dnat_at(m, s->other[i]));
+		for (size_t i = 0; i < count; i++)
+			if (!holds(s->other, s->others, address[i]))
+				add(out, kernel_sync_dnat_at(m, address[i]));
+	}
+	memmove(s->other, address, count * sizeof(*address));
+	s->others = count;
+}
+
 void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,
 			  struct kernel_changes *out)
 {
@@ -177,6 +225,7 @@ void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external
 	make_dnat(m, external, now);
 	m->kernel.active = true;
 	add(out, m->kernel.dnat);
+	open_others(s, m, out);
 	reserve(s, m, out);
 	t = tuple_of(s, m, true);
 	if (t->active++ == 0) {
@@ -202,6 +251,7 @@ void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone,
 
 	assert(m->kernel.active && t);
 	take(out, m->kernel.dnat);
+	close_others(s, m, out);
 	unreserve(s, m, out);
 	m->kernel.active = false;
 	if (m->key.remote_host == 0)
@@ -233,8 +283,10 @@ void kernel_sync_move(struct kernel_sync *s, struct mapping *m, ip4 external, ui
 
 	assert(m->kernel.active && t && external);
 	take(out, m->kernel.dnat);
+	close_others(s, m, out);
 	make_dnat(m, external, now);
 	add(out, m->kernel.dnat);
+	open_others(s, m, out);
 	if (t->twin_of == m)
 		settle_twin(t, true, now, out);
 }
@@ -263,6 +315,10 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 		element = m->kernel.dnat;
 		element.timeout_ms = timeout_of(m, now);
 		callback(context, &element);
+		for (size_t i = 0; i < s->others; i++) {
+			element.address = s->other[i];
+			callback(context, &element);
+		}
 	}
 	for (t = s->tuples; t; t = t->hh.next) {
 		element = account_in(t);

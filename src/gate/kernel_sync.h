@@ -8,6 +8,8 @@
 //	internal tuple		ACCOUNT_IN and ACCOUNT_OUT, shared by all that lead to it, and
 //				SNAT_TWIN of the oldest of them that is open to any remote host,
 //				with that one's timeout
+//	other uplink		one more element of DNAT_ANY or DNAT_HOST for each, with the
+//				address of that; twins stay the main one's
 //	uplink			UPLINK, where twins are used
 // So undoing a change is making the opposite one, and a restarted gate wants what the last one did.
 // Renewing touches timed elements only: counters go on.
@@ -50,13 +52,24 @@ struct kernel_reservation {
 struct kernel_sync {
 	struct kernel_tuple *tuples;
 	struct kernel_reservation *reservations;
-	uint32_t uplink; // ifindex; 0: none
+	uint32_t uplink;		// ifindex; 0: none
+	ip4 other[WIRE_INTERFACES_MAX]; // addresses that each active mapping is open at as well
+	size_t others;
 };
 
 void kernel_sync_free(struct kernel_sync *s);
 
 // Mappings stand on the interface LINK from now on; 0: on none.
 void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_changes *out);
+
+// Active mappings, of the list that MAPPINGS begins (uthash by_key), are open at COUNT addresses
+// ADDRESS besides their own from now on. While one of them moves, neither its old nor its new address
+// may be among these.
+void kernel_sync_set_others(struct kernel_sync *s, struct mapping *mappings, const ip4 *address,
+			    size_t count, struct kernel_changes *out);
+
+// The element of M, active, by which it is open at the other ADDRESS.
+struct nft_element kernel_sync_dnat_at(const struct mapping *m, ip4 address);
 
 // M, not active, opens at EXTERNAL, by its present terms. NOW is loop_now().
 void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,

@@ -126,8 +126,13 @@ int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port
 {
 	const struct gate_host *host = p->facts->host;
 
-	return host->port_in_use(host->context, protocol, port, p->uplink->local,
-				 p->uplink->ifindex, e);
+	int used = host->port_in_use(host->context, protocol, port, p->uplink->local,
+				     p->uplink->ifindex, e);
+
+	for (size_t i = 0; i < p->others->count && used == 0; i++)
+		used = host->port_in_use(host->context, protocol, port, p->others->other[i].local,
+					 p->others->other[i].ifindex, e);
+	return used;
 }
 
 int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e)

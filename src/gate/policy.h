@@ -24,6 +24,7 @@ struct policy {
 	const struct wire_settings *settings;
 	const struct lan_set *lans;
 	const struct uplink *uplink;
+	const struct uplink_others *others;
 	const struct host_facts *facts;
 	const struct mapping_table *table;
 	const struct freed_set *freed;
@@ -51,7 +52,8 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 // free, -1: ERR_OTHER_MECHANISM, or what kept us from knowing.
 int policy_check_reserved(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e);
 
-// Does a program of this machine serve PORT towards the uplink? 1, 0, or -1: E.
+// Does a program of this machine serve PORT towards an uplink that mappings are open on? 1, 0, or -1:
+// E.
 int policy_serves_itself(const struct policy *p, uint8_t protocol, uint16_t port, struct err *e);
 
 // Whether we may choose PORT for a device of LAN, as far as that is known without the kernel.

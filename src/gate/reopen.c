@@ -12,6 +12,8 @@
 #include "gate/world.h"
 #include "kernel/nft_batch.h"
 
+#define STORED_OTHERS "other-addresses" // separated by spaces
+
 // What to do besides the kernel's elements.
 struct work {
 	struct gate *gate;
@@ -37,6 +39,71 @@ static void add_row(struct work *w, const struct lease_closing *row)
 	w->row[w->count++] = *row;
 }
 
+static size_t other_addresses(const struct gate *g, ip4 out[WIRE_INTERFACES_MAX])
+{
+	if (!world_link(g))
+		return 0;
+	for (size_t i = 0; i < g->others.count; i++)
+		out[i] = g->others.other[i].local;
+	return g->others.count;
+}
+
+static bool is_at_other(const struct gate *g, ip4 address)
+{
+	for (size_t i = 0; i < g->others.count; i++)
+		if (g->others.other[i].local == address)
+			return true;
+	return false;
+}
+
+// Flows of an active M at ADDRESS, where it is no longer open, are to end.
+static void end_flows_at(struct gate *g, const struct mapping *m, ip4 address, struct work *w)
+{
+	struct lease_closing row = closing_row(g, m);
+
+	row.external_address = address;
+	add_row(w, &row);
+}
+
+// Before mappings move: closes them at the addresses that are not, or not only, another uplink's any
+// more, so that a move finds its way free.
+static void leave_others(struct gate *g, struct work *w)
+{
+	ip4 kept[WIRE_INTERFACES_MAX];
+	struct mapping *m;
+	size_t count = 0;
+
+	for (size_t i = 0; i < g->sync.others; i++) {
+		ip4 address = g->sync.other[i];
+
+		if (world_link(g) && is_at_other(g, address)) {
+			kept[count++] = address;
+			continue;
+		}
+		if (world_link(g) && address == g->uplink.local)
+			continue; // it stays open there: flows go on
+		for (m = g->table.by_key; m; m = m->by_key.next)
+			if (m->kernel.active)
+				end_flows_at(g, m, address, w);
+	}
+	kernel_sync_set_others(&g->sync, g->table.by_key, kept, count, &w->changes);
+}
+
+// Behind the moves: opens what is open at the others that are new.
+static void join_others(struct gate *g, struct work *w)
+{
+	ip4 address[WIRE_INTERFACES_MAX];
+	size_t count = other_addresses(g, address);
+	// The kept ones are among these.
+	bool more = count > g->sync.others;
+	struct mapping *m;
+
+	kernel_sync_set_others(&g->sync, g->table.by_key, address, count, &w->changes);
+	for (m = g->table.by_key; m && more && !w->compare; m = m->by_key.next)
+		if (m->kernel.active)
+			closing_of_older_flows(g, m);
+}
+
 // Whether M is other than before.
 static bool reopen_one(struct gate *g, struct mapping *m, struct work *w)
 {
@@ -45,7 +112,8 @@ static bool reopen_one(struct gate *g, struct mapping *m, struct work *w)
 	bool opens = world_opens(g, m);
 	struct lease_closing row;
 
-	if (was_active && (!opens || m->kernel.external != g->uplink.local)) {
+	if (was_active && (!opens || (m->kernel.external != g->uplink.local &&
+				      !is_at_other(g, m->kernel.external)))) {
 		row = closing_row(g, m);
 		add_row(w, &row);
 	}
@@ -99,7 +167,13 @@ static void on_unwanted(void *context, const struct nft_element *dnat)
 static int store(struct gate *g, const struct work *w, struct err *e)
 {
 	char address[16];
+	char others[WIRE_INTERFACES_MAX * IP4_TEXT_SIZE] = "";
+	char text[IP4_TEXT_SIZE];
+	size_t length = 0;
 
+	for (size_t i = 0; i < g->sync.others; i++)
+		length += (size_t)snprintf(others + length, sizeof(others) - length, "%s%s",
+					   i > 0 ? " " : "", ip4_format(g->sync.other[i], text));
 	(void)snprintf(address, sizeof(address), "%u", g->uplink.local);
 	if (leases_begin(g->leases, e) != 0)
 		return -1;
@@ -107,7 +181,8 @@ static int store(struct gate *g, const struct work *w, struct err *e)
 		if (leases_put_closing(g->leases, &w->row[i], e) != 0)
 			goto failed;
 	if (leases_remember(g->leases, LEASES_EXTERNAL_ADDRESS, address, e) != 0 ||
-	    backlog_store(g, e) != 0 || leases_commit(g->leases, e) != 0)
+	    leases_remember(g->leases, STORED_OTHERS, others, e) != 0 || backlog_store(g, e) != 0 ||
+	    leases_commit(g->leases, e) != 0)
 		goto failed;
 	backlog_stored(g);
 	return 0;
@@ -173,6 +248,24 @@ static void end_older_flows(struct gate *g, const struct kernel_changes *changes
 	}
 }
 
+int reopen_load(struct gate *g, struct err *e)
+{
+	char text[WIRE_INTERFACES_MAX * IP4_TEXT_SIZE];
+	struct slice rest;
+	struct slice one;
+
+	if (leases_recall(g->leases, STORED_OTHERS, text, sizeof(text), e) < 0)
+		return -1;
+	rest = slice_from(text);
+	while (rest.n > 0) {
+		(void)slice_cut(rest, ' ', &one, &rest);
+		if (g->sync.others == WIRE_INTERFACES_MAX ||
+		    !ip4_parse(one, &g->sync.other[g->sync.others++]))
+			return err_set(e, ERR_IO, "what is remembered of uplinks is not readable");
+	}
+	return 0;
+}
+
 bool reopen_all(struct gate *g)
 {
 	struct work w = {.gate = g, .compare = !g->world.in_sync};
@@ -181,7 +274,9 @@ bool reopen_all(struct gate *g)
 	struct err e;
 
 	kernel_sync_set_uplink(&g->sync, world_link(g), &w.changes);
+	leave_others(g, &w);
 	any = reopen_each(g, &w);
+	join_others(g, &w);
 	if (w.compare && known) {
 		kernel_changes_clear(&w.changes);
 		kernel_reconcile(&g->sync, g->table.by_key, &w.found, loop_now(g->loop), &w.changes,

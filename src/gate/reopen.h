@@ -5,6 +5,11 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
+
 struct gate;
+
+// Where mappings were open besides, as an earlier gate stored it: flows there may have to end. 0 or -1.
+int reopen_load(struct gate *g, struct err *e);
 
 bool reopen_all(struct gate *g); // sets world.in_sync; whether any mapping is other than before

@@ -20,6 +20,13 @@ bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE])
 	return true;
 }
 
+bool settings_is_plain(const char *name)
+{
+	return name[0] && name[0] != '-' &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			    "_-.@") == strlen(name);
+}
+
 static bool are_ports(const struct wire_ports *ports)
 {
 	if (ports->count > WIRE_PORT_RANGES_MAX)
@@ -99,6 +106,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_VALUE, "the identity is not text");
 	if (s->private_wan >= WIRE_PRIVATE_WAN__COUNT)
 		return err_set(e, ERR_VALUE, "private-wan is none of its words");
+	if (s->mapping_uplinks >= WIRE_MAPPING_UPLINKS__COUNT)
+		return err_set(e, ERR_VALUE, "mapping-uplinks is none of its words");
 	if (s->http_port == 0)
 		return err_set(e, ERR_RANGE, "the port of descriptions and control is 0");
 	if (s->mappings_total > SETTINGS_MAPPINGS_MAX)

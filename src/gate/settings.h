@@ -17,3 +17,6 @@ int settings_check(const struct wire_settings *settings, struct err *e); // 0 or
 // A name that the kernel gives interfaces and that nft can quote: terminated, not empty, printable
 // ASCII without blank, slash, colon, quote, backslash and asterisk.
 bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE]);
+
+// A name, of an interface or a table, that may stand in a shell's command as it is.
+bool settings_is_plain(const char *name);

@@ -86,10 +86,13 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 {
 	const char *uplinks[WIRE_INTERFACES_MAX];
 	struct nft_skeleton_lan lans[WIRE_INTERFACES_MAX];
+	struct nft_skeleton_reply replies[REPLY_ROUTES_MAX];
 	struct nft_skeleton skeleton = {
 		.uplinks = uplinks,
 		.lans = lans,
 		.lan_count = plan->lans.count,
+		.replies = replies,
+		.reply_count = plan->reply.count,
 		.http_port = plan->settings.http_port,
 		.suspended = plan->suspension.uplink != WIRE_SUSPENDED_NOT,
 	};
@@ -101,6 +104,11 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 		lans[i] = (struct nft_skeleton_lan){
 			.interface = plan->lans.lan[i].name,
 			.prefix = plan->lans.lan[i].prefix,
+		};
+	for (size_t i = 0; i < plan->reply.count; i++)
+		replies[i] = (struct nft_skeleton_reply){
+			.interface = plan->reply.name[i],
+			.number = plan->reply.route[i].number,
 		};
 	strbuf_reset(out);
 	return nft_skeleton_write(out, &skeleton, mode, e);

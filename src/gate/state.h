@@ -19,6 +19,7 @@
 #include "gate/listen.h"
 #include "gate/mapping_table.h"
 #include "gate/peer.h"
+#include "gate/reply.h"
 #include "gate/settings.h"
 #include "gate/skeleton.h"
 #include "gate/suspension.h"
@@ -48,6 +49,8 @@ struct gate {
 	struct wire_settings settings;
 	struct host_facts facts;
 	struct uplink uplink;
+	struct uplink_others others;
+	struct reply reply;
 	struct wire_suspension suspension;
 	struct lan_set lans;
 	struct world world;

@@ -116,6 +116,37 @@ void uplink_compute(struct uplink *u, const struct uplink *before,
 	*u = best;
 }
 
+static bool has_address(const struct uplink_others *others, ip4 address)
+{
+	for (size_t i = 0; i < others->count; i++)
+		if (others->other[i].local == address)
+			return true;
+	return false;
+}
+
+void uplink_others_compute(struct uplink_others *out, const struct uplink *main,
+			   const struct wire_settings *settings, const struct host_facts *facts)
+{
+	const struct uplink nothing = {0};
+
+	*out = (struct uplink_others){0};
+	if (settings->mapping_uplinks != WIRE_MAPPING_UPLINKS_ALL || !main->local || main->refused)
+		return;
+	for (size_t i = 0; i < settings->interfaces; i++) {
+		struct uplink u;
+
+		if (!settings->interface[i].external)
+			continue;
+		u = look_at(settings, &settings->interface[i], &nothing, facts);
+		if (!u.connected || u.refused || u.ifindex == main->ifindex ||
+		    u.local == main->local || has_address(out, u.local))
+			continue;
+		out->other[out->count] =
+			(struct uplink_other){.ifindex = u.ifindex, .local = u.local};
+		memcpy(out->other[out->count++].name, u.name, sizeof(u.name));
+	}
+}
+
 void uplink_suspend(struct uplink *u)
 {
 	u->connected = false;

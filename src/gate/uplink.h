@@ -4,9 +4,8 @@
 // without any such route the first that is connected, and without any of these the first. Where
 // two are equal, the order of the settings decides. So mappings follow when the routes do.
 //
-// Replies then leave the way the packets came, without mark, routing rule or setting of the kernel's.
-// Where the default route leads out of an interface that the settings do not name, or stands in
-// another table, they leave by that route: the administrator has to see to it.
+// By mapping-uplinks=all mappings stand on every other that is connected, too; what devices are told
+// is the one. How replies find their way is told in reply.h.
 //
 // Connected is what has an address and carrier. A default route is not asked for: with routing by
 // policy it stands in a table of its own.
@@ -36,10 +35,27 @@ struct uplink {
 	char name[WIRE_INTERFACE_SIZE];
 };
 
+// The others that mappings are open on as well.
+struct uplink_other {
+	uint32_t ifindex;
+	ip4 local;
+	char name[WIRE_INTERFACE_SIZE];
+};
+
+struct uplink_others {
+	struct uplink_other other[WIRE_INTERFACES_MAX];
+	size_t count;
+};
+
 // BEFORE is what it was until now; it may be U itself.
 void uplink_compute(struct uplink *u, const struct uplink *before,
 		    const struct wire_settings *settings, const struct host_facts *facts,
 		    uint64_t now);
+
+// None unless MAIN can have mappings and the settings want all. Of two with one address the first
+// counts.
+void uplink_others_compute(struct uplink_others *out, const struct uplink *main,
+			   const struct wire_settings *settings, const struct host_facts *facts);
 
 ip4 uplink_told(const struct uplink *u); // the external address as devices hear it; 0: none
 

@@ -208,6 +208,32 @@ static void tell_uplink_change(struct gate *g, const struct uplink *old, uint32_
 			    text, u->refused ? "; no port is opened (private-wan)" : "");
 }
 
+static bool has_other(const struct uplink_others *others, const struct uplink_other *one)
+{
+	for (size_t i = 0; i < others->count; i++)
+		if (others->other[i].ifindex == one->ifindex &&
+		    others->other[i].local == one->local)
+			return true;
+	return false;
+}
+
+static void tell_other_changes(struct gate *g, const struct uplink_others *old)
+{
+	char text[IP4_TEXT_SIZE];
+
+	for (size_t i = 0; i < old->count; i++)
+		if (!has_other(&g->others, &old->other[i]))
+			journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO,
+				    "no longer another external address: %s on %s",
+				    ip4_format(old->other[i].local, text), old->other[i].name);
+	for (size_t i = 0; i < g->others.count; i++)
+		if (!has_other(old, &g->others.other[i]))
+			journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO,
+				    "another external address: %s on %s",
+				    ip4_format(g->others.other[i].local, text),
+				    g->others.other[i].name);
+}
+
 static bool has_same(const struct lan_set *set, const struct lan *lan)
 {
 	const struct lan *other = lan_set_find(set, lan->ifindex);
@@ -282,14 +308,17 @@ static void adopt(struct gate *g)
 	struct world *w = &g->world;
 	struct wire_settings settings = g->settings;
 	struct uplink uplink = g->uplink;
+	struct uplink_others others = g->others;
 	struct lan_set lans = g->lans;
 	uint32_t update_id = g->update_id;
 	bool begins;
 
 	g->settings = w->plan.settings;
 	g->uplink = w->plan.uplink;
+	g->others = w->plan.others;
 	g->lans = w->plan.lans;
 	suspension_settle(g);
+	reply_adopt(g, &w->plan.reply);
 	begins = g->settings.enabled && (!w->settled || !settings.enabled);
 	if (reopen_all(g) || settings.nat_traversal != g->settings.nat_traversal)
 		g->update_id++;
@@ -302,6 +331,7 @@ static void adopt(struct gate *g)
 	w->settled = true;
 	tell_lan_changes(g, &lans, settings.http_port != g->settings.http_port);
 	tell_uplink_change(g, &uplink, update_id);
+	tell_other_changes(g, &others);
 	listen_update(g);
 	foreign_firewall_changed(g);
 	dhcp_settings_changed(g);
@@ -355,6 +385,11 @@ static void begin(struct gate *g, const struct wire_settings *settings)
 		       loop_now(g->loop));
 	if (w->plan.suspension.uplink != WIRE_SUSPENDED_NOT)
 		uplink_suspend(&w->plan.uplink);
+	uplink_others_compute(&w->plan.others, &w->plan.uplink, &w->plan.settings, &g->facts);
+	reply_plan_make(&w->plan.reply, &g->reply.plan, &w->plan.uplink, &w->plan.others,
+			&g->facts);
+	if (!w->plan.settings.enabled)
+		w->plan.reply.count = 0;
 	lan_set_compute(&w->plan.lans, &g->lans, &w->plan.settings, &g->facts);
 	for (size_t i = 0; i < w->plan.suspension.lans; i++)
 		lan_set_remove(&w->plan.lans, w->plan.suspension.lan[i].name);

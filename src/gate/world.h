@@ -19,6 +19,7 @@
 #include "gate/lan_set.h"
 #include "gate/mapping.h"
 #include "gate/peer.h"
+#include "gate/reply.h"
 #include "gate/uplink.h"
 
 struct gate;
@@ -34,6 +35,8 @@ struct world_plan {
 	struct wire_settings settings;
 	struct wire_suspension suspension;
 	struct uplink uplink;
+	struct uplink_others others;
+	struct reply_plan reply;
 	struct lan_set lans;
 };
 

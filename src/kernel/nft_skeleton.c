@@ -7,6 +7,11 @@
 // filter chains stand at -5, before the usual 0: they drop only what must never pass, and what they
 // accept still passes everybody else's chains.
 //
+// Marks for replies are set at -140, behind the usual mangle chains at -150, so that who sets a whole
+// mark there does not wipe out our bits of it; and before routing. The connection bears the mark from
+// its first packet on, found by its port since it is not translated yet; what comes back from a LAN
+// gets it as the packet's own, by which it is routed.
+//
 // nft 1.0.6 wants sets declared with `type`: with `typeof` it refuses the rules as soon as the map
 // exists already. A concatenation used for NAT must hold the protocol and, last, the port.
 #include "kernel/nft_skeleton.h"
@@ -17,6 +22,7 @@
 #include "base/slice.h"
 #include "kernel/link.h"
 #include "kernel/nft_set.h"
+#include "kernel/reply_route.h"
 
 enum { SSDP_PORT = 1900 };
 
@@ -26,6 +32,7 @@ struct chain {
 };
 
 static const struct chain chains[] = {
+	{"reply_mark", "type filter hook prerouting priority -140; policy accept;"},
 	{"nat_prerouting", "type nat hook prerouting priority -99; policy accept;"},
 	{"nat_output", "type nat hook output priority -99; policy accept;"},
 	{"nat_postrouting", "type nat hook postrouting priority 99; policy accept;"},
@@ -54,6 +61,16 @@ static bool is_interface_name(const char *name)
 			return false;
 	}
 	return true;
+}
+
+static int check_replies(const struct nft_skeleton *s, struct err *e)
+{
+	for (size_t i = 0; i < s->reply_count; i++) {
+		if (!is_interface_name(s->replies[i].interface) || s->replies[i].number == 0 ||
+		    s->replies[i].number > REPLY_ROUTES_MAX)
+			return err_set(e, ERR_VALUE, "reply route that cannot be used");
+	}
+	return 0;
 }
 
 static int check_names(const struct nft_skeleton *s, struct err *e)
@@ -183,6 +200,32 @@ static bool is_named_before(const struct nft_skeleton *s, size_t i)
 	return false;
 }
 
+static void write_replies(struct strbuf *out, const struct nft_skeleton *s)
+{
+	strbuf_add_text(out, "\tchain reply_mark {\n");
+	for (size_t i = 0; i < s->reply_count; i++) {
+		uint32_t mark = (uint32_t)s->replies[i].number << REPLY_ROUTE_SHIFT;
+
+		strbuf_add_format(out,
+				  "\t\tiifname \"%s\" ct state new fib daddr type local "
+				  "meta l4proto { tcp, udp } meta l4proto . th dport @%s "
+				  "ct mark set ct mark and 0x%08x or 0x%08x\n",
+				  s->replies[i].interface, nft_sets[NFT_RESERVED].name,
+				  ~REPLY_ROUTE_MASK, mark);
+	}
+	for (size_t i = 0; i < s->reply_count; i++) {
+		uint32_t mark = (uint32_t)s->replies[i].number << REPLY_ROUTE_SHIFT;
+
+		strbuf_add_format(out,
+				  "\t\tct direction reply ct status dnat ip saddr @%s "
+				  "ct mark and 0x%08x == 0x%08x "
+				  "meta mark set meta mark and 0x%08x or 0x%08x\n",
+				  nft_sets[NFT_LAN_PREFIX].name, REPLY_ROUTE_MASK, mark,
+				  ~REPLY_ROUTE_MASK, mark);
+	}
+	strbuf_add_text(out, "\t}\n");
+}
+
 static void write_nat_in(struct strbuf *out)
 {
 	// Only what is meant for an address of this machine: traffic that passes through is never
@@ -296,9 +339,10 @@ int nft_skeleton_write(struct strbuf *out, const struct nft_skeleton *skeleton,
 	bool failed;
 
 	if (skeleton->uplink_count > NFT_SKELETON_ROWS_MAX ||
-	    skeleton->lan_count > NFT_SKELETON_ROWS_MAX)
+	    skeleton->lan_count > NFT_SKELETON_ROWS_MAX ||
+	    skeleton->reply_count > NFT_SKELETON_ROWS_MAX)
 		return err_set(e, ERR_VALUE, "too many interfaces");
-	if (check_names(skeleton, e) != 0)
+	if (check_names(skeleton, e) != 0 || check_replies(skeleton, e) != 0)
 		return -1;
 	strbuf_init(&text, NFT_SKELETON_TEXT_MAX);
 	strbuf_add_text(&text, "# Written by sallyport; replaced whole at every change.\n");
@@ -308,6 +352,7 @@ int nft_skeleton_write(struct strbuf *out, const struct nft_skeleton *skeleton,
 	write_flushes(&text);
 	write_lans(&text, skeleton);
 	strbuf_add_text(&text, "table inet " NFT_TABLE " {\n");
+	write_replies(&text, skeleton);
 	write_nat_in(&text);
 	write_nat_out(&text, skeleton);
 	write_forward(&text, skeleton);

@@ -26,14 +26,22 @@ struct nft_skeleton_lan {
 	struct ip4_prefix prefix; // host bits are ignored
 };
 
+// Flows to mapped ports that come in by INTERFACE are answered through it (reply_route.h).
+struct nft_skeleton_reply {
+	const char *interface;
+	uint8_t number; // of its route
+};
+
 struct nft_skeleton {
 	const char *const *uplinks; // names of the interfaces to the outside
 	size_t uplink_count;
 	const struct nft_skeleton_lan *lans; // one interface may stand in several rows
 	size_t lan_count;
-	uint16_t http_port; // TCP, of descriptions and control; 0: none
-	uint16_t api_port;  // TCP; 0: none
-	bool suspended;	    // nothing is forwarded to or from the uplinks
+	uint16_t http_port;			  // TCP, of descriptions and control; 0: none
+	uint16_t api_port;			  // TCP; 0: none
+	bool suspended;				  // nothing is forwarded to or from the uplinks
+	const struct nft_skeleton_reply *replies; // of uplinks that are to answer themselves
+	size_t reply_count;
 };
 
 // The priority of our NAT chains against those of others: see nft_skeleton.c.

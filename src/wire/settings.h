@@ -63,17 +63,27 @@ enum wire_private_wan {
 	WIRE_PRIVATE_WAN__COUNT
 };
 
+// Where mappings are open when there are several uplinks.
+enum wire_mapping_uplinks {
+	WIRE_MAPPING_UPLINKS_ACTIVE, // on the one that packets to the Internet take
+	WIRE_MAPPING_UPLINKS_ALL,    // on all that are connected
+	WIRE_MAPPING_UPLINKS__COUNT
+};
+
 struct wire_settings {
 	uint8_t enabled;
 	uint8_t nat_traversal;		// no: every request to open a port is refused
 	uint8_t allow_disable_external; // ForceTermination acts
 	uint8_t allow_disable_internal;
 	uint8_t show_dummy_rule;
-	uint8_t igd_versions;  // set of enum wire_igd: the trees that are offered
-	uint8_t private_wan;   // enum wire_private_wan
-	uint8_t advertise_ppp; // WANPPPConnection also where the uplink is no PPP link
+	uint8_t igd_versions;	 // set of enum wire_igd: the trees that are offered
+	uint8_t private_wan;	 // enum wire_private_wan
+	uint8_t advertise_ppp;	 // WANPPPConnection also where the uplink is no PPP link
+	uint8_t mapping_uplinks; // enum wire_mapping_uplinks
+	uint8_t reserved;
 	uint16_t http_port;
 	uint16_t interfaces; // used rows of `interface`
+	uint16_t reserved2;
 	uint32_t mappings_total;
 	struct wire_ports reserved_ports; // never mapped
 	struct wire_rules rules;	  // of LANs without a row

@@ -136,6 +136,49 @@ static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 addre
 	return 0;
 }
 
+static int reply_routes(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
+			struct err *e)
+{
+	const struct fake_host *h = context;
+
+	(void)e;
+	memcpy(out, h->reply, h->replies * sizeof(*out));
+	*count = h->replies;
+	return 0;
+}
+
+static int set_reply_routes(void *context, const struct reply_route *wanted, size_t count,
+			    struct err *e)
+{
+	struct fake_host *h = context;
+
+	(void)e;
+	memcpy(h->reply, wanted, count * sizeof(*wanted));
+	h->replies = count;
+	return 0;
+}
+
+static int get_reverse_path(void *context, uint32_t ifindex, struct reverse_path *out,
+			    struct err *e)
+{
+	const struct fake_host *h = context;
+
+	if (ifindex >= FAKE_LINKS_LOOSE)
+		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	*out = h->reverse_path[ifindex];
+	return 0;
+}
+
+static int set_reverse_path(void *context, uint32_t ifindex, uint32_t value, struct err *e)
+{
+	struct fake_host *h = context;
+
+	if (h->reverse_path_fails || ifindex >= FAKE_LINKS_LOOSE)
+		return err_set(e, ERR_IO, "refused for the test");
+	h->reverse_path[ifindex].own = value;
+	return 0;
+}
+
 void fake_host_init(struct fake_host *h)
 {
 	memset(h, 0, sizeof(*h));
@@ -151,6 +194,10 @@ void fake_host_init(struct fake_host *h)
 		.probe = probe,
 		.neighbour6 = get_neighbour6,
 		.port_in_use = port_in_use,
+		.reply_routes = reply_routes,
+		.set_reply_routes = set_reply_routes,
+		.reverse_path = get_reverse_path,
+		.set_reverse_path = set_reverse_path,
 	};
 	(void)snprintf(h->boot_id, sizeof(h->boot_id), "11111111-1111-4111-8111-111111111111");
 	h->wall_s = 1800000000;

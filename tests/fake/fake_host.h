@@ -5,7 +5,7 @@
 
 #include "gate/host.h"
 
-enum { FAKE_ROWS = 4096, FAKE_PORTS = 16, FAKE_NEIGHBOURS6 = 16 };
+enum { FAKE_ROWS = 4096, FAKE_PORTS = 16, FAKE_NEIGHBOURS6 = 16, FAKE_LINKS_LOOSE = 64 };
 
 struct fake_port {
 	uint8_t protocol;
@@ -31,8 +31,12 @@ struct fake_host {
 	size_t links, addresses, routes, neighbours, addresses6, neighbours6;
 	struct fake_port port[FAKE_PORTS];
 	size_t ports;
-	unsigned probes;  // asked for so far
-	bool probe_fails; // they cannot be asked for
+	struct reply_route reply[REPLY_ROUTES_MAX];
+	size_t replies;
+	struct reverse_path reverse_path[FAKE_LINKS_LOOSE]; // by ifindex
+	bool reverse_path_fails;			    // it cannot be set
+	unsigned probes;				    // asked for so far
+	bool probe_fails;				    // they cannot be asked for
 	char boot_id[BOOT_ID_SIZE];
 	int64_t wall_s;
 };

@@ -18,6 +18,7 @@
 #include "kernel/nft_element.h"
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_rule.h"
+#include "kernel/reply_route.h"
 #include "kernel/route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -110,6 +111,7 @@ static int take(void *context, const struct nlmsghdr *message)
 	(void)neighbour6_decode(message, &out.mac);
 	if (route_decode(message, &out.route) && out.route.ifindex == 0)
 		abort();
+	(void)reply_route_is_lost(message);
 	(void)neighbour_decode(message, &out.neighbour);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);

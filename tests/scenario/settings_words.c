@@ -138,6 +138,11 @@ static uint8_t private_wan_of(struct slice value)
 	return slice_is(value, "report") ? WIRE_PRIVATE_WAN_REPORT : WIRE_PRIVATE_WAN_AUTO;
 }
 
+static uint8_t mapping_uplinks_of(struct slice value)
+{
+	return slice_is(value, "all") ? WIRE_MAPPING_UPLINKS_ALL : WIRE_MAPPING_UPLINKS_ACTIVE;
+}
+
 static void set_one(struct wire_settings *settings, const char *word)
 {
 	struct slice key;
@@ -154,6 +159,8 @@ static void set_one(struct wire_settings *settings, const char *word)
 		(void)slice_copy(value, settings->name, sizeof(settings->name));
 	else if (strcmp(name, "private-wan") == 0)
 		settings->private_wan = private_wan_of(value);
+	else if (strcmp(name, "mapping-uplinks") == 0)
+		settings->mapping_uplinks = mapping_uplinks_of(value);
 	else if (strcmp(name, "http-port") == 0)
 		settings->http_port = (uint16_t)number_of(value.p);
 	else if (strcmp(name, "total") == 0)

@@ -427,10 +427,8 @@ static void on_neighbour(void *context, const struct neighbour *neighbour, bool 
 
 static void on_failed(void *context, const struct err *e)
 {
-	struct known *k = context;
-
 	print_message("# %s\n", e->text);
-	k->failures++;
+	((struct known *)context)->failures++;
 }
 
 static void on_address6(void *context, const struct address6 *address, bool gone)
@@ -439,28 +437,32 @@ static void on_address6(void *context, const struct address6 *address, bool gone
 	assert_true(address->ifindex != 0 && address->length <= 128);
 }
 
-static const struct host_monitor_events monitor_events = {
-	on_begin, on_link, on_address, on_address6, on_route, on_neighbour, on_end, on_failed};
+static void on_lost(void *context)
+{
+	((struct known *)context)->failures++; // nothing of ours was made
+}
+
+static const struct host_monitor_events monitor_events = {on_begin,    on_link,	 on_address,
+							  on_address6, on_route, on_neighbour,
+							  on_end,      on_lost,	 on_failed};
 
 static bool knows_link(const struct known *k, const char *name)
 {
-	for (size_t i = 0; i < k->link_count; i++) {
+	for (size_t i = 0; i < k->link_count; i++)
 		if (strcmp(k->links[i], name) == 0)
 			return true;
-	}
 	return false;
 }
 
 static bool knows_address(const struct known *k, ip4 address)
 {
-	for (size_t i = 0; i < k->address_count; i++) {
+	for (size_t i = 0; i < k->address_count; i++)
 		if (k->addresses[i] == address)
 			return true;
-	}
 	return false;
 }
 
-// The kernel has told by the time a command ends; some passes serve what follows from it.
+// The kernel has told when a command ends; some passes serve what follows.
 static void settle(struct loop *loop)
 {
 	for (int i = 0; i < 5; i++)

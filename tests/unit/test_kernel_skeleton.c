@@ -89,6 +89,33 @@ static void nonsense_is_refused(void **state)
 	strbuf_free(&out);
 }
 
+static int write_reply(const char *interface, uint8_t number, struct strbuf *out)
+{
+	const struct nft_skeleton_reply replies[] = {{interface, number}};
+	const struct nft_skeleton skeleton = {.replies = replies, .reply_count = 1};
+	struct err e;
+
+	return nft_skeleton_write(out, &skeleton, NFT_SKELETON_UPDATE, &e);
+}
+
+static void replies_are_marked_in_bits_of_ours(void **state)
+{
+	struct strbuf out;
+
+	(void)state;
+	strbuf_init(&out, NFT_SKELETON_TEXT_MAX);
+	assert_int_equal(write_reply("wan0", 0, &out), -1);
+	assert_int_equal(write_reply("wan0", 32, &out), -1);
+	assert_int_equal(write_reply("wan 0", 1, &out), -1);
+	assert_int_equal(out.length, 0);
+	assert_int_equal(write_reply("wan0", 31, &out), 0);
+	assert_non_null(strstr(out.data, "iifname \"wan0\" ct state new fib daddr type local"));
+	assert_non_null(strstr(out.data, "ct mark set ct mark and 0xe0ffffff or 0x1f000000\n"));
+	assert_non_null(strstr(out.data, "ct mark and 0x1f000000 == 0x1f000000 "
+					 "meta mark set meta mark and 0xe0ffffff or 0x1f000000\n"));
+	strbuf_free(&out);
+}
+
 static int times(const char *text, const char *part)
 {
 	int n = 0;
@@ -179,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_that_cannot_be_quoted_are_refused),
 		cmocka_unit_test(nonsense_is_refused),
+		cmocka_unit_test(replies_are_marked_in_bits_of_ours),
 		cmocka_unit_test(lans_that_overlap_are_named_once),
 		cmocka_unit_test(without_uplink_and_lan_it_still_protects),
 		cmocka_unit_test(every_set_is_declared),

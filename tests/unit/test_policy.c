@@ -24,6 +24,7 @@ struct desk {
 	struct wire_settings settings;
 	struct lan_set lans;
 	struct uplink uplink;
+	struct uplink_others others;
 	struct mapping_table table;
 	struct policy policy;
 	struct device device;
@@ -87,8 +88,8 @@ static int set_up(void **state)
 	desk.settings.interfaces = 3;
 	lan_set_compute(&desk.lans, &none, &desk.settings, &desk.facts);
 	uplink_compute(&desk.uplink, &nothing, &desk.settings, &desk.facts, 1000);
-	desk.policy =
-		(struct policy){&desk.settings, &desk.lans, &desk.uplink, &desk.facts, &desk.table};
+	desk.policy = (struct policy){&desk.settings, &desk.lans,  &desk.uplink,
+				      &desk.others,   &desk.facts, &desk.table};
 	return 0;
 }
 

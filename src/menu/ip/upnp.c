@@ -29,6 +29,12 @@ static const char *const private_wans[] = {
 	NULL,
 };
 
+static const char *const mapping_uplinks[] = {
+	[WIRE_MAPPING_UPLINKS_ACTIVE] = "active",
+	[WIRE_MAPPING_UPLINKS_ALL] = "all",
+	NULL,
+};
+
 static const char *const firewall_states[] = {
 	[WIRE_FIREWALL_UNKNOWN] = "unknown",
 	[WIRE_FIREWALL_CLEAR] = "clear",
@@ -110,6 +116,14 @@ static const struct property properties[] = {
 	 .default_text = "auto",
 	 .help = "Whether a private external address is told and ports are opened on it; auto "
 		 "refuses only those of providers that share one address among many"},
+	{.name = "mapping-uplinks",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, mapping_uplinks),
+	 .words = mapping_uplinks,
+	 .default_text = "active",
+	 .help = "External interfaces that ports are opened on: the one that packets to the "
+		 "Internet take, or all that are connected; answers leave by the one that was "
+		 "asked"},
 	{.name = "foreign-firewall",
 	 .type = PROPERTY_ENUM,
 	 .flags = TOLD | PROPERTY_QUIET,
@@ -207,6 +221,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	(void)cut_paths(row->lease_files, out->lease_file); // checked when it was set
 	out->reserved_ports = upnp_ports_wire(row->reserved_ports);
 	out->private_wan = (uint8_t)row->private_wan;
+	out->mapping_uplinks = (uint8_t)row->mapping_uplinks;
 	out->rules = upnp_rules_wire(&row->rules);
 }
 
