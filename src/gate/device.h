@@ -22,7 +22,7 @@ struct device {
 	struct loop_timer watch;	// the next look whether it is still there
 	uint64_t asked;			// loop_now() at which it was last looked for
 	unsigned charged;		// mappings that count against its quota
-	struct mapping *owned;		// mappings that lead to it
+	struct mapping *owned;		// mappings that lead to it, in the order they were made
 	uint64_t level;			// of its bucket: a request takes 60000
 	uint64_t filled;		// loop_now() up to which the bucket was filled
 	bool dry;			// was told so already

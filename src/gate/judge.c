@@ -13,6 +13,7 @@
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "gate/usage.h"
+#include "gate/visible.h"
 
 enum {
 	LAST_ID = 0x7fffffff,	   // menus show 0x80000000 plus this
@@ -378,8 +379,7 @@ static int answer_at(struct gate *g, struct turn_request *r, struct err *e)
 	const struct wire_mapping_at *asked = &r->body.at;
 	struct policy policy = policy_of(g);
 	const struct lan *lan = policy_lan(&policy, asked->ifindex, asked->requester, e);
-	const struct mapping *m =
-		lan ? mapping_table_lan_at(&g->table, lan->name, asked->index) : NULL;
+	const struct mapping *m = lan ? visible_at(g, lan, asked->requester, asked->index) : NULL;
 
 	if (!lan)
 		return -1;
@@ -396,7 +396,7 @@ static int answer_uplink(struct gate *g, const struct turn_request *r, struct wi
 
 	if (!lan)
 		return err_set(e, ERR_NOT_AUTHORIZED, "not asked from a LAN that is served");
-	*out = tell_uplink(g, mapping_table_lan_count(&g->table, lan->name));
+	*out = tell_uplink(g, visible_count(g, lan, r->body.uplink.device));
 	return 0;
 }
 

@@ -229,8 +229,7 @@ int policy_check_place(const struct policy *p, const struct lan *lan, const stru
 
 bool policy_is_own(const struct lan *lan, const struct mapping *m, ip4 requester)
 {
-	return !lan->rules.secure_mode || m->terms.internal_address == requester ||
-	       m->terms.requester == requester;
+	return !lan->rules.secure_mode || m->terms.internal_address == requester;
 }
 
 struct mapping *policy_find_to_delete(const struct policy *p, const struct lan *lan,

@@ -65,8 +65,13 @@ bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t
 bool policy_permits(const struct wire_settings *settings, const struct lan *lan,
 		    const struct mapping *m);
 
-// Whether M, of LAN, is REQUESTER's to read alone and to close: it leads to it, was made by it, or
-// LAN is not in secure mode.
+// Whether M, of LAN, is REQUESTER's to see and to close: it leads to it, or LAN is not in secure mode.
+//
+// The rule is one for all that reads: by index, by key, by range, and the number of entries in events.
+// In secure mode an entry of another device tells whom one finds behind which port, and nobody needs
+// it: a control point that looks before it adds is told of the conflict (718) when it adds, and takes
+// another port. By index entries of others are passed over, not refused: version 1 stops at the first
+// fault, and Windows asks for as many as the number of entries says, so that is counted alike.
 bool policy_is_own(const struct lan *lan, const struct mapping *m, ip4 requester);
 
 // The mapping that REQUESTER may close under KEY. NULL: E, ERR_NO_SUCH_ENTRY also where there is

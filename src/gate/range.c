@@ -53,23 +53,45 @@ static bool is_in(const struct gate *g, const struct mapping *m, const struct la
 	       mapping_table_by_id(&g->table, m->id) == m; // not removed earlier in this turn
 }
 
-// 0 or -1: who asks has no business to.
-static int find(struct gate *g, const struct wire_mapping_range *range, struct found *out,
-		struct err *e)
+static void find_own(struct gate *g, const struct lan *lan, const struct wire_mapping_range *range,
+		     struct found *out)
+{
+	const struct device *d = device_find(&g->devices, range->requester);
+
+	for (struct mapping *m = d ? d->owned : NULL; m; m = m->owned_next)
+		if (is_in(g, m, lan, range))
+			add(out, m);
+}
+
+static void find_all(struct gate *g, const struct lan *lan, const struct wire_mapping_range *range,
+		     struct found *out)
+{
+	size_t count = mapping_table_lan_count(&g->table, lan->name);
+
+	for (size_t i = 0; i < count; i++) {
+		struct mapping *m = mapping_table_lan_at(&g->table, lan->name, i);
+
+		if (is_in(g, m, lan, range))
+			add(out, m);
+	}
+}
+
+// SEEN: whatever who asks may see, otherwise what leads to it. 0 or -1: it has no business to ask.
+static int find(struct gate *g, const struct wire_mapping_range *range, bool seen,
+		struct found *out, struct err *e)
 {
 	struct policy policy = policy_of(g);
 	const struct lan *lan = policy_lan(&policy, range->ifindex, range->requester, e);
-	const struct device *d = lan ? device_find(&g->devices, range->requester) : NULL;
-	struct mapping *m;
 
 	*out = (struct found){0};
 	if (!lan)
 		return -1;
 	if (range->first > range->last)
 		return err_set(e, ERR_INCONSISTENT, NULL);
-	for (m = d ? d->owned : NULL; m; m = m->owned_next)
-		if (is_in(g, m, lan, range))
-			add(out, m);
+	if (seen && !lan->rules.secure_mode)
+		find_all(g, lan, range, out);
+	else
+		find_own(g, lan, range, out);
 	if (out->count > 1)
 		qsort(out->mapping, out->count, sizeof(*out->mapping), compare);
 	return 0;
@@ -80,7 +102,7 @@ int range_delete(struct gate *g, struct change_list *l, struct turn_request *r, 
 	size_t last = SIZE_MAX;
 	struct found found;
 
-	if (find(g, &r->body.range, &found, e) != 0)
+	if (find(g, &r->body.range, false, &found, e) != 0)
 		return -1;
 	for (size_t i = 0; i < found.count; i++) {
 		if (change_remove(g, l, found.mapping[i], NULL)->has_flows)
@@ -102,7 +124,7 @@ int range_tell(struct gate *g, const struct turn_request *r, struct err *e)
 	struct found found;
 	size_t rows;
 
-	if (find(g, &r->body.range, &found, e) != 0)
+	if (find(g, &r->body.range, true, &found, e) != 0)
 		return -1;
 	rows = found.count < RANGE_ROWS_MAX ? found.count : RANGE_ROWS_MAX;
 	for (size_t i = 0; i < rows; i++) {

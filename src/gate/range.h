@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mappings that lead to one device, within a range of external ports: closed together, or told
-// page by page. The cost follows the number of the device's mappings, not that of all.
+// Mappings within a range of external ports: those that lead to one device closed together, those that
+// it sees (policy_is_own) told page by page. In secure mode these are the same, and the cost follows
+// the number of the device's mappings, not that of all. Without secure mode a device may close others'
+// one by one, but not by a range it has only guessed.
 #pragma once
 
 #include "gate/turn.h"

@@ -213,7 +213,12 @@ static enum call_result run_query(struct call *call, struct err *e)
 		return CALL_FAILED;
 	}
 	soap_reply_start(&call->reply, &call->answer, SLICE(QUERY_SERVICE), SLICE(QUERY_ACTION));
-	return call_ask_uplink(call, tell_queried);
+	// No action tells the number of entries: only this has them counted.
+	call->request.body.uplink = (struct wire_uplink_get){
+		.device = call->origin.address,
+		.ifindex = call->origin.ifindex,
+	};
+	return call_ask(call, WIRE_UPLINK_GET, tell_queried);
 }
 
 static enum call_result on_requester(struct call *call, const void *body, struct err *e)

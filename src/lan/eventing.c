@@ -187,7 +187,10 @@ static void on_start(void *context)
 {
 	struct subscription *s = context;
 
-	s->request.body.uplink = (struct wire_uplink_get){.ifindex = s->ifindex};
+	s->request.body.uplink = (struct wire_uplink_get){
+		.device = s->address,
+		.ifindex = s->ifindex,
+	};
 	gate_channel_ask(s->eventing->gate, &s->request, WIRE_UPLINK_GET, on_uplink, s);
 }
 

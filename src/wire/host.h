@@ -129,8 +129,8 @@ struct wire_firewall {
 };
 
 struct wire_uplink_get {
-	uint32_t ifindex; // of the LAN that asks
-	uint32_t reserved;
+	struct ip6 device; // whose entries are counted, IPv4 mapped; IP6_NONE: none need be
+	uint32_t ifindex;  // of its LAN
 };
 
 // Lists what KIND says (WIRE_MAPPING, WIRE_LINK, WIRE_ADDRESS or WIRE_NEIGHBOUR): at most `count`

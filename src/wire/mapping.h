@@ -31,7 +31,7 @@ struct wire_mapping_add {
 	uint8_t reserved2[3];
 };
 
-// Names one mapping, for MAPPING_DELETE and MAPPING_GET.
+// Names one mapping, for MAPPING_DELETE and MAPPING_GET. Which ones a requester sees: policy.h of gate.
 struct wire_mapping_key {
 	uint32_t ifindex;
 	uint32_t requester;
@@ -41,8 +41,8 @@ struct wire_mapping_key {
 	uint8_t reserved;
 };
 
-// The mappings to REQUESTER itself on external ports FIRST to LAST: MAPPING_DELETE_RANGE closes
-// them, MAPPING_RANGE lists them in the order of wire_range_key, those above CURSOR.
+// External ports FIRST to LAST: MAPPING_DELETE_RANGE closes the mappings there that lead to REQUESTER
+// itself, MAPPING_RANGE lists those that it sees in the order of wire_range_key, those above CURSOR.
 struct wire_mapping_range {
 	uint32_t ifindex;
 	uint32_t requester;

@@ -84,9 +84,20 @@ def test_indexes_are_without_gaps_and_end_with_713(mine):
 
 def test_another_clients_entry_by_index_does_not_end_the_list(mine, other):
     """A control point of version 1 stops at the first fault."""
-    other.add(5000)
     mine.add(5001)
-    assert ports(mine.entries()) == [5000, 5001]
+    other.add(5000)
+    mine.add(5002)
+    assert ports(mine.entries()) == [5001, 5002] and ports(other.entries()) == [5000]
+
+
+def test_without_secure_mode_every_entry_of_the_lan_is_seen(daemon, mine, other):
+    daemon.console("/ip/upnp/set secure-mode=no")
+    try:
+        other.add(5000)
+        mine.add(5001)
+        assert ports(mine.entries()) == [5000, 5001] and mine.get(5000)
+    finally:
+        daemon.console("/ip/upnp/set secure-mode=yes")
 
 
 def test_a_key_without_a_remote_host_finds_only_an_entry_without_one(mine):
@@ -146,13 +157,35 @@ def test_a_list_of_nothing_is_730_and_of_a_reversed_range_733(second):
 # Events.
 
 
-def update_id(point):
+def queried(point, variable):
     return int(point.http("POST", point.services[point.connection][0], headers={
         "Content-Type": "text/xml", "SOAPAction": '"urn:schemas-upnp-org:control-1-0#QueryStateVariable"'},
         body=b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
-             b'<u:QueryStateVariable xmlns:u="urn:schemas-upnp-org:control-1-0"><u:varName>SystemUpdateID'
-             b'</u:varName></u:QueryStateVariable></s:Body></s:Envelope>')[2]
+             b'<u:QueryStateVariable xmlns:u="urn:schemas-upnp-org:control-1-0"><u:varName>'
+             + variable.encode() + b'</u:varName></u:QueryStateVariable></s:Body></s:Envelope>')[2]
         .split(b"<return>")[1].split(b"</return>")[0])
+
+
+def update_id(point):
+    return queried(point, "SystemUpdateID")
+
+
+def test_the_number_of_entries_is_as_many_as_one_sees(second, points):
+    """Windows asks for as many indexes as the number says; the placeholder counts."""
+    console = points["console", 2]
+    with Subscriber(second, 5204) as subscriber:
+        sid = subscriber.subscribe()
+        subscriber.wait_for("\r\nSEQ: 0\r\n")
+        assert subscriber.variables(0)["PortMappingNumberOfEntries"] == "1"
+        console.add(5000)
+        subscriber.wait_for("\r\nSEQ: 1\r\n")
+        assert "PortMappingNumberOfEntries" not in subscriber.variables(1)
+        second.add(5001)
+        subscriber.wait_for("\r\nSEQ: 2\r\n")
+        assert subscriber.variables(2)["PortMappingNumberOfEntries"] == "2"
+        assert subscriber.unsubscribe(sid) == 200
+    for point in (second, console):
+        assert queried(point, "PortMappingNumberOfEntries") == len(point.entries()) + 1 == 2
 
 
 def test_system_update_id_and_the_number_of_entries_are_one_event(second):

@@ -168,7 +168,7 @@ def test_port_0_asks_for_any_port_where_it_may(lab, daemon, lan_of):
         for point, echo in ((pc, of_pc), (console, of_console)):
             point.add(0, internal=6700)
             point.add(0, internal=6700)  # renews
-            port, = (int(entry["NewExternalPort"]) for entry in pc.entries()
+            port, = (int(entry["NewExternalPort"]) for entry in point.entries()
                      if entry["NewInternalClient"] == point.host.address)
             assert (port == 6700) == (point is pc)  # the internal port's number, while it is free
             assert not echo.peers

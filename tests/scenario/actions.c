@@ -296,7 +296,9 @@ static void act_lan(struct scenario *s, struct words *w)
 			continue;
 		(void)gate_fixture_lan(&s->f, WIRE_MAPPING_AT, &at);
 	} else if (words_take_if(w, "uplink")) {
-		(void)take_origin(s, w, &uplink.ifindex, &ignored, &ignored);
+		while (take_origin(s, w, &uplink.ifindex, &at.requester, &ignored))
+			continue;
+		uplink.device = ip6_from_ip4(at.requester);
 		(void)gate_fixture_lan(&s->f, WIRE_UPLINK_GET, &uplink);
 	} else if (words_take_if(w, "dhcp")) {
 		tell_dhcp(s, w);
