@@ -107,7 +107,7 @@ static void change_file(struct gate *g, uint32_t number, const char *path)
 void dhcp_settings_changed(struct gate *g)
 {
 	for (uint32_t i = 0; i < WIRE_LEASE_FILES_MAX; i++) {
-		const char *path = g->settings.enabled ? g->settings.lease_file[i] : "";
+		const char *path = g->settings.lease_file[i];
 
 		// What a gate before us asked for and nobody wants any more is passed over when it
 		// is told.
@@ -127,6 +127,16 @@ static struct dhcp_entry *find(const struct gate *g, ip4 address)
 bool dhcp_has(const struct gate *g, ip4 address)
 {
 	return find(g, address) != NULL;
+}
+
+const struct dhcp_entry *dhcp_after(const struct gate *g, uint64_t cursor)
+{
+	const struct dhcp_entry *best = NULL;
+
+	for (const struct dhcp_entry *x = g->dhcp.by_address; x; x = x->hh.next)
+		if (x->address > cursor && (!best || x->address < best->address))
+			best = x;
+	return best;
 }
 
 const char *dhcp_host_name(const struct gate *g, ip4 address, struct mac mac)

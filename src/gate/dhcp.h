@@ -46,5 +46,8 @@ void dhcp_told_end(struct gate *g, const struct wire_dhcp_end *end);
 
 bool dhcp_has(const struct gate *g, ip4 address); // whether a lease of it is known
 
+// The lease of the lowest address above CURSOR; NULL when there is none.
+const struct dhcp_entry *dhcp_after(const struct gate *g, uint64_t cursor);
+
 // The name that the device with MAC has given as it got ADDRESS; "": unknown.
 const char *dhcp_host_name(const struct gate *g, ip4 address, struct mac mac);

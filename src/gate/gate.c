@@ -231,6 +231,7 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 	foreign_firewall_init(g);
 	listen_init(g);
 	dhcp_init(g);
+	route_listing_init(g);
 	if (service_start(g, parent_fd, e) != 0 || start(g, options, e) != 0) {
 		gate_free(g);
 		return NULL;
@@ -256,6 +257,7 @@ void gate_free(struct gate *g)
 	foreign_firewall_free(g);
 	listen_free(g);
 	dhcp_free(g);
+	route_listing_free(g);
 	for (m = g->table.by_key; m; m = m->by_key.next)
 		lease_disarm(m);
 	mapping_table_free(&g->table);

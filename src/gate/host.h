@@ -3,6 +3,8 @@
 // up machine in the place of the real one (host_netlink.h).
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/clock.h"
@@ -28,6 +30,10 @@ struct gate_host {
 	// One link with its present counters. 0, or -1: there is none.
 	int (*link)(void *context, uint32_t ifindex, struct link *out, struct err *e);
 	uint64_t (*link_speed)(void *context, const char *name); // bits per second; 0: unknown
+	bool (*link_mode)(void *context, const char *name, struct link_mode *out); // as link_mode
+
+	// Every route of the main table; the caller frees *OUT. 0 or -1.
+	int (*routes)(void *context, struct route_entry **out, size_t *count, struct err *e);
 
 	// One neighbour as it is now. 1: known, 0: not, -1: E.
 	int (*neighbour)(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,

@@ -56,6 +56,19 @@ static uint64_t get_link_speed(void *context, const char *name)
 	return link_speed(name);
 }
 
+static bool get_link_mode(void *context, const char *name, struct link_mode *out)
+{
+	(void)context;
+	return link_mode(name, out);
+}
+
+static int get_routes(void *context, struct route_entry **out, size_t *count, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return route_entry_list(h->route, out, count, e);
+}
+
 static int get_neighbour(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,
 			 struct err *e)
 {
@@ -140,6 +153,8 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.unsubscribe = unsubscribe,
 		.link = get_link,
 		.link_speed = get_link_speed,
+		.link_mode = get_link_mode,
+		.routes = get_routes,
 		.neighbour = get_neighbour,
 		.probe = probe,
 		.neighbour6 = get_neighbour6,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "gate/route_listing.h"
 #include "gate/state.h"
 #include "gate/tell.h"
 
@@ -122,9 +123,60 @@ static uint64_t send_neighbour(struct gate *g, uint64_t cursor, const struct ans
 	return row->row.key;
 }
 
+static uint64_t send_lease(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	const struct dhcp_entry *entry = dhcp_after(g, cursor);
+	struct wire_dhcp_lease out;
+
+	if (!entry)
+		return 0;
+	out = (struct wire_dhcp_lease){
+		.file = entry->file,
+		.address = entry->address,
+		.ends = entry->ends,
+		.mac = entry->mac,
+	};
+	memcpy(out.host_name, entry->host_name, sizeof(out.host_name));
+	answer_send_body(to, WIRE_DHCP_LEASE, &out);
+	return entry->address;
+}
+
+static bool has_mode(const struct link *link)
+{
+	return link->type == LINK_ETHER || link->type == LINK_VETH;
+}
+
+static uint64_t send_link_mode(struct gate *g, uint64_t cursor, const struct answer_to *to)
+{
+	const struct host_link *row = host_rows_after(&g->facts.links, cursor);
+	struct wire_link_mode out;
+	struct link_mode mode;
+
+	while (row && !has_mode(&row->link))
+		row = host_rows_after(&g->facts.links, row->row.key);
+	if (!row)
+		return 0;
+	out = (struct wire_link_mode){.ifindex = row->link.ifindex, .running = row->link.running};
+	memcpy(out.name, row->link.name, sizeof(out.name));
+	out.known = g->host.link_mode(g->host.context, row->link.name, &mode);
+	if (out.known) {
+		out.full_duplex = mode.full_duplex;
+		out.negotiates = mode.negotiates;
+		out.rate_bits = mode.speed;
+	}
+	answer_send_body(to, WIRE_LINK_MODE, &out);
+	return row->row.key;
+}
+
 static row_sender *sender_of(uint32_t kind)
 {
 	switch (kind) {
+	case WIRE_DHCP_LEASE:
+		return send_lease;
+	case WIRE_ROUTE:
+		return route_listing_send;
+	case WIRE_LINK_MODE:
+		return send_link_mode;
 	case WIRE_MAPPING:
 		return send_mapping;
 	case WIRE_LINK:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pages of what gate knows, for mgmt: mappings, links, addresses, neighbours.
+// Pages of what gate knows, for mgmt: mappings, links, addresses, neighbours,
+// routes, DHCP leases.
 #pragma once
 
 #include "gate/peer.h"

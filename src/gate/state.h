@@ -21,6 +21,7 @@
 #include "gate/peer.h"
 #include "gate/reply.h"
 #include "gate/settings.h"
+#include "gate/route_listing.h"
 #include "gate/skeleton.h"
 #include "gate/suspension.h"
 #include "gate/turn.h"
@@ -48,6 +49,7 @@ struct gate {
 
 	struct wire_settings settings;
 	struct host_facts facts;
+	struct route_listing routes;
 	struct uplink uplink;
 	struct uplink_others others;
 	struct reply reply;

@@ -88,6 +88,8 @@ struct wire_link tell_link(const struct link *link)
 		.rx_drops = link->rx_drops,
 		.tx_drops = link->tx_drops,
 		.link_downs = link->carrier_downs,
+		.parent = link->parent,
+		.vlan = link->vlan,
 	};
 
 	memcpy(out.name, link->name, sizeof(out.name));

@@ -80,6 +80,16 @@ static void decode_stats(const struct nlattr *attribute, struct link *out)
 	out->tx_drops = stats.tx_dropped;
 }
 
+static void decode_vlan(const struct nlattr *data, struct link *out)
+{
+	const struct nlattr *a[IFLA_VLAN_MAX + 1];
+	uint16_t id; // in the machine's order
+
+	if (attribute_parse_nested(data, a, IFLA_VLAN_MAX) &&
+	    attribute_bytes(a[IFLA_VLAN_ID], &id, sizeof(id)))
+		out->vlan = id;
+}
+
 bool link_decode(const struct nlmsghdr *message, struct link *out)
 {
 	const struct ifinfomsg *header = attribute_header(message, sizeof(*header));
@@ -100,6 +110,8 @@ bool link_decode(const struct nlmsghdr *message, struct link *out)
 	out->point_to_point = (header->ifi_flags & IFF_POINTOPOINT) != 0;
 	(void)attribute_text(info[IFLA_INFO_KIND], out->kind, sizeof(out->kind));
 	out->type = type_of(header->ifi_type, out->kind);
+	if (out->type == LINK_VLAN)
+		decode_vlan(info[IFLA_INFO_DATA], out);
 	(void)attribute_u32(a[IFLA_MASTER], &out->master);
 	(void)attribute_u32(a[IFLA_LINK], &out->parent);
 	if (out->type == LINK_VETH || out->parent == out->ifindex)
@@ -162,7 +174,7 @@ int link_get(struct netlink *route, uint32_t ifindex, struct link *out, struct e
 }
 
 // ethtool answers the first call with how many words its masks take, the second with the settings.
-static uint64_t speed_of(int fd, const char *name)
+static bool read_mode(int fd, const char *name, struct link_mode *out)
 {
 	enum { MASK_WORDS_MAX = 127, MASKS = 3 };
 	union {
@@ -173,26 +185,37 @@ static uint64_t speed_of(int fd, const char *name)
 
 	memcpy(request.ifr_name, name, strlen(name));
 	if (ioctl(fd, SIOCETHTOOL, &request) != 0 || answer.settings.link_mode_masks_nwords >= 0)
-		return 0;
+		return false;
 	answer.settings.cmd = ETHTOOL_GLINKSETTINGS;
 	answer.settings.link_mode_masks_nwords = (int8_t)-answer.settings.link_mode_masks_nwords;
-	if (ioctl(fd, SIOCETHTOOL, &request) != 0 || answer.settings.link_mode_masks_nwords <= 0 ||
-	    answer.settings.speed == (uint32_t)SPEED_UNKNOWN)
-		return 0;
-	return (uint64_t)answer.settings.speed * 1000 * 1000;
+	if (ioctl(fd, SIOCETHTOOL, &request) != 0 || answer.settings.link_mode_masks_nwords <= 0)
+		return false;
+	if (answer.settings.speed != (uint32_t)SPEED_UNKNOWN)
+		out->speed = (uint64_t)answer.settings.speed * 1000 * 1000;
+	out->full_duplex = answer.settings.duplex == DUPLEX_FULL;
+	out->negotiates = answer.settings.autoneg == AUTONEG_ENABLE;
+	return true;
+}
+
+bool link_mode(const char *name, struct link_mode *out)
+{
+	bool known;
+	int fd;
+
+	*out = (struct link_mode){0};
+	if (name[0] == '\0' || strlen(name) >= LINK_NAME_SIZE)
+		return false;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	known = read_mode(fd, name, out);
+	(void)close(fd);
+	return known;
 }
 
 uint64_t link_speed(const char *name)
 {
-	uint64_t speed;
-	int fd;
+	struct link_mode mode;
 
-	if (name[0] == '\0' || strlen(name) >= LINK_NAME_SIZE)
-		return 0;
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return 0;
-	speed = speed_of(fd, name);
-	(void)close(fd);
-	return speed;
+	return link_mode(name, &mode) ? mode.speed : 0;
 }

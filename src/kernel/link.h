@@ -28,6 +28,7 @@ struct link {
 	uint32_t master; // ifindex of the bridge or bond it belongs to; 0: none
 	uint32_t parent; // ifindex of the device under a VLAN or macvlan; 0: none
 	uint32_t mtu;
+	uint16_t vlan; // of a VLAN; 0: it is none
 	enum link_type type;
 	bool up;	     // switched on (IFF_UP)
 	bool running;	     // and able to carry packets (IFF_RUNNING)
@@ -52,6 +53,15 @@ int link_get(struct netlink *route, uint32_t ifindex, struct link *out, struct e
 // Bits per second as the driver tells (ETHTOOL_GLINKSETTINGS); 0: unknown. Some tell nonsense for
 // virtual links (veth: 10 Gbit/s).
 uint64_t link_speed(const char *name);
+
+struct link_mode {
+	uint64_t speed; // as above
+	bool full_duplex;
+	bool negotiates; // with the other end, rather than as set by hand
+};
+
+// False: the link has no such thing.
+bool link_mode(const char *name, struct link_mode *out);
 
 // Pure. True for a well-formed RTM_NEWLINK or RTM_DELLINK; false also for the messages by which a
 // bridge tells of its ports (AF_BRIDGE).

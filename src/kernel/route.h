@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// IPv4 default routes of the main table as the kernel tells them (rtnetlink, RTM_NEWROUTE).
+// IPv4 routes of the main table as the kernel tells them (rtnetlink, RTM_NEWROUTE): the default ones,
+// which what is forwarded depends on, and all of them, for who wants to look.
 #pragma once
 
 #include <stdbool.h>
@@ -19,6 +20,20 @@ struct route {
 	bool usable;	 // its next hop is not known to be dead or without carrier
 };
 
+enum route_kind {
+	ROUTE_UNICAST,
+	ROUTE_BLACKHOLE,   // dropped in silence
+	ROUTE_UNREACHABLE, // and so that the sender hears of it
+	ROUTE_PROHIBIT,	   // likewise
+};
+
+struct route_entry {
+	struct route route; // only a unicast one has an ifindex
+	struct ip4_prefix destination;
+	enum route_kind kind;
+	uint8_t origin; // RTPROT_KERNEL, RTPROT_DHCP, …
+};
+
 // All default routes; the caller frees *OUT. ROUTE is a socket of NETLINK_ROUTE. 0 or -1.
 int route_list(struct netlink *route, struct route **out, size_t *count, struct err *e);
 
@@ -26,3 +41,9 @@ int route_list(struct netlink *route, struct route **out, size_t *count, struct 
 // main table; false for every other route.
 struct nlmsghdr;
 bool route_decode(const struct nlmsghdr *message, struct route *out);
+
+// Every route, in the kernel's order; the caller frees *OUT. 0 or -1.
+int route_entry_list(struct netlink *route, struct route_entry **out, size_t *count, struct err *e);
+
+// Pure. True for a well-formed RTM_NEWROUTE or RTM_DELROUTE of one of these kinds in the main table.
+bool route_entry_decode(const struct nlmsghdr *message, struct route_entry *out);

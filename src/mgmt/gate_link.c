@@ -314,6 +314,9 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_MAPPING:
 	case WIRE_ADDRESS:
 	case WIRE_NEIGHBOUR:
+	case WIRE_ROUTE:
+	case WIRE_LINK_MODE:
+	case WIRE_DHCP_LEASE:
 		on_row(g, header.request, kind, body);
 		break;
 	default:

@@ -36,6 +36,8 @@ struct wire_link {
 	uint64_t rx_errors, tx_errors;
 	uint64_t rx_drops, tx_drops;
 	uint32_t link_downs;
+	uint32_t parent; // ifindex of the link under a VLAN; 0: none
+	uint32_t vlan;
 	uint32_t reserved2;
 	char name[WIRE_INTERFACE_SIZE];
 };
@@ -70,6 +72,53 @@ struct wire_neighbour {
 	struct mac mac;
 	uint8_t reserved[2];
 	char interface[WIRE_INTERFACE_SIZE];
+};
+
+enum wire_route_kind {
+	WIRE_ROUTE_UNICAST,
+	WIRE_ROUTE_BLACKHOLE,
+	WIRE_ROUTE_UNREACHABLE,
+	WIRE_ROUTE_PROHIBIT,
+	WIRE_ROUTE_KIND__COUNT
+};
+
+// Who made a route.
+enum wire_route_origin {
+	WIRE_ROUTE_CONNECT, // the kernel, for an address of ours
+	WIRE_ROUTE_STATIC,  // an administrator, or whoever did not say
+	WIRE_ROUTE_DHCP,
+	WIRE_ROUTE_BGP,
+	WIRE_ROUTE_OSPF,
+	WIRE_ROUTE_RIP,
+	WIRE_ROUTE_ISIS,
+	WIRE_ROUTE_ORIGIN__COUNT
+};
+
+// A route of the main table. Of one with several next hops, the first.
+struct wire_route {
+	uint32_t ifindex;     // 0: it leads nowhere
+	uint32_t destination; // first address of its prefix
+	uint32_t gateway;     // 0: the link itself
+	uint32_t source;      // that packets are sent from; 0: it does not say
+	uint32_t metric;      // the lower wins
+	uint8_t length;	      // of the prefix
+	uint8_t kind;	      // enum wire_route_kind
+	uint8_t origin;	      // enum wire_route_origin
+	uint8_t active;	      // the one that is used of those with the same destination
+	uint8_t usable;	      // its next hop is not known to be dead
+	uint8_t reserved[3];
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
+// How a link speaks with its other end.
+struct wire_link_mode {
+	uint32_t ifindex;
+	uint8_t running;
+	uint8_t known; // the rest is
+	uint8_t full_duplex;
+	uint8_t negotiates; // with the other end
+	uint64_t rate_bits; // a second; 0: unknown
+	char name[WIRE_INTERFACE_SIZE];
 };
 
 // One LAN that is served. `gone`: no longer.
@@ -133,8 +182,7 @@ struct wire_uplink_get {
 	uint32_t ifindex;  // of its LAN
 };
 
-// Lists what KIND says (WIRE_MAPPING, WIRE_LINK, WIRE_ADDRESS or WIRE_NEIGHBOUR): at most `count`
-// rows whose key is above `cursor`; start with 0, go on with the answer's cursor while it has more.
+// Lists what KIND says (one of those told as rows by gate): at most `count` rows whose key is above `cursor`; start with 0, go on with the answer's cursor while it has more.
 struct wire_list {
 	uint32_t kind;
 	uint32_t count;

@@ -57,7 +57,7 @@ struct wire_answer {
 	X(ERRAND_ENDED, wire_errand_ended, "parent to mgmt")                                       \
 	X(LEASE_WATCH, wire_lease_watch, "gate to parent")                                         \
 	X(LEASE_FILE, wire_lease_file, "parent to lan, with a descriptor")                         \
-	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: one for each lease of a file")                \
+	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: each lease of a file; gate to mgmt: row")     \
 	X(DHCP_END, wire_dhcp_end, "lan to gate, after them")                                      \
 	X(LOG, wire_log, "parent, gate and lan to mgmt")                                           \
 	X(SETTINGS, wire_settings, "mgmt to gate, answered")                                       \
@@ -81,7 +81,9 @@ struct wire_answer {
 	X(LIST, wire_list, "mgmt to gate; rows and ANSWER")                                        \
 	X(LINK, wire_link, "gate to mgmt: row")                                                    \
 	X(ADDRESS, wire_address, "gate to mgmt: row")                                              \
-	X(NEIGHBOUR, wire_neighbour, "gate to mgmt: row")
+	X(NEIGHBOUR, wire_neighbour, "gate to mgmt: row")                                          \
+	X(ROUTE, wire_route, "gate to mgmt: row")                                                  \
+	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")
 
 enum wire_kind {
 	WIRE_NONE,

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void boot_id(void *context, char out[BOOT_ID_SIZE])
@@ -73,6 +74,26 @@ static uint64_t get_link_speed(void *context, const char *name)
 {
 	(void)context;
 	return strcmp(name, "wan0") == 0 ? 1000000000 : 0;
+}
+
+static bool get_link_mode(void *context, const char *name, struct link_mode *out)
+{
+	*out = (struct link_mode){.speed = get_link_speed(context, name), .full_duplex = true};
+	return true;
+}
+
+// It is asked for no more than the default routes.
+static int get_routes(void *context, struct route_entry **out, size_t *count, struct err *e)
+{
+	struct fake_host *h = context;
+
+	*out = calloc(h->routes + 1, sizeof(**out));
+	*count = *out ? h->routes : 0;
+	if (!*out)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < h->routes; i++)
+		(*out)[i].route = h->route[i];
+	return 0;
 }
 
 static int get_neighbour(void *context, uint32_t ifindex, ip4 address, struct neighbour *out,
@@ -190,6 +211,8 @@ void fake_host_init(struct fake_host *h)
 		.unsubscribe = unsubscribe,
 		.link = get_link,
 		.link_speed = get_link_speed,
+		.link_mode = get_link_mode,
+		.routes = get_routes,
 		.neighbour = get_neighbour,
 		.probe = probe,
 		.neighbour6 = get_neighbour6,

@@ -94,6 +94,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct address6 address6;
 		struct mac mac;
 		struct route route;
+		struct route_entry route_entry;
 		struct neighbour neighbour;
 		struct listener listener;
 		struct conntrack_entry entry;
@@ -112,6 +113,9 @@ static int take(void *context, const struct nlmsghdr *message)
 	if (route_decode(message, &out.route) && out.route.ifindex == 0)
 		abort();
 	(void)reply_route_is_lost(message);
+	if (route_entry_decode(message, &out.route_entry) &&
+	    out.route_entry.destination.length > 32)
+		abort();
 	(void)neighbour_decode(message, &out.neighbour);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);

@@ -329,6 +329,53 @@ static void a_default_route(void **state)
 	cut_everywhere(decode_route);
 }
 
+static bool decode_entry(const struct nlmsghdr *m, void *out)
+{
+	return route_entry_decode(m, out);
+}
+
+static void any_route(void **state)
+{
+	struct rtmsg header = default_route();
+	struct route_entry entry;
+	struct route route;
+
+	(void)state;
+	header.rtm_dst_len = 16;
+	header.rtm_protocol = RTPROT_DHCP;
+	open_message(RTM_NEWROUTE, &header, sizeof(header));
+	attribute_put_be32(&bytes, RTA_DST, 0x0a090000);
+	attribute_put_be32(&bytes, RTA_GATEWAY, 0xc0a80101);
+	put_u32(RTA_OIF, 4);
+	assert_false(route_decode(close_message(), &route));
+	assert_true(route_entry_decode((const struct nlmsghdr *)(const void *)bytes.data, &entry));
+	assert_int_equal(entry.destination.address, 0x0a090000);
+	assert_int_equal(entry.destination.length, 16);
+	assert_int_equal(entry.route.gateway, 0xc0a80101);
+	assert_int_equal(entry.origin, RTPROT_DHCP);
+	assert_int_equal(entry.kind, ROUTE_UNICAST);
+	cut_everywhere(decode_entry);
+
+	header.rtm_type = RTN_BLACKHOLE;
+	open_message(RTM_NEWROUTE, &header, sizeof(header));
+	assert_true(route_entry_decode(close_message(), &entry));
+	assert_int_equal(entry.kind, ROUTE_BLACKHOLE);
+	assert_int_equal(entry.route.ifindex, 0);
+	strbuf_free(&bytes);
+
+	header.rtm_dst_len = 33;
+	open_message(RTM_NEWROUTE, &header, sizeof(header));
+	assert_false(route_entry_decode(close_message(), &entry));
+	strbuf_free(&bytes);
+
+	header = default_route();
+	header.rtm_type = RTN_LOCAL;
+	open_message(RTM_NEWROUTE, &header, sizeof(header));
+	put_u32(RTA_OIF, 4);
+	assert_false(route_entry_decode(close_message(), &entry));
+	strbuf_free(&bytes);
+}
+
 static bool refused_route(struct rtmsg header, uint32_t table)
 {
 	struct route route;
@@ -521,6 +568,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_link),
 		cmocka_unit_test(an_address),
 		cmocka_unit_test(a_default_route),
+		cmocka_unit_test(any_route),
 		cmocka_unit_test(other_routes_are_none),
 		cmocka_unit_test(a_neighbour),
 		cmocka_unit_test(listeners),

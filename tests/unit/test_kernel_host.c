@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Links, addresses, routes, neighbours and bound ports of a real kernel, and the changes it tells.
+// Links, addresses, neighbours and bound ports of a real kernel, and the changes it tells.
 #include "namespace.h"
 
 #include <arpa/inet.h>
@@ -145,6 +145,8 @@ static void links(void **state)
 
 static void speed(void **state)
 {
+	struct link_mode mode;
+
 	(void)state;
 	NEEDS_KERNEL();
 	assert_int_equal(link_speed("v0"), 10000000000); // as every veth says
@@ -152,6 +154,11 @@ static void speed(void **state)
 	assert_int_equal(link_speed("no-such-link"), 0);
 	assert_int_equal(link_speed("a-name-that-is-too-long"), 0);
 	assert_int_equal(link_speed(""), 0);
+	assert_true(link_mode("v0", &mode));
+	assert_int_equal(mode.speed, 10000000000);
+	assert_true(mode.full_duplex);
+	assert_false(mode.negotiates);
+	assert_false(link_mode("lo", &mode));
 }
 
 static struct address address_of(ip4 wanted)
@@ -193,44 +200,6 @@ static void addresses(void **state)
 	assert_false(a.permanent);
 	assert_in_range(a.valid_s, 900, 1000);
 	assert_int_equal(address_of(0x7f000001).length, 8);
-}
-
-static size_t routes_of(struct route out[4])
-{
-	struct route *list;
-	size_t count;
-	struct err e;
-
-	assert_int_equal(route_list(route_socket, &list, &count, &e), 0);
-	assert_in_range(count, 0, 4);
-	if (count > 0)
-		memcpy(out, list, count * sizeof(*list));
-	free(list);
-	return count;
-}
-
-static void routes(void **state)
-{
-	struct route list[4];
-
-	(void)state;
-	NEEDS_KERNEL();
-	assert_int_equal(routes_of(list), 0);
-	IP("route", "add", "default", "via", "10.1.1.9", "metric", "100");
-	IP("route", "add", "default", "via", "10.1.1.8", "table", "77");
-	IP("route", "add", "10.9.0.0/16", "via", "10.1.1.8");
-	assert_int_equal(routes_of(list), 1);
-	assert_int_equal(list[0].gateway, 0x0a010109);
-	assert_int_equal(list[0].metric, 100);
-	assert_int_equal(list[0].ifindex, link_named("v0").ifindex);
-	EVENTUALLY(routes_of(list) == 1 && list[0].usable);
-	IP("link", "set", "v1", "down");
-	EVENTUALLY(routes_of(list) == 1 && !list[0].usable);
-	IP("link", "set", "v1", "up");
-	IP("route", "del", "default");
-	IP("route", "add", "default", "dev", "v0");
-	assert_int_equal(routes_of(list), 1);
-	assert_int_equal(list[0].gateway, 0);
 }
 
 static void neighbours(void **state)
@@ -585,7 +554,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(links, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(speed, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(addresses, with_veth, without_veth),
-		cmocka_unit_test_setup_teardown(routes, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(neighbours, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(bound_ports, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(changes_are_told, with_veth, without_veth),
