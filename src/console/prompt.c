@@ -85,11 +85,38 @@ int prompt_build(struct console *c, struct strbuf *out, struct err *e)
 	return result;
 }
 
+// The note for whoever comes in.
+static int show_note(struct console *c, struct err *e)
+{
+	struct records rows = {0};
+	struct request r;
+	int result;
+
+	request_begin(&r, "/system/note", "print");
+	result = client_execute(c->client, &r, records_row, &rows, NULL, e);
+	request_free(&r);
+	if (result == 0 && rows.count > 0 && record_is(rows.items[0], "show-at-login", "true")) {
+		struct slice rest = slice_from(record_text(rows.items[0], "note"));
+
+		while (rest.n > 0) {
+			struct slice line;
+
+			(void)slice_cut(rest, '\n', &line, &rest);
+			value_add_clean(line, &c->screen.text);
+			screen_add(&c->screen, rest.n > 0 ? "\n" : "\n\n");
+		}
+	}
+	records_free(&rows);
+	return result < 0 && e->kind == ERR_IO ? -1 : 0;
+}
+
 int prompt_run(struct console *c, int in, struct screen *errors, struct err *e)
 {
 	int result;
 
 	screen_add(&c->screen, "sallyport " SALLYPORT_VERSION "\n\n");
+	if (show_note(c, e) < 0)
+		return -1;
 	if (!terminal_usable(in, c->out)) {
 		screen_add(&c->screen, "Ctrl-D or /quit ends\n\n");
 		result = prompt_plain_run(c, in, errors, e);

@@ -3,6 +3,7 @@
 
 #include "console/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,15 +132,32 @@ static int check_required(const struct command_line *line, struct err *e)
 struct shown {
 	struct console *console;
 	const struct schema_menu *menu;
+	bool repeats;	  // rows come look by look, until Ctrl-C
+	char section[24]; // of the last row
 };
+
+// On a terminal each look stands in the place of the one before.
+static void begin_look(struct shown *shown, const struct record *r)
+{
+	struct screen *screen = &shown->console->screen;
+	const char *section = record_text(r, ".section");
+
+	if (!section[0])
+		return;
+	if (shown->repeats && screen->terminal && strcmp(shown->section, section) != 0)
+		screen_add(screen, "\033[H\033[2J");
+	shown->repeats = true;
+	(void)snprintf(shown->section, sizeof(shown->section), "%s", section);
+}
 
 static int show_row(void *context, const struct sentence *reply, struct err *e)
 {
-	const struct shown *shown = context;
+	struct shown *shown = context;
 	struct record *r = record_new(reply);
 
 	if (!r)
 		return err_set(e, ERR_NO_MEMORY, NULL);
+	begin_look(shown, r);
 	print_settings(&shown->console->screen, shown->menu, r);
 	free(r);
 	(void)screen_flush(&shown->console->screen, shown->console->out);
@@ -164,7 +182,7 @@ static int take_returned(const struct command_line *line, struct slice ret, stru
 static int run_command(struct console *c, const struct command_line *line, struct value *out,
 		       struct err *e)
 {
-	struct shown shown = {c, schema_menu(line->menu)};
+	struct shown shown = {.console = c, .menu = schema_menu(line->menu)};
 	struct strbuf ret;
 	struct request r;
 	bool nothing = false;
@@ -176,6 +194,8 @@ static int run_command(struct console *c, const struct command_line *line, struc
 	strbuf_init(&ret, VALUE_TEXT_MAX);
 	if (result == 0 && !nothing)
 		result = client_execute(c->client, &r, show_row, &shown, &ret, e);
+	if (result < 0 && shown.repeats && e->kind == ERR_INTERRUPTED)
+		result = 0; // that is how it ends
 	if (result == 0 && out)
 		result = take_returned(line, strbuf_slice(&ret), out, e);
 	strbuf_free(&ret);

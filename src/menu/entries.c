@@ -28,6 +28,44 @@ static const struct menu console_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct menu ip_hotspot_menu = {
+	.path = "/ip/hotspot",
+	.help = "Guests",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu ip_ipsec_menu = {
+	.path = "/ip/ipsec",
+	.help = "IPsec",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu ipv6_menu = {
+	.path = "/ipv6",
+	.help = "Internet Protocol, version 6",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu ppp_menu = {
+	.path = "/ppp",
+	.help = "Tunnels of users",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu queue_menu = {
+	.path = "/queue",
+	.help = "Limits of rate",
+	.kind = MENU_FOLDER,
+};
+
+static const struct menu tool_menu = {
+	.path = "/tool",
+	.help = "Tools",
+	.kind = MENU_FOLDER,
+};
+
+#define ABSENT_ENTRY(identifier, where, what) {&identifier##_menu, NULL},
+
 const struct menu_entry menu_entries[] = {
 	{&root_menu, &root_hooks},
 	{&console_menu, NULL},
@@ -35,28 +73,54 @@ const struct menu_entry menu_entries[] = {
 	{&console_settings_menu, &console_settings_hooks},
 	{&file_menu, &file_hooks},
 	{&interface_menu, &interface_hooks},
+	{&interface_bridge_menu, &interface_bridge_hooks},
+	{&interface_ethernet_menu, &interface_ethernet_hooks},
+	{&interface_list_menu, &interface_list_hooks},
+	{&interface_list_member_menu, &interface_list_member_hooks},
+	{&interface_vlan_menu, &interface_vlan_hooks},
 	{&ip_menu, NULL},
 	{&ip_address_menu, &ip_address_hooks},
 	{&ip_arp_menu, &ip_arp_hooks},
+	{&ip_cloud_menu, &ip_cloud_hooks},
+	{&ip_dns_menu, &ip_dns_hooks},
 	{&ip_firewall_menu, NULL},
 	{&ip_firewall_filter_menu, &ip_firewall_filter_hooks},
 	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
+	{&ip_hotspot_menu, NULL},
+	{&ip_ipsec_menu, NULL},
+	{&ip_route_menu, &ip_route_hooks},
 	{&ip_service_menu, &ip_service_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
+	{&ipv6_menu, NULL},
 	{&log_menu, &log_hooks},
+	{&ppp_menu, NULL},
+	{&queue_menu, NULL},
 	{&safe_mode_menu, &safe_mode_hooks},
 	{&system_menu, &system_hooks},
 	{&system_clock_menu, &system_clock_hooks},
+	{&system_health_menu, &system_health_hooks},
 	{&system_history_menu, &system_history_hooks},
 	{&system_identity_menu, &system_identity_hooks},
 	{&system_logging_menu, &system_logging_hooks},
 	{&system_logging_action_menu, &system_logging_action_hooks},
+	{&system_license_menu, &system_license_hooks},
+	{&system_note_menu, &system_note_hooks},
+	{&system_package_menu, &system_package_hooks},
+	{&system_package_update_menu, &system_package_update_hooks},
 	{&system_resource_menu, &system_resource_hooks},
+	{&system_resource_cpu_menu, &system_resource_cpu_hooks},
+	{&system_routerboard_menu, &system_routerboard_hooks},
 	{&system_script_menu, NULL},
 	{&system_script_environment_menu, &system_script_environment_hooks},
+	{&tool_menu, NULL},
 	{&user_menu, &user_hooks},
+	{&user_active_menu, &user_active_hooks},
 	{&user_group_menu, &user_group_hooks},
+	// clang-format off
+	ABSENT_MENUS(ABSENT_ENTRY)
+	// clang-format on
+	{&ip_dhcp_server_lease_menu, &ip_dhcp_server_lease_hooks},
 	{NULL, NULL},
 };

@@ -2,6 +2,7 @@
 // The menus, each in the file of its path, and what they do.
 #pragma once
 
+#include "menu/absent.h"
 #include "mgmt/hooks.h"
 
 extern const struct menu root_menu;
@@ -54,3 +55,41 @@ extern const struct menu console_settings_menu;
 extern const struct menu_hooks console_settings_hooks;
 extern const struct menu console_schema_menu;
 extern const struct menu_hooks console_schema_hooks;
+extern const struct menu interface_bridge_menu;
+extern const struct menu_hooks interface_bridge_hooks;
+extern const struct menu interface_ethernet_menu;
+extern const struct menu_hooks interface_ethernet_hooks;
+extern const struct menu interface_list_menu;
+extern const struct menu_hooks interface_list_hooks;
+extern const struct menu interface_list_member_menu;
+extern const struct menu_hooks interface_list_member_hooks;
+extern const struct menu interface_vlan_menu;
+extern const struct menu_hooks interface_vlan_hooks;
+extern const struct menu ip_cloud_menu;
+extern const struct menu_hooks ip_cloud_hooks;
+extern const struct menu ip_dhcp_server_lease_menu;
+extern const struct menu_hooks ip_dhcp_server_lease_hooks;
+extern const struct menu ip_dns_menu;
+extern const struct menu_hooks ip_dns_hooks;
+extern const struct menu ip_route_menu;
+extern const struct menu_hooks ip_route_hooks;
+extern const struct menu system_health_menu;
+extern const struct menu_hooks system_health_hooks;
+extern const struct menu system_license_menu;
+extern const struct menu_hooks system_license_hooks;
+extern const struct menu system_note_menu;
+extern const struct menu_hooks system_note_hooks;
+extern const struct menu system_package_menu;
+extern const struct menu_hooks system_package_hooks;
+extern const struct menu system_package_update_menu;
+extern const struct menu_hooks system_package_update_hooks;
+extern const struct menu system_resource_cpu_menu;
+extern const struct menu_hooks system_resource_cpu_hooks;
+extern const struct menu system_routerboard_menu;
+extern const struct menu_hooks system_routerboard_hooks;
+extern const struct menu user_active_menu;
+extern const struct menu_hooks user_active_hooks;
+
+#define ABSENT_DECLARATION(identifier, where, what) extern const struct menu identifier##_menu;
+ABSENT_MENUS(ABSENT_DECLARATION)
+#undef ABSENT_DECLARATION

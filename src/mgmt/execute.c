@@ -99,16 +99,30 @@ static const struct menu_action *find_action(const struct table *t, const struct
 	return NULL;
 }
 
+// As programs call records.
+static void take_own_argument(struct call *call, const struct command_argument *a)
+{
+	(void)arguments_take(&call->arguments, a->name);
+	if (strcmp(a->name, "numbers") == 0)
+		(void)arguments_take(&call->arguments, ".id");
+}
+
+static bool has_own_argument(const struct call *call, const struct command_argument *a)
+{
+	return strcmp(a->name, "numbers") == 0 ? execute_items(call)
+					       : arguments_find(&call->arguments, a->name);
+}
+
 static int check_own_arguments(struct call *call, const struct command *command, struct err *e)
 {
 	for (size_t i = 0; i < command->argument_count; i++)
-		(void)arguments_take(&call->arguments, command->arguments[i].name);
+		take_own_argument(call, &command->arguments[i]);
 	if (arguments_check_taken(&call->arguments, e) != 0)
 		return -1;
 	for (size_t i = 0; i < command->argument_count; i++) {
 		const struct command_argument *a = &command->arguments[i];
 
-		if (a->required && !arguments_find(&call->arguments, a->name))
+		if (a->required && !has_own_argument(call, a))
 			return err_set(e, ERR_MISSING_PARAMETER, "missing =%s=", a->name);
 	}
 	if (call->arguments.query.count > 0)

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -63,6 +65,41 @@ static void read_processor(struct machine *m)
 		m->frequency_mhz = (uint32_t)value;
 }
 
+// What the firmware of a PC, or the device tree of a board, says.
+static void read_product(struct machine *m)
+{
+	static const char *const files[] = {"/sys/class/dmi/id/product_name",
+					    "/sys/firmware/devicetree/base/model"};
+	char buffer[sizeof(m->product)];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !m->product[0]; i++) {
+		int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+		struct slice text = read_start(fd, buffer, sizeof(buffer));
+
+		if (fd >= 0)
+			(void)close(fd);
+		text.n = strnlen(text.p, text.n); // a device tree ends it with NUL
+		utf8_clean(slice_trim(text), m->product, sizeof(m->product));
+	}
+}
+
+// The file of this program has the time of the build, packed or not.
+static void read_built(struct machine *m)
+{
+	struct stat found;
+
+	if (stat("/proc/self/exe", &found) == 0)
+		m->built = found.st_mtime;
+}
+
+static void note_device(struct machine *m)
+{
+	struct stat found;
+
+	if (m->directory_fd >= 0 && fstat(m->directory_fd, &found) == 0)
+		m->device = found.st_dev;
+}
+
 void machine_init(struct machine *m, const char *directory)
 {
 	struct utsname name;
@@ -71,11 +108,16 @@ void machine_init(struct machine *m, const char *directory)
 	memset(m, 0, sizeof(*m));
 	m->stat_fd = open("/proc/stat", O_RDONLY | O_CLOEXEC);
 	m->meminfo_fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+	m->diskstats_fd = open("/proc/diskstats", O_RDONLY | O_CLOEXEC);
 	m->directory_fd = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	m->processors = processors > 0 ? (unsigned)processors : 1;
 	utf8_clean(uname(&name) == 0 ? slice_from(name.machine) : SLICE("unknown"), m->architecture,
 		   sizeof(m->architecture));
 	read_processor(m);
+	read_product(m);
+	read_built(m);
+	note_device(m);
+	sensors_init(&m->sensors, "/sys/class/hwmon");
 }
 
 static void shut(int *fd)
@@ -89,7 +131,10 @@ void machine_done(struct machine *m)
 {
 	shut(&m->stat_fd);
 	shut(&m->meminfo_fd);
+	shut(&m->diskstats_fd);
 	shut(&m->directory_fd);
+	processors_done(&m->each);
+	sensors_done(&m->sensors);
 }
 
 // The first line of /proc/stat: "cpu" user nice system idle iowait irq softirq steal … in ticks.
@@ -160,6 +205,43 @@ static void look_at_memory(const struct machine *m, struct machine_facts *out)
 	out->memory_free = ((uint64_t)info.freeram + info.bufferram) * info.mem_unit;
 }
 
+// "   8       1 sda1 reads merged sectors ms writes merged SECTORS …"
+static bool read_disk_line(const struct machine *m, struct slice line, uint64_t *out)
+{
+	enum { MAJOR, MINOR, WRITTEN = 9, COLUMNS };
+	uint64_t number[COLUMNS] = {0};
+
+	for (int column = 0; column < COLUMNS; column++) {
+		struct slice word;
+		struct slice rest;
+
+		line = slice_trim(line);
+		(void)slice_cut(line, ' ', &word, &rest);
+		line = rest;
+		if (column != 2 && number_parse(word, UINT64_MAX, &number[column]) != NUMBER_OK)
+			return false;
+	}
+	*out = number[WRITTEN];
+	return number[MAJOR] == major(m->device) && number[MINOR] == minor(m->device);
+}
+
+static bool look_at_disk(const struct machine *m, uint64_t *written)
+{
+	char buffer[16384];
+	struct slice rest = read_start(m->diskstats_fd, buffer, sizeof(buffer));
+
+	while (rest.n > 0) {
+		struct slice line;
+		struct slice tail;
+
+		(void)slice_cut(rest, '\n', &line, &tail);
+		rest = tail;
+		if (read_disk_line(m, line, written))
+			return true;
+	}
+	return false;
+}
+
 void machine_look(struct machine *m, struct machine_facts *out)
 {
 	struct statvfs disk;
@@ -169,5 +251,6 @@ void machine_look(struct machine *m, struct machine_facts *out)
 	if (m->directory_fd >= 0 && fstatvfs(m->directory_fd, &disk) == 0) {
 		out->disk_total = (uint64_t)disk.f_blocks * disk.f_frsize;
 		out->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
+		out->written_known = look_at_disk(m, &out->written);
 	}
 }

@@ -2,12 +2,19 @@
 // Facts about the machine: memory, processor, disk, uptime.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+#include "mgmt/processors.h"
+#include "mgmt/sensors.h"
 
 struct machine {
 	int stat_fd;	  // /proc/stat; -1: not readable
 	int meminfo_fd;	  // /proc/meminfo; -1: not readable
+	int diskstats_fd; // /proc/diskstats; -1: not readable
 	int directory_fd; // on the disk that keeps our state; -1: none
+	dev_t device;	  // of that disk
 	uint64_t busy;	  // processor ticks at the last look
 	uint64_t total;
 	unsigned load;		// percent between the last two looks
@@ -15,6 +22,10 @@ struct machine {
 	unsigned processors;
 	char processor[64];    // model, or the architecture
 	char architecture[32]; // uname's word for it
+	char product[64];      // what the maker calls the machine; "": it does not say
+	int64_t built;	       // when this program was, seconds since 1970; 0: unknown
+	struct processors each;
+	struct sensors sensors;
 };
 
 struct machine_facts {
@@ -24,6 +35,8 @@ struct machine_facts {
 	uint64_t disk_total;   // bytes; 0: unknown
 	uint64_t disk_free;
 	unsigned load; // percent of all processors
+	bool written_known;
+	uint64_t written; // sectors of 512 bytes since the start, on the disk that keeps our state
 };
 
 // Opens what is read later. DIRECTORY NULL: nothing is kept.

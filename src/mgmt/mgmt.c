@@ -235,7 +235,8 @@ struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const char *directory, s
 		return NULL;
 	}
 	m->loop = loop;
-	m->machine.stat_fd = m->machine.meminfo_fd = m->machine.directory_fd = m->files.root = -1;
+	m->machine.stat_fd = m->machine.meminfo_fd = m->machine.diskstats_fd = -1;
+	m->machine.directory_fd = m->files.root = -1;
 	if (start(m, parent_fd, directory, e) != 0) {
 		mgmt_free(m);
 		return NULL;
@@ -271,6 +272,8 @@ void mgmt_free(struct mgmt *m)
 	machine_done(&m->machine);
 	id_map_done(&m->address_ids);
 	id_map_done(&m->neighbour_ids);
+	id_map_done(&m->route_ids);
+	id_map_done(&m->lease_ids);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);
 	free(m);

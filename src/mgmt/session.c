@@ -9,6 +9,7 @@
 
 #include <utlist.h>
 
+#include "base/clock.h"
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
 #include "mgmt/state.h"
@@ -46,6 +47,8 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	s->context = context;
 	s->trusted = login->trusted;
 	s->needs = login->needs;
+	s->number = ++m->last_session;
+	s->began = clock_wall_s();
 	s->credential = login->by_password ? credential_of(m, login->user) : NULL;
 	s->via = login->via;
 	(void)snprintf(s->user, sizeof(s->user), "%s", login->user);

@@ -42,6 +42,8 @@ struct session {
 	size_t call_count;
 	struct strbuf out; // the sentence being written
 	bool trusted;	   // root on the control socket: no user's removal shuts it out
+	uint32_t number;   // of all since the start, from 1
+	int64_t began;	   // seconds since 1970
 	uint32_t needs;	   // policies without which it must end
 	char *credential;  // the hash it was let in by; NULL: not by a password
 	const char *via;   // "api", "local"

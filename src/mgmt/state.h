@@ -62,7 +62,10 @@ struct mgmt {
 	struct uploads uploads;
 	struct id_map address_ids;
 	struct id_map neighbour_ids;
-	struct session *sessions;
+	struct id_map route_ids;
+	struct id_map lease_ids;
+	struct session *sessions; // the one that began last is the last
+	uint32_t last_session;
 	struct door_state *doors; // of the floor above
 	struct loop_timer stop;	  // looks whether all is done that was begun
 	uint64_t stop_at;

@@ -42,7 +42,7 @@ struct ruleset {
 	((ACCESS_BASE | ACCESS_REFER | ACCESS_TRUNCATE) &                                          \
 	 ~(ACCESS_READ | LANDLOCK_ACCESS_FS_EXECUTE))
 
-enum { FILES_MAX = 12 };
+enum { FILES_MAX = 16 };
 
 // Which rights are taken, what of them is left in the role's directories, and which files keep one
 // of them besides.
@@ -72,6 +72,7 @@ static const struct row {
 			   ACCESS_BIND_TCP | ACCESS_CONNECT_TCP,
 			   SCOPE_ABSTRACT | SCOPE_SIGNAL,
 			   {NULL}},
+	// What the machine is (/sys), which servers answer for names.
 	[WIRE_ROLE_MGMT] = {~0ull,
 			    ACCESS_FOLDERS,
 			    ACCESS_READ,
@@ -79,7 +80,9 @@ static const struct row {
 			    SCOPE_ABSTRACT | SCOPE_SIGNAL,
 			    {"/proc/stat", "/proc/meminfo", "/proc/cpuinfo", "/proc/uptime",
 			     "/proc/diskstats", "/etc/localtime", "/etc/timezone",
-			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group"}},
+			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group", "/sys/devices",
+			     "/sys/firmware/devicetree/base", "/sys/class/hwmon",
+			     "/etc/resolv.conf", "/run/systemd/resolve", "/run/resolvconf"}},
 	// Whom to trust and whom to ask for addresses.
 	[WIRE_ROLE_WORKER] = {~0ull,
 			      0,

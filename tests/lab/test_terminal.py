@@ -54,6 +54,18 @@ def open_terminal(router, tmp_path):
         terminal.close()
 
 
+def test_the_note_for_whoever_comes_in(router, open_terminal):
+    router.console('/system note set note="mind the gap\\n\\1B[2Jsecond line"')
+    try:
+        terminal = open_terminal()
+        terminal.wait("mind the gap")
+        assert "[2Jsecond line" in "\n".join(terminal.rows())
+        router.console("/system note set show-at-login=no")
+        assert "gap" not in "\n".join(open_terminal().wait_prompt().rows())
+    finally:
+        router.console('/system note set note="" show-at-login=yes')
+
+
 def test_completion(terminal):
     terminal.type("/ip up", "Tab", "inter", "Tab").wait("> /ip upnp interfaces")
     terminal.type("add interface=ethe", "Tab").wait("interface=ether1")

@@ -15,7 +15,7 @@
 enum { PASSES_MAX = 3000 };
 
 #define NEEDS_KERNEL()                                                                             \
-	if (!route_socket)                                                         \
+	if (!route_socket)                                                                         \
 	skip()
 
 // The kernel follows a link's carrier in its own time, as a rule within a second.

@@ -204,6 +204,18 @@ static bool cut_paths(const char *list, char out[WIRE_LEASE_FILES_MAX][WIRE_PATH
 	return true;
 }
 
+bool upnp_lease_file(const struct mgmt *m, uint32_t number, char out[WIRE_PATH_SIZE])
+{
+	const struct upnp_row *row =
+		(const struct upnp_row *)registry_settings(&m->registry, UPNP_PATH);
+	char paths[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE] = {0};
+
+	if (number >= WIRE_LEASE_FILES_MAX || !cut_paths(row->lease_files, paths))
+		return false;
+	memcpy(out, paths[number], WIRE_PATH_SIZE);
+	return out[0] == '/';
+}
+
 static void gather(struct mgmt *m, struct wire_settings *out)
 {
 	const struct upnp_row *row =

@@ -8,6 +8,7 @@
 #include "base/ip.h"
 #include "menu/ip/upnp_rules.h"
 #include "schema/menu.h"
+#include "wire/message.h"
 
 #define UPNP_PATH	     "/ip/upnp"
 #define UPNP_INTERFACES_PATH "/ip/upnp/interfaces"
@@ -37,6 +38,11 @@ struct upnp_row {
 	char *firewall_obstacle;
 	char *firewall_remedy;
 };
+
+struct mgmt;
+
+// The path of the lease file that gate calls NUMBER. False: there is none.
+bool upnp_lease_file(const struct mgmt *m, uint32_t number, char out[WIRE_PATH_SIZE]);
 
 enum upnp_interface_type { UPNP_EXTERNAL, UPNP_INTERNAL };
 
