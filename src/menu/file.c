@@ -89,8 +89,6 @@ static const struct command_argument write_arguments[] = {
 	{.name = "last", .help = "The file is whole and takes its name"},
 };
 
-#define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof((list)[0])
-
 // Who may have files has the policy ftp; see also the hooks' policy, for removing.
 #define WRITES (POLICY_WRITE | POLICY_FTP)
 

@@ -4,8 +4,28 @@
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/history.h"
+#include "mgmt/own_password.h"
+
+static const struct command_argument lock_arguments[] = {
+	{.name = "password", .help = "Your password; without it: whether you have one"},
+};
+
+static const struct command_argument password_arguments[] = {
+	{.name = "old-password", .help = "The one that you have; empty when you have none"},
+	{.name = "new-password", .help = "The one that you want"},
+	{.name = "confirm-new-password", .help = "The same again"},
+};
 
 static const struct command commands[] = {
+	{.name = "lock",
+	 .help = "Prove that you know your password",
+	 .api_only = true,
+	 ARGUMENTS(lock_arguments)},
+	{.name = "password",
+	 .help = "Change your own password",
+	 .policy = POLICY_PASSWORD,
+	 .api_only = true,
+	 ARGUMENTS(password_arguments)},
 	{.name = "undo", .help = "Take the last change back", .policy = POLICY_WRITE},
 	{.name = "redo", .help = "Make a change again that was undone", .policy = POLICY_WRITE},
 };
@@ -18,6 +38,8 @@ const struct menu root_menu = {
 };
 
 static const struct menu_action actions[] = {
+	{"lock", own_password_check},
+	{"password", own_password_change},
 	{"undo", history_undo},
 	{"redo", history_redo},
 };

@@ -7,6 +7,7 @@
 #define PROPERTIES(list) .properties = (list), .property_count = sizeof(list) / sizeof((list)[0])
 #define COMMANDS(list)	 .commands = (list), .command_count = sizeof(list) / sizeof((list)[0])
 #define ACTIONS(list)	 .actions = (list), .action_count = sizeof(list) / sizeof((list)[0])
+#define ARGUMENTS(list)	 .arguments = (list), .argument_count = sizeof(list) / sizeof((list)[0])
 #define INITIAL(list)	 .initial = (list), .initial_count = sizeof(list) / sizeof((list)[0])
 
 // What the system around us keeps: told here, changed there.

@@ -53,8 +53,6 @@ static const struct command_argument drop_arguments[] = {
 	{.name = "name", .required = true, .help = "Name of the variable"},
 };
 
-#define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof((list)[0])
-
 static const struct command commands[] = {
 	{.name = "put",
 	 .help = "Give a variable its value, as a console does",
