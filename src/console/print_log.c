@@ -10,7 +10,7 @@ void print_log_row(struct screen *s, const struct record *r)
 	static const char *const fields[] = {"topics", "message"};
 
 	screen_add(s, " ");
-	style_add_moment(s->style, slice_from(record_text(r, "time")), &s->text);
+	style_add_log_moment(s->style, s->today, slice_from(record_text(r, "time")), &s->text);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		screen_add(s, " ");
 		value_text(NULL, slice_from(record_text(r, fields[i])), VALUE_CELL, s->style,

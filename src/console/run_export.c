@@ -30,7 +30,7 @@ static int show_piece(void *context, const struct sentence *reply, struct err *e
 	if (shown->out->failed)
 		return err_set(e, ERR_TOO_LARGE, "value is too long");
 	if (shown->out == &screen->text)
-		(void)screen_flush(screen, shown->console->out);
+		(void)console_flush(shown->console, NULL);
 	return 0;
 }
 
@@ -74,7 +74,11 @@ int run_export(struct console *c, const struct command_line *line, struct value 
 		strbuf_free(&width);
 	}
 	strbuf_init(&text, VALUE_TEXT_MAX);
-	result = add_condition(c, line, &r, e);
+	result = style_fetch(c, e);
+	if (result == 0 && c->screen.style == OUTPUT_V6)
+		request_pair(&r, ".style", SLICE("v6"));
+	if (result == 0)
+		result = add_condition(c, line, &r, e);
 	if (result == 0)
 		result = client_execute(c->client, &r, show_piece, &shown, NULL, e);
 	if (result == 0 && out && !value_str(strbuf_slice(&text), out))

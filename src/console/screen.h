@@ -27,6 +27,7 @@ struct screen {
 	bool terminal; // tables are fitted to the width, values that scripts print are cleaned
 	bool colour;
 	enum output_style style;
+	char today[STYLE_DATE_LENGTH + 1]; // "2026-11-26" where log entries are shown by it, or ""
 };
 
 // For output to FD: asks whether that is a terminal, how wide it is, and whether colour is wanted

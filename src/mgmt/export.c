@@ -36,6 +36,7 @@ struct exporting {
 	uint32_t *ids;
 	size_t id_count;
 	size_t place;	// in `ids`
+	bool months;	// the date in the head begins with the name of one
 	bool selective; // only what is in `selection`
 	struct selection selection;
 	struct export_line line;
@@ -113,7 +114,10 @@ static void add_head(struct exporting *x)
 	struct tm local;
 
 	if (localtime_r(&now, &local))
-		(void)strftime(moment, sizeof(moment), "%Y-%m-%d %H:%M:%S", &local);
+		(void)strftime(moment, sizeof(moment),
+			       x->months ? "%b/%d/%Y %H:%M:%S" : "%Y-%m-%d %H:%M:%S", &local);
+	if (moment[0] >= 'A')
+		moment[0] = (char)(moment[0] + 'a' - 'A');
 	strbuf_add_format(&x->text,
 			  "# %s by RouterOS " MGMT_DIALECT "\n# software id = \n#\n"
 			  "# model = sallyport\n",
@@ -332,6 +336,7 @@ static void begin(struct call *call, const struct argument *file)
 {
 	struct exporting *x = calloc(1, sizeof(*x));
 	const struct argument *from = arguments_find(&call->arguments, ".from");
+	const struct argument *style = arguments_find(&call->arguments, ".style");
 	size_t width = 0;
 	struct err e;
 
@@ -349,6 +354,7 @@ static void begin(struct call *call, const struct argument *file)
 	strbuf_init(&x->text, TEXT_MAX);
 	call->state = x;
 	x->selective = from != NULL;
+	x->months = style && slice_is(style->value, "v6");
 	if (read_width(call, x->options.terse, &width, &e) != 0 || list_menus(x, &e) != 0 ||
 	    (from && selection_read(&x->selection, from->value, &e) != 0) ||
 	    (file && open_file(x, file->value, &e) != 0)) {

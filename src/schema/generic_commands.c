@@ -83,9 +83,11 @@ static const struct generic_argument export_arguments[] = {
 	{{"terse", false, false, "One statement a line, each with the whole path"}, {EXPORTED}},
 	{{"hide-sensitive", false, false, "Leave secrets out (the usual way)"}, {EXPORTED}},
 	{{"show-sensitive", false, false, "Tell secrets too"}, {EXPORTED}},
-	// Of the console: the records that a condition fits, and the columns of its terminal.
+	// Of the console: the records that a condition fits, the columns of its terminal, and how it
+	// shows dates.
 	{{".from", false, false, "Records to tell"}, {EXPORTED}},
 	{{".width", false, false, "Columns of a line; 80 when absent"}, {EXPORTED}},
+	{{".style", false, false, "v6: the date as RouterOS 6 has it"}, {EXPORTED}},
 };
 
 // `set` of a list and of settings differ in whether it works on records: one row each, as with
