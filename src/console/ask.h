@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The question before a command that cannot be meant lightly.
+// Asking who sits at the terminal: a question before a dangerous command, a key, a password.
 #pragma once
 
 #include "console/console.h"
+#include "console/keys.h"
 
-// Asks QUESTION where somebody types at a terminal; scripts, imported files and programs are not
-// asked. 0: go on; -1: the answer was not y (ERR_INTERRUPTED), or none could be read.
-int confirm_ask(struct console *c, const char *question, struct err *e);
+// Waits up to MS milliseconds (-1: for ever) for a key. 1: OUT; 0: none came; -1 by Ctrl-C, or where
+// there is no terminal to ask at: ERR_FAILURE.
+int ask_key(int ms, struct key *out, struct err *e);
+
+// Asks for a line that is not shown, but for a star a character. Appends it to ANSWER.
+int ask_secret(struct console *c, const char *question, struct strbuf *answer, struct err *e);
+
+// Asks "QUESTION [y/N]: " where what runs was typed at a terminal. 0: go on; -1 with
+// ERR_INTERRUPTED, "action cancelled".
+int ask_confirm(struct console *c, const char *question, struct err *e);

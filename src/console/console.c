@@ -10,6 +10,7 @@
 #include "console/run.h"
 #include "console/run_globals.h"
 #include "console/value_text.h"
+#include "console/write_file.h"
 #include "script/pattern_cache.h"
 #include "script/script.h"
 
@@ -35,10 +36,15 @@ void console_done(struct console *c)
 	pattern_cache_free();
 }
 
-static int flush(struct console *c, struct err *e)
+int console_flush(struct console *c, struct err *e)
 {
-	return screen_flush(&c->screen, c->out) < 0 ? err_set(e, ERR_IO, "cannot write the output")
-						    : 0;
+	if (!c->captured)
+		return screen_flush(&c->screen, c->out) < 0
+			       ? err_set(e, ERR_IO, "cannot write the output")
+			       : 0;
+	strbuf_add_slice(c->captured, strbuf_slice(&c->screen.text));
+	strbuf_reset(&c->screen.text);
+	return c->captured->failed ? err_set(e, ERR_TOO_LARGE, "there is too much output") : 0;
 }
 
 // Whether COMMAND changes nothing that is shown otherwise then.
@@ -65,9 +71,14 @@ static int carry_out(void *context, const struct command_line *line, struct valu
 		result = run_line(c, line, out, e);
 	if (!is_look(line->command->name))
 		c->style_known = false;
-	if (flush(c, result < 0 ? NULL : e) < 0 && result >= 0)
+	if (console_flush(c, result < 0 ? NULL : e) < 0 && result >= 0)
 		return -1;
 	return result;
+}
+
+static int write_output(void *context, struct slice name, struct slice text, struct err *e)
+{
+	return write_file(context, name, false, text, e);
 }
 
 static void change_menu(void *context, const struct tree_menu *menu)
@@ -94,7 +105,7 @@ static int put(void *context, struct slice text, struct err *e)
 		value_add_clean(line, &s->text);
 	}
 	screen_add(s, "\n");
-	return s->terminal || s->text.length > OUTPUT_HELD_MAX ? flush(c, e) : 0;
+	return s->terminal || s->text.length > OUTPUT_HELD_MAX ? console_flush(c, e) : 0;
 }
 
 static bool interrupted(void *context)
@@ -111,7 +122,7 @@ static int wait_for(void *context, uint64_t ms, struct err *e)
 {
 	struct console *c = context;
 
-	if (flush(c, e) < 0 || run_globals_tell(c, e) < 0)
+	if (console_flush(c, e) < 0 || run_globals_tell(c, e) < 0)
 		return -1;
 	while (ms > 0) {
 		int part = ms > INT_MAX ? INT_MAX : (int)ms;
@@ -151,14 +162,15 @@ static int finish(struct console *c, struct running *r, int result, struct err *
 		result = -1;
 	c->machine = r->outer;
 	c->mode = r->mode;
-	if (flush(c, result < 0 ? NULL : e) < 0 && result == 0)
+	if (console_flush(c, result < 0 ? NULL : e) < 0 && result == 0)
 		result = -1;
 	return result;
 }
 
 static int begin(struct console *c, struct running *r, enum console_mode mode, struct err *e)
 {
-	r->host = (struct script_host){c, carry_out, change_menu, put, wait_for, interrupted};
+	r->host = (struct script_host){c,	 carry_out,   change_menu, put,
+				       wait_for, interrupted, write_output};
 	r->outer = c->machine;
 	r->mode = c->mode;
 	if (!machine_init(&r->machine, &r->host, &c->globals, &c->schema.root->node, 0))

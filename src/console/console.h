@@ -29,6 +29,7 @@ struct console {
 	struct globals globals;	       // the user's variables
 	enum console_mode mode;	       // of what runs
 	int out;		       // where the screen is flushed to
+	struct strbuf *captured;       // instead, where what is shown is wanted; NULL: it is not
 	unsigned imports;	       // how many are under way, one within the other
 	const struct machine *machine; // that runs; NULL: none
 	bool style_known;	       // the style of `screen` is that of the daemon
@@ -45,6 +46,9 @@ void console_done(struct console *c);
 // script); it is left alone otherwise.
 int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,
 		struct err *e);
+
+// Writes what the screen has gathered. E may be NULL.
+int console_flush(struct console *c, struct err *e);
 
 // Runs TEXT statement by statement, within what runs already.
 int console_each(struct console *c, struct slice text, const struct each_watch *watch,

@@ -8,11 +8,9 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "console/confirm.h"
+#include "console/ask.h"
 #include "console/print.h"
-#include "console/run_edit.h"
 #include "console/run_export.h"
-#include "console/run_inspect.h"
 #include "console/run_print.h"
 #include "console/run_own.h"
 #include "console/value.h"
@@ -160,7 +158,7 @@ static int show_row(void *context, const struct sentence *reply, struct err *e)
 	begin_look(shown, r);
 	print_settings(&shown->console->screen, shown->menu, r);
 	free(r);
-	(void)screen_flush(&shown->console->screen, shown->console->out);
+	(void)console_flush(shown->console, NULL);
 	return 0;
 }
 
@@ -209,12 +207,9 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 
 	if (check_required(line, e) < 0)
 		return -1;
-	if (confirm && confirm[0] && confirm_ask(c, confirm, e) < 0)
+	if (confirm && confirm[0] && ask_confirm(c, confirm, e) < 0)
 		return -1;
 	if (line->command->flags & SCHEMA_OWN)
-		return strcmp(line->command->name, "edit") == 0 ? run_edit(c, line, e)
-								: run_inspect(c, line, out, e);
-	if (line->command->flags & TREE_GLOBAL)
 		return run_own(c, line, out, e);
 	if (strcmp(line->command->name, "print") == 0 &&
 	    schema_menu(line->menu)->kind != SCHEMA_FOLDER)

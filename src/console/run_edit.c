@@ -76,7 +76,7 @@ static int set(struct console *c, const struct command_line *line, const struct 
 	return result;
 }
 
-int run_edit(struct console *c, const struct command_line *line, struct err *e)
+int run_edit(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	const struct argument *numbers = command_line_argument(line, "numbers");
 	const struct argument *name = command_line_argument(line, "value-name");
@@ -86,6 +86,7 @@ int run_edit(struct console *c, const struct command_line *line, struct err *e)
 	bool save;
 	int result = 0;
 
+	(void)out;
 	if (!terminal_is_open() || !name->text)
 		return err_set(e, ERR_FAILURE, "this command requires user input");
 	strbuf_init(&items, SENTENCE_WORD_MAX);

@@ -4,4 +4,4 @@
 
 #include "console/console.h"
 
-int run_edit(struct console *c, const struct command_line *line, struct err *e);
+int run_edit(struct console *c, const struct command_line *line, struct value *out, struct err *e);

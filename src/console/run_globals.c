@@ -42,6 +42,12 @@ static int no_wait(void *context, uint64_t ms, struct err *e)
 	return err_set(e, ERR_PERMISSION, NULL);
 }
 
+static int no_file(void *context, struct slice name, struct slice text, struct err *e)
+{
+	(void)name;
+	return no_put(context, text, e);
+}
+
 static bool never(void *context)
 {
 	(void)context;
@@ -50,7 +56,8 @@ static bool never(void *context)
 
 static void take(struct console *c, struct global *g, struct slice source)
 {
-	static const struct script_host nothing = {NULL, refuse, no_menu, no_put, no_wait, never};
+	static const struct script_host nothing = {NULL,    refuse, no_menu, no_put,
+						   no_wait, never,  no_file};
 	struct machine m;
 	struct value v;
 	struct err e;

@@ -113,7 +113,7 @@ static void before(void *context, const struct each_statement *s)
 		value_add_clean(line, out);
 		strbuf_add_char(out, '\n');
 	}
-	(void)screen_flush(&i->console->screen, i->console->out);
+	(void)console_flush(i->console, NULL);
 }
 
 static void done(void *context, const struct each_statement *s)
@@ -221,7 +221,7 @@ static int run_text(struct console *c, struct import *i, struct each_watch *watc
 	return result;
 }
 
-int run_import(struct console *c, const struct command_line *line, struct err *e)
+int run_import(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
 	const struct argument *file = command_line_argument(line, "file-name");
 	struct import i = {.console = c};
@@ -229,6 +229,7 @@ int run_import(struct console *c, const struct command_line *line, struct err *e
 	struct strbuf text;
 	int result;
 
+	(void)out;
 	if (c->imports == IMPORT_DEPTH_MAX)
 		return err_set(e, ERR_TOO_LARGE, "failure: imports within imports go too deep");
 	if (read_arguments(line, &i, &watch, e) < 0)

@@ -7,4 +7,5 @@
 enum { RUN_IMPORT_ARGUMENTS = 5 };
 extern const struct tree_argument run_import_arguments[RUN_IMPORT_ARGUMENTS];
 
-int run_import(struct console *c, const struct command_line *line, struct err *e);
+int run_import(struct console *c, const struct command_line *line, struct value *out,
+	       struct err *e);

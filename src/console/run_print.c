@@ -10,10 +10,10 @@
 #include "console/interrupt.h"
 #include "console/pager.h"
 #include "console/print.h"
-#include "console/print_file.h"
 #include "console/print_options.h"
 #include "console/print_stream.h"
 #include "console/value.h"
+#include "console/write_file.h"
 #include "script/array.h"
 #include "script/literal.h"
 
@@ -255,8 +255,8 @@ static int print_repeatedly(struct console *c, const struct command_line *line,
 			screen_add(&c->screen, "\033[H\033[2J");
 		if (print_once(c, line, &whole, NULL, e) < 0)
 			return e->kind == ERR_INTERRUPTED ? 0 : -1;
-		if (screen_flush(&c->screen, c->out) < 0)
-			return err_set(e, ERR_IO, "cannot write");
+		if (console_flush(c, e) < 0)
+			return -1;
 		(void)interrupt_wait(-1, (int)o->interval_ms);
 	}
 	interrupt_clear();
@@ -285,8 +285,7 @@ static int show_new(void *context, const struct sentence *reply, struct err *e)
 			print_log_row(&f->console->screen, r);
 		else
 			print_settings(&f->console->screen, f->menu, r);
-		if (screen_flush(&f->console->screen, f->console->out) < 0)
-			result = err_set(e, ERR_IO, "cannot write");
+		result = console_flush(f->console, e);
 	}
 	free(r);
 	return result;
@@ -303,8 +302,7 @@ static int print_following(struct console *c, const struct command_line *line,
 	begin_print(&r, line, o);
 	if (c->screen.terminal)
 		screen_add(&c->screen, "-- Ctrl-C to quit. New entries will appear at bottom.\n");
-	if (screen_flush(&c->screen, c->out) < 0)
-		result = err_set(e, ERR_IO, "cannot write");
+	result = console_flush(c, e);
 	request_pair(&r, o->follow_only ? "follow-only" : "follow", SLICE(""));
 	(void)filter_query(&o->filter, &r);
 	if (result == 0)
@@ -324,11 +322,12 @@ static int print_to_file(struct console *c, const struct command_line *line,
 	int result;
 
 	c->screen = (struct screen){.width = SCREEN_WIDTH, .style = screen.style};
+	memcpy(c->screen.today, screen.today, sizeof(screen.today));
 	strbuf_init(&c->screen.text, SCREEN_BYTES_MAX);
 	result = print_once(c, line, o, NULL, e);
 	if (result == 0)
-		result = print_file_write(c, slice_from(o->file), o->append,
-					  strbuf_slice(&c->screen.text), e);
+		result = write_file_text(c, slice_from(o->file), o->append,
+					 strbuf_slice(&c->screen.text), e);
 	screen_free(&c->screen);
 	c->screen = screen;
 	return result;
@@ -340,7 +339,8 @@ int run_print(struct console *c, const struct command_line *line, struct value *
 	int result = options_read(&o, c, line, e);
 
 	if (result == 0 && !o.as_value)
-		result = style_fetch(c, e);
+		result = print_is_log(schema_menu(line->menu), &o) ? style_fetch_today(c, e)
+								   : style_fetch(c, e);
 	if (result == 0) {
 		if (o.file && !o.as_value)
 			result = print_to_file(c, line, &o, e);

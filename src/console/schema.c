@@ -294,6 +294,17 @@ static int link_menus(struct schema *s, struct err *e)
 	return 0;
 }
 
+// What the daemon knows nothing of.
+static int build_own_menu(struct schema *s, struct err *e)
+{
+	struct schema_menu *menu = make_menu(s, SLICE("/terminal"), e);
+
+	if (!menu)
+		return -1;
+	menu->node.help = "The terminal that a script writes to";
+	return schema_build_commands(s, menu, (struct schema_run){0}, e);
+}
+
 int schema_build(struct schema *s, struct err *e)
 {
 	struct schema_run all = {s->records.items, s->records.count};
@@ -315,7 +326,7 @@ int schema_build(struct schema *s, struct err *e)
 			return -1;
 		i = end;
 	}
-	return link_menus(s, e);
+	return build_own_menu(s, e) < 0 ? -1 : link_menus(s, e);
 }
 
 int schema_fetch(struct schema *s, struct client *c, struct err *e)

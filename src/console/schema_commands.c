@@ -130,48 +130,34 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	return 0;
 }
 
-static const struct tree_argument edit_setting[] = {
-	{"value-name", TREE_UNNAMED | TREE_REQUIRED, "Property to edit"},
-};
-static const struct tree_argument edit_record[] = {
-	{"numbers", TREE_UNNAMED | TREE_REQUIRED | TREE_ITEMS, "Record to edit"},
-	{"value-name", TREE_UNNAMED | TREE_REQUIRED, "Property to edit"},
-};
-static const struct tree_argument inspect_arguments[] = {
-	{"request", TREE_UNNAMED | TREE_REQUIRED, "child, completion, highlight, self or syntax"},
-	{"input", 0, "Text as it is typed"},
-	{"path", 0, "Words of the path that the text follows"},
-	{"as-value", TREE_SWITCH, "Return an array instead of showing anything"},
-};
+static bool has_command(const struct tree_command *commands, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
 
-// Commands of MENU that the console has itself: an editor where there is something to set.
+// Commands of MENU that the console has itself.
 static size_t add_own(const struct schema_menu *menu, struct tree_command *commands, size_t count)
 {
-	size_t own = count;
-	bool settings = menu->kind == SCHEMA_SETTINGS;
+	size_t own = run_own_commands(menu->node.path, commands + count);
 
-	if (strcmp(menu->node.path, "/console") == 0)
-		commands[own++] = (struct tree_command){"inspect", SCHEMA_OWN, inspect_arguments,
-							COUNT(inspect_arguments),
-							"What the console makes of a text"};
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(commands[i].name, "set") != 0)
-			continue;
-		commands[own++] = (struct tree_command){
-			"edit", SCHEMA_OWN, settings ? edit_setting : edit_record,
-			settings ? COUNT(edit_setting) : COUNT(edit_record),
-			"Edit a property over several lines"};
-	}
-	return own - count;
+	if (has_command(commands, count, "set"))
+		own += run_own_commands(menu->kind == SCHEMA_SETTINGS ? RUN_OWN_SETTINGS
+								      : RUN_OWN_RECORDS,
+					commands + count + own);
+	return own;
 }
 
 int schema_build_commands(struct schema *s, struct schema_menu *menu, struct schema_run run,
 			  struct err *e)
 {
-	size_t globals = menu->node.parent ? 0 : builtin_count + run_own_count;
+	size_t globals = menu->node.parent ? 0 : builtin_count;
 	size_t count = schema_count(run, "command");
 	struct tree_command *commands =
-		schema_keep(s, (2 * count + 1 + globals) * sizeof(*commands));
+		schema_keep(s, (count + run_own_count + globals) * sizeof(*commands));
 	size_t used = 0;
 
 	if (!commands)
@@ -189,11 +175,8 @@ int schema_build_commands(struct schema *s, struct schema_menu *menu, struct sch
 		used++;
 	}
 	used += add_own(menu, commands, used);
-	if (globals > 0) { // behind those that the daemon has at the root
+	if (globals > 0) // behind those that the daemon has at the root
 		builtin_commands(commands + used);
-		memcpy(commands + used + builtin_count, run_own_commands,
-		       run_own_count * sizeof(*commands));
-	}
 	menu->node.commands = commands;
 	menu->node.command_count = used + globals;
 	return 0;

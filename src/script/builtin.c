@@ -12,8 +12,6 @@
 
 // clang-format off
 const struct builtin builtins[] = {
-	{"beep", "Accepted; makes no sound here", BUILTIN_CALL, builtin_nothing, 2,
-	 {{"frequency", OPTIONAL}, {"length", OPTIONAL}}},
 	{"break", "Leave the loop", BUILTIN_BREAK, NULL, 0, {{NULL, 0}}},
 	{"continue", "Go on with the loop's next turn", BUILTIN_CONTINUE, NULL, 0, {{NULL, 0}}},
 	{"convert", "Change how bytes are written", BUILTIN_CALL, builtin_convert, 4,
@@ -34,9 +32,6 @@ const struct builtin builtins[] = {
 	 {{"counter", NAME}, {"in", TREE_REQUIRED}, {"do", TREE_BLOCK}}},
 	{"global", "Declare a variable of all your scripts", BUILTIN_GLOBAL, NULL, 3,
 	 {{"name", NAME}, {"value", OPTIONAL}, {"do", TREE_FUNCTION}}},
-	{"grep", "Lines that match", BUILTIN_CALL, builtin_grep, 5,
-	 {{"script", VALUE}, {"pattern", TREE_REQUIRED}, {"before", 0}, {"after", 0},
-	  {"as-array", TREE_SWITCH}}},
 	{"if", "Run a block if a condition holds", BUILTIN_IF, NULL, 3,
 	 {{"condition", VALUE}, {"do", TREE_BLOCK}, {"else", TREE_BLOCK}}},
 	{"jobname", "Name of the running script", BUILTIN_CALL, builtin_nothing, 0, {{NULL, 0}}},
@@ -60,8 +55,9 @@ const struct builtin builtins[] = {
 	 {{"from", OPTIONAL}, {"to", OPTIONAL}}},
 	{"rndstr", "Random text", BUILTIN_CALL, builtin_rndstr, 2,
 	 {{"length", OPTIONAL}, {"from", OPTIONAL}}},
-	{"serialize", "Make JSON or text between delimiters of a value", BUILTIN_CALL, builtin_serialize, 5,
-	 {{"value", VALUE}, {"to", TREE_REQUIRED}, {"delimiter", 0}, {"order", 0}, {"options", 0}}},
+	{"serialize", "Make JSON or text between delimiters of a value", BUILTIN_CALL, builtin_serialize, 6,
+	 {{"value", VALUE}, {"to", TREE_REQUIRED}, {"delimiter", 0}, {"order", 0}, {"options", 0},
+	  {"file-name", 0}}},
 	{"set", "Change a variable", BUILTIN_SET, NULL, 3,
 	 {{"name", NAME}, {"value", OPTIONAL}, {"do", TREE_FUNCTION}}},
 	{"time", "Time that a block takes", BUILTIN_TIME, NULL, 1, {{"command", CODE}}},

@@ -13,7 +13,6 @@ builtin_call builtin_pick;
 builtin_call builtin_find;
 builtin_call builtin_tolf;
 builtin_call builtin_tocrlf;
-builtin_call builtin_grep;
 
 // builtin_type.c
 builtin_call builtin_nothing;

@@ -6,6 +6,7 @@
 
 #include "script/array.h"
 #include "script/builtin_calls.h"
+#include "script/hash.h"
 #include "script/literal.h"
 #include "script/operate.h"
 #include "script/text.h"
@@ -252,13 +253,24 @@ static char rotate(char c)
 	return (char)(c + (lower(c) < 'n' ? 13 : -13));
 }
 
+// The bytes become their hash. False: there is none of that name.
+static bool hash(struct strbuf *b, struct value name)
+{
+	size_t before = b->length;
+
+	if (name.type != VALUE_STR || !hash_add(value_bytes(name), strbuf_slice(b), b))
+		return false;
+	strbuf_consume(b, before);
+	return true;
+}
+
 // Changes the bytes where they are. False: there is no such change.
 static bool transform(struct strbuf *b, struct value name)
 {
 	bool first = is_format(name, "lcfirst") || is_format(name, "ucfirst");
 	char (*change)(char) = NULL;
 
-	if (value_is_none(name))
+	if (value_is_none(name) || is_format(name, "none") || hash(b, name))
 		return true;
 	if (is_format(name, "reverse")) {
 		for (size_t i = 0; i < b->length / 2; i++) {

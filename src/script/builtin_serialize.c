@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// :serialize to JSON (RFC 8259) and to values between delimiters (RFC 4180).
+// :serialize to JSON (RFC 8259); to values between delimiters in serialize_table.c.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "script/array.h"
 #include "script/builtin_calls.h"
+#include "script/serialize_table.h"
 #include "script/text.h"
 
 struct writer {
@@ -104,138 +105,53 @@ static void add_json(struct writer *w, struct value v)
 	}
 }
 
-struct table {
-	struct strbuf *out;
-	struct slice delimiter;
-	struct value order; // the keys, or nothing
-	bool wrap;
-};
+static enum flow serialize(struct machine *m, const struct value *values, struct strbuf *text)
+{
+	struct writer w = {.out = text};
 
-static void add_cell(struct table *t, struct value v, bool first)
+	if (builtin_has_option(values[1], "dsv"))
+		return serialize_table(m, values, text);
+	if (!builtin_has_option(values[1], "json"))
+		return machine_fail(m, ERR_NO_MATCH, "input does not match any value of to");
+	w.pretty = builtin_has_option(values[4], "json.pretty");
+	w.keep_strings = builtin_has_option(values[4], "json.no-string-conversion");
+	add_json(&w, values[0]);
+	return FLOW_NEXT;
+}
+
+// To the file that was named, else to who asked.
+static enum flow deliver(struct machine *m, struct value name, struct strbuf *text,
+			 struct value *out)
 {
 	char small[TEXT_SMALL_SIZE];
-	struct slice text = SLICE("");
-	bool quote;
+	struct slice file;
+	int result;
 
-	(void)text_small(v, small, &text);
-	quote = (t->wrap && v.type == VALUE_STR) || memchr(text.p, '"', text.n) ||
-		memchr(text.p, '\n', text.n) ||
-		(text.n > 0 && t->delimiter.n > 0 &&
-		 memmem(text.p, text.n, t->delimiter.p, t->delimiter.n));
-	if (!first)
-		strbuf_add_slice(t->out, t->delimiter);
-	if (!quote) {
-		strbuf_add_slice(t->out, text);
-		return;
+	if (value_is_none(name))
+		return builtin_give_text(m, text, out);
+	if (text->failed || !text_small(name, small, &file)) {
+		strbuf_free(text);
+		return machine_no_memory(m);
 	}
-	strbuf_add_char(t->out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"')
-			strbuf_add_char(t->out, '"');
-		strbuf_add_char(t->out, text.p[i]);
-	}
-	strbuf_add_char(t->out, '"');
-}
-
-static void add_row(struct table *t, const struct array *row)
-{
-	if (t->order.type == VALUE_ARRAY && row->pair_count > 0) {
-		const struct array *order = t->order.array;
-
-		for (size_t i = 0; i < array_length(order); i++) {
-			char small[TEXT_SMALL_SIZE];
-			struct slice key = SLICE("");
-			const struct value *cell;
-
-			(void)text_small(*array_at(order, i), small, &key);
-			cell = array_get(row, key);
-			add_cell(t, cell ? *cell : value_nothing(), i == 0);
-		}
-	} else {
-		for (size_t i = 0; i < array_length(row); i++)
-			add_cell(t, *array_at(row, i), i == 0);
-	}
-	strbuf_add_char(t->out, '\n');
-}
-
-// The names of the columns: `order`, or the keys of the first row.
-static void add_head(struct table *t, const struct array *rows)
-{
-	const struct array *first;
-
-	if (array_length(rows) == 0 || array_at(rows, 0)->type != VALUE_ARRAY)
-		return;
-	first = array_at(rows, 0)->array;
-	if (first->pair_count == 0)
-		return;
-	if (t->order.type == VALUE_ARRAY) {
-		for (size_t i = 0; i < array_length(t->order.array); i++)
-			add_cell(t, *array_at(t->order.array, i), i == 0);
-	} else {
-		for (size_t i = 0; i < array_length(first); i++)
-			add_cell(t, array_key_at(first, i), i == 0);
-	}
-	strbuf_add_char(t->out, '\n');
-}
-
-static void add_table(struct table *t, struct value v)
-{
-	const struct array *rows = v.array;
-
-	if (array_length(rows) > 0 && array_at(rows, 0)->type != VALUE_ARRAY) {
-		add_row(t, rows); // one row alone
-		return;
-	}
-	add_head(t, rows);
-	for (size_t i = 0; i < array_length(rows); i++) {
-		if (array_at(rows, i)->type == VALUE_ARRAY)
-			add_row(t, array_at(rows, i)->array);
-	}
-}
-
-static enum flow serialize_table(struct machine *m, const struct value *values, struct strbuf *text)
-{
-	struct table t = {.out = text, .order = values[3]};
-
-	if (values[0].type != VALUE_ARRAY)
-		return machine_fail(m, ERR_VALUE, "invalid value for argument value");
-	if (values[2].type != VALUE_STR)
-		return machine_fail(m, ERR_MISSING_PARAMETER,
-				    "missing value(s) of argument(s) delimiter");
-	t.delimiter = value_bytes(values[2]);
-	t.wrap = builtin_has_option(values[4], "dsv.wrap-strings");
-	add_table(&t, values[0]);
-	return FLOW_NEXT;
+	result = m->host->write_file(m->host->context, file, strbuf_slice(text), &m->error);
+	strbuf_free(text);
+	return result < 0 ? FLOW_ERROR : FLOW_NEXT;
 }
 
 enum flow builtin_serialize(struct machine *m, const struct value *values, struct value *out)
 {
-	// Rows of any length are written, and rows of keys below their names, whether the last two
-	// are asked for or not.
 	static const char *const options[] = {"json.pretty",	  "json.no-string-conversion",
 					      "dsv.wrap-strings", "dsv.ignore-size",
 					      "dsv.remap",	  NULL};
 	struct strbuf text;
-	enum flow flow = FLOW_NEXT;
+	enum flow flow;
 
 	if (!builtin_are_options(values[4], options))
 		return machine_fail(m, ERR_NO_MATCH, "input does not match any value of options");
 	strbuf_init(&text, VALUE_TEXT_MAX);
-	if (builtin_has_option(values[1], "json")) {
-		struct writer w = {
-			.out = &text,
-			.pretty = builtin_has_option(values[4], "json.pretty"),
-			.keep_strings = builtin_has_option(values[4], "json.no-string-conversion"),
-		};
-
-		add_json(&w, values[0]);
-	} else if (builtin_has_option(values[1], "dsv")) {
-		flow = serialize_table(m, values, &text);
-	} else {
-		flow = machine_fail(m, ERR_NO_MATCH, "input does not match any value of to");
-	}
+	flow = serialize(m, values, &text);
 	if (flow == FLOW_NEXT)
-		return builtin_give_text(m, &text, out);
+		return deliver(m, values[5], &text, out);
 	strbuf_free(&text);
 	return flow;
 }

@@ -6,7 +6,6 @@
 #include "script/array.h"
 #include "script/builtin_calls.h"
 #include "script/operate.h"
-#include "script/pattern_cache.h"
 #include "script/text.h"
 
 enum flow builtin_put(struct machine *m, const struct value *values, struct value *out)
@@ -183,95 +182,4 @@ enum flow builtin_tolf(struct machine *m, const struct value *values, struct val
 enum flow builtin_tocrlf(struct machine *m, const struct value *values, struct value *out)
 {
 	return end_lines(m, values[0], "\r\n", out);
-}
-
-struct grep {
-	struct strbuf text;
-	struct value lines;
-	bool failed;
-};
-
-static void add_line(struct grep *g, struct slice line)
-{
-	struct value item;
-
-	if (g->text.length > 0)
-		strbuf_add_char(&g->text, '\n');
-	strbuf_add_slice(&g->text, line);
-	if (!value_str(line, &item) || !array_append(&g->lines, item))
-		g->failed = true;
-}
-
-static struct slice line_at(struct slice text, size_t number)
-{
-	struct slice line = SLICE("");
-
-	for (size_t i = 0; i <= number; i++)
-		(void)slice_cut(text, '\n', &line, &text);
-	return line;
-}
-
-// Lines that match, with BEFORE and AFTER lines around them, each once.
-static void grep_lines(struct grep *g, struct slice text, const regex_t *pattern, int64_t before,
-		       int64_t after)
-{
-	struct slice rest = text;
-	struct slice line;
-	int64_t told = -1; // the last line that was added
-	int64_t until = -1;
-	bool more = text.n > 0;
-
-	for (int64_t i = 0; more; i++) {
-		more = slice_cut(rest, '\n', &line, &rest);
-		if (pattern_find(pattern, line)) {
-			for (int64_t k = i - before > told ? i - before : told + 1; k < i; k++)
-				add_line(g, line_at(text, (size_t)k));
-			until = i + after;
-		} else if (i > until) {
-			continue;
-		}
-		add_line(g, line);
-		told = i;
-	}
-}
-
-static int64_t count_of(struct value v)
-{
-	int64_t number = 0;
-
-	(void)value_to_num(v, &number);
-	return number < 0 ? 0 : number > 1000 ? 1000 : number;
-}
-
-enum flow builtin_grep(struct machine *m, const struct value *values, struct value *out)
-{
-	char small[TEXT_SMALL_SIZE];
-	char small_pattern[TEXT_SMALL_SIZE];
-	struct slice text;
-	struct slice pattern_text;
-	const regex_t *pattern;
-	struct grep g = {.failed = false};
-
-	if (!text_small(values[0], small, &text) ||
-	    !text_small(values[1], small_pattern, &pattern_text))
-		return FLOW_NEXT;
-	pattern = pattern_cached(pattern_text);
-	if (!pattern)
-		return machine_fail(m, ERR_VALUE, "bad regular expression");
-	if (!array_new(&g.lines))
-		return machine_no_memory(m);
-	strbuf_init(&g.text, VALUE_TEXT_MAX);
-	grep_lines(&g, text, pattern, count_of(values[2]), count_of(values[3]));
-	if (g.failed || g.text.failed) {
-		value_drop(g.lines);
-		strbuf_free(&g.text);
-		return machine_no_memory(m);
-	}
-	if (values[4].type == VALUE_NOTHING) {
-		value_drop(g.lines);
-		return builtin_give_text(m, &g.text, out);
-	}
-	strbuf_free(&g.text);
-	*out = g.lines;
-	return FLOW_NEXT;
 }

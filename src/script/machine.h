@@ -25,6 +25,8 @@ struct script_host {
 	int (*put)(void *context, struct slice text, struct err *e);
 	int (*wait)(void *context, uint64_t ms, struct err *e); // ERR_INTERRUPTED by Ctrl-C
 	bool (*interrupted)(void *context);
+	// The file NAME holds TEXT from now on, and nothing else.
+	int (*write_file)(void *context, struct slice name, struct slice text, struct err *e);
 };
 
 struct machine {

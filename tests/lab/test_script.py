@@ -87,6 +87,32 @@ def test_check_needs_no_daemon(bare, tmp_path):
     assert done.stderr == "expected end of command (line 3 column 5)\n"
 
 
+def test_what_a_script_shows_is_gone_through(bare):
+    """:grep runs a script and has the lines of its output that match."""
+    assert bare.cli(':grep script="/ip service print" pattern="api"') == "0 api   8728  tcp              20\n"
+    assert bare.cli(':put [:grep script={:put a; :put b; :put c; :put d} pattern="c" before=1 after=1]') == "b\nc\nd\n"
+    assert bare.cli(':put [:len [:grep script={:put a1; :put b; :put a2} pattern="^a" as-array]]') == "2\n"
+    assert bare.cli(':put "<$[:grep script={:put abc} pattern=x]>"') == "<>\n"
+    bare.cli(':grep script="/ip service print" pattern="^[0-9]" filename=services.txt')
+    assert "api" in bare.cli(":put [/file get services.txt contents]")
+    for script, said in ((':grep script={:put a} pattern="("', "bad regular expression\n"),
+                         (':grep script={:error "boom"} pattern=x', "boom\n")):
+        failed = bare.console(script, check=False)
+        assert failed.returncode == 1 and failed.stderr.startswith(said.strip())
+
+
+def test_records_become_a_file_of_values(bare):
+    bare.cli(':serialize to=dsv delimiter="," options=dsv.remap [/ip/service/print as-value] '
+             'file-name=services.csv order=name,port')
+    assert bare.cli(":put [/file get services.csv contents]") == "name,port\napi,8728\n\n"
+
+
+def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
+    assert bare.cli(":beep; /terminal cuu; /terminal el; /terminal style error; :put x") == "x\n"
+    failed = bare.console("/terminal inkey", check=False)
+    assert failed.returncode == 1 and "this command requires user input" in failed.stderr
+
+
 def test_globals_are_seen_by_all_sessions(bare):
     bare.console(":global count 5; :global list {1; a=x}; :global twice do={:return ($1 * 2)}")
     assert bare.cli(":global count; :put ($count + 1)") == "6\n"

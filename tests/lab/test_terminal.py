@@ -232,7 +232,9 @@ def test_output_style(router, open_terminal):
     terminal.wait(" #    INTERFACE  TYPE").wait_prompt("[admin@sallyport] /ip upnp>")
     assert "Columns:" not in terminal.text()
     terminal.line("/log info six").line("/log print without-paging where message=six")
-    terminal.wait(lambda rows: any(re.fullmatch(r" [a-z]{3}/\d\d/\d{4} \d\d:\d\d:\d\d script,info six", row) for row in rows))
+    # of today: without the date
+    terminal.wait(lambda rows: any(re.fullmatch(r" \d\d:\d\d:\d\d script,info six", row) for row in rows))
+    terminal.line(":put [:pick [/export] 0 13]").wait(lambda rows: any(re.fullmatch(r"# [a-z]{3}/\d\d/\d{4}", row) for row in rows))
     other = open_terminal()
     other.line("/system clock print").wait(lambda rows: any(re.fullmatch(r" +date: [a-z]{3}/\d\d/\d{4}", row) for row in rows))
     assert re.fullmatch(r"\d{4}-\d\d-\d\d\n", router.cli(":put [/system clock get date]"))
@@ -318,6 +320,43 @@ def test_pasted_script(terminal):
     text = terminal.text()
     assert "one?\nand\n" in text and " -- " not in text
     terminal.line("/ip upnp print").wait("show-dummy-rule: no")
+
+
+def test_a_key_is_waited_for(open_terminal):
+    terminal = open_terminal()
+    for key, number in (("a", 97), ("é", 233), ("Enter", 13), ("BSpace", 8), ("Escape", 27), ("C-a", 1)):
+        terminal.line(":put \"key $[/terminal inkey timeout=1m]\"").wait(lambda rows: "inkey" in rows[-1])
+        terminal.type(key).wait(f"\nkey {number}\n").wait_prompt()
+    terminal.line(":put [/terminal inkey timeout=10ms]").wait("\n65535\n").wait_prompt()
+    terminal.line("/terminal inkey").type("C-c").wait("interrupted").wait_prompt()
+    # what a script draws
+    terminal.line('{ :put "one"; :put "two"; /terminal cuu count=2; /terminal el; :put "1" }')
+    terminal.wait(lambda rows: rows[-3:] == ["1", "two", PROMPT] or rows[-2:] == ["1", PROMPT + "two"] or "1" in rows)
+    terminal.line('{ /terminal style error; :put "red"; /terminal style none }').wait("\n\033[31mred", colours=True)
+    terminal.line("/terminal style plaid").wait("input does not match any value of style")
+
+
+def test_own_password_and_lock(router, open_terminal):
+    terminal = open_terminal()
+    terminal.line("/lock").wait("failure: this user has no password").wait_prompt()
+    for answers, said in ((("wrong", "new", "new"), "failure: wrong password"),
+                          (("", "one", "two"), "failure: new passwords do not match"),
+                          (("", "sésame", "sésame"), None)):
+        terminal.type("C-l").line("/password").wait(lambda rows: rows[-1] == "old-password:").line(answers[0])
+        terminal.wait(lambda rows: rows[-1] == "new-password:").line(answers[1])
+        terminal.wait(lambda rows: rows[-1] == "confirm-new-password:").line(answers[2])
+        terminal.wait(said or "confirm-new-password: ******").wait_prompt()
+        assert f": {answers[1]}" not in terminal.text()
+    terminal.line("/lock").wait(lambda rows: rows == ["This terminal is locked.", "password:"])
+    terminal.type("C-c").wait(lambda rows: rows[-2:] == ["password:", "password:"])
+    terminal.line("guess").wait("failure: wrong password").line("sésamX").wait(lambda rows: rows[-1] == "password:")
+    terminal.type("sésamX", "BSpace").line("e").wait_prompt()
+    # programs are told the same
+    failed = router.console('/password old-password="sésamX" new-password=a confirm-new-password=a', check=False)
+    assert failed.returncode == 1 and "wrong password" in failed.stderr
+    router.cli('/password old-password="sésame" new-password="" confirm-new-password=""')
+    terminal.line("/lock").wait("failure: this user has no password").wait_prompt()
+    assert "this command requires user input" in router.console("/password", check=False).stderr
 
 
 def test_colours(open_terminal):

@@ -42,6 +42,22 @@ static int put(void *context, struct slice text, struct err *e)
 	return 0;
 }
 
+// Shows what would be written.
+static int write_file(void *context, struct slice name, struct slice text, struct err *e)
+{
+	struct strbuf shown;
+	int result;
+
+	strbuf_init(&shown, 65536);
+	strbuf_add_text(&shown, "file ");
+	strbuf_add_slice(&shown, name);
+	strbuf_add_text(&shown, ": ");
+	strbuf_add_slice(&shown, text);
+	result = put(context, strbuf_slice(&shown), e);
+	strbuf_free(&shown);
+	return result;
+}
+
 // Records that conditions are matched against: three interfaces.
 static const struct {
 	const char *id;
@@ -175,7 +191,7 @@ void offline_free(struct offline *o)
 
 int offline_run(struct offline *o, struct slice text, uint64_t steps, struct err *e)
 {
-	const struct script_host host = {o, command, menu, put, wait_for, interrupted};
+	const struct script_host host = {o, command, menu, put, wait_for, interrupted, write_file};
 	struct machine m;
 	struct script s;
 	bool left;
