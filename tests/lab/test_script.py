@@ -120,6 +120,12 @@ def test_globals_are_seen_by_all_sessions(bare):
     assert bare.cli(':global list; :put ($list->"a")') == "x\n"
     out = bare.cli("/system script environment print")
     assert "count" in out and "{1; a=x}" in out
+    for value, kind in (("7", "num"), ('"a b\\"c"', "str"), ("10.0.0.1", "ip"), ('""', "str")):
+        bare.cli(f"/system script environment set count value={value}")
+        assert bare.cli(":global count; :put [:typeof $count]") == kind + "\n"
+    bare.cli('/system script environment set [find name=count] value="a b\\"c"')
+    assert bare.cli(":global count; :put $count") == 'a b"c\n'
+    assert "no such item" in bare.console("/system script environment set nosuch value=1", check=False).stderr
     bare.console("/system script environment remove [find name=count]")
     assert bare.cli(":global count; :put [:typeof $count]") == "nothing\n"
     bare.console(":global list; :set list")

@@ -11,6 +11,7 @@
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/state.h"
+#include "schema/export_line.h"
 
 struct environment_row {
 	struct row row;
@@ -53,7 +54,18 @@ static const struct command_argument drop_arguments[] = {
 	{.name = "name", .required = true, .help = "Name of the variable"},
 };
 
+static const struct command_argument set_arguments[] = {
+	{.name = "numbers", .required = true, .unnamed = true, .help = "The variables"},
+	{.name = "value",
+	 .required = true,
+	 .help = "What they are to hold, as it is written in a script"},
+};
+
 static const struct command commands[] = {
+	{.name = "set",
+	 .help = "Give variables a value",
+	 .policy = POLICY_WRITE,
+	 ARGUMENTS(set_arguments)},
 	{.name = "put",
 	 .help = "Give a variable its value, as a console does",
 	 .policy = POLICY_READ,
@@ -171,7 +183,67 @@ static void drop(struct call *call)
 	call_done(call, NULL);
 }
 
-static const struct menu_action actions[] = {{"put", put}, {"drop", drop}};
+static struct variable *find_item(const struct call *call, struct slice item)
+{
+	struct environment *env = &call->mgmt->environment;
+	const struct variable *v;
+	uint32_t id;
+
+	if (!table_parse_id(item, &id))
+		return environment_find(env, call_user(call), item);
+	v = environment_by_id(env, id);
+	return v && strcmp(v->user, call_user(call)) == 0
+		       ? environment_find(env, call_user(call), slice_from(v->name))
+		       : NULL;
+}
+
+// Appends a script that returns VALUE.
+static void add_source(struct slice value, struct strbuf *out)
+{
+	struct export_line line;
+
+	export_line_init(&line, 0, PROPERTY_TEXT_MAX);
+	export_line_word(&line, ":return");
+	export_line_value(&line, NULL, value);
+	if (!export_line_end(&line, out))
+		out->failed = true;
+	export_line_free(&line);
+}
+
+static int set_one(struct call *call, struct slice item, struct slice value, struct slice source,
+		   struct err *e)
+{
+	const struct variable *v = find_item(call, item);
+
+	if (!v)
+		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	return environment_put(&call->mgmt->environment, call_user(call), slice_from(v->name),
+			       value, source, e);
+}
+
+static void set(struct call *call)
+{
+	struct slice items = execute_items(call)->value;
+	struct slice value = value_of(call, "value");
+	struct strbuf source;
+	struct slice item;
+	struct err e;
+	int result = 0;
+
+	strbuf_init(&source, PROPERTY_TEXT_MAX);
+	add_source(value, &source);
+	if (source.failed)
+		result = err_set(&e, ERR_VALUE, "invalid value for argument value");
+	while (result == 0 && execute_next_item(&items, &item))
+		result = set_one(call, item, value, strbuf_slice(&source), &e);
+	strbuf_free(&source);
+	if (result < 0)
+		call_fail(call, &e);
+	else
+		call_done(call, NULL);
+}
+
+static const struct menu_action actions[] = {{"set", set}, {"put", put}, {"drop", drop}};
 
 const struct menu_hooks system_script_environment_hooks = {
 	.noun = "variable",
