@@ -45,6 +45,7 @@ int filter_fits(const struct filter *f, const struct record *r, bool *out, struc
 
 	*out = f->origin == FILTER_ANY ||
 	       record_is(r, "dynamic", "true") == (f->origin == FILTER_DYNAMIC);
+	*out = *out && (!f->about || record_text(r, "about")[0]);
 	return *out && f->where ? condition_match(f->where, &record, out, e) : 0;
 }
 
@@ -54,7 +55,7 @@ bool filter_query(const struct filter *f, struct request *r)
 	struct condition_record record = describe(&subject);
 	bool all = !f->where || condition_query(f->where, &record, &r->words);
 
-	return all && f->origin == FILTER_ANY;
+	return all && f->origin == FILTER_ANY && !f->about;
 }
 
 struct fetch {

@@ -10,6 +10,7 @@ struct filter {
 	const struct schema_menu *menu;
 	const struct condition *where; // NULL: all
 	enum { FILTER_ANY, FILTER_DYNAMIC, FILTER_STATIC } origin;
+	bool about; // only what there is a hint of a problem with
 };
 
 // *OUT: whether R is one of those.

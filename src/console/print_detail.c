@@ -55,7 +55,7 @@ static void draw_comment(struct paragraph *p, const struct record *r, const char
 {
 	struct slice text;
 
-	if (!record_value(r, slice_from(name), &text) || text.n == 0)
+	if (p->view->no_comments || !record_value(r, slice_from(name), &text) || text.n == 0)
 		return;
 	strbuf_reset(&p->text);
 	strbuf_add_text(&p->text, ";;; ");
@@ -143,7 +143,8 @@ void print_terse(struct screen *s, const struct view *v)
 
 		draw_head(&p, i);
 		strbuf_reset(&p.text);
-		if (record_value(v->rows[i], SLICE("comment"), &value) && value.n > 0) {
+		if (!v->no_comments && record_value(v->rows[i], SLICE("comment"), &value) &&
+		    value.n > 0) {
 			strbuf_add_text(&p.text, "comment=");
 			value_text(NULL, value, VALUE_TERSE, s->style, &p.text);
 		}

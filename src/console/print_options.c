@@ -35,6 +35,13 @@ static bool is_on(const struct command_line *line, const char *name)
 		 (strcmp(argument->text, "no") == 0 || strcmp(argument->text, "false") == 0));
 }
 
+static const char *text_of(const struct command_line *line, const char *name)
+{
+	const struct argument *argument = command_line_argument(line, name);
+
+	return argument ? argument->text : NULL;
+}
+
 static int read_interval(struct print_options *o, const struct argument *argument, struct err *e)
 {
 	struct slice text = {argument->text, argument->length};
@@ -50,7 +57,7 @@ int options_read(struct print_options *o, struct console *c, const struct comman
 {
 	const struct argument *interval = command_line_argument(line, "interval");
 	const struct argument *from = command_line_argument(line, "from");
-	const struct argument *file = command_line_argument(line, "file");
+	const struct argument *comments = command_line_argument(line, "comments");
 	const struct argument *proplist = command_line_argument(line, "proplist");
 
 	*o = (struct print_options){.interval_ms = 0};
@@ -64,8 +71,12 @@ int options_read(struct print_options *o, struct console *c, const struct comman
 		o->filter.origin = FILTER_STATIC;
 	if (!proplist)
 		proplist = command_line_argument(line, ".proplist");
+	o->filter.about = is_on(line, "about");
+	o->no_comments = comments && !is_on(line, "comments");
 	o->proplist = proplist ? proplist->text : NULL;
-	o->file = file ? file->text : NULL;
+	o->file = text_of(line, "file");
+	o->group_by = text_of(line, "group-by");
+	o->order_by = text_of(line, "order-by");
 	o->from_given = from;
 	if (from && run_items(c, line->menu, from, &o->from, e) < 0)
 		return -1;
@@ -81,5 +92,10 @@ void options_free(struct print_options *o)
 
 bool options_narrow(const struct print_options *o)
 {
-	return o->filter.where || o->filter.origin != FILTER_ANY;
+	return o->filter.where || o->filter.origin != FILTER_ANY || o->filter.about;
+}
+
+bool options_reorder(const struct print_options *o)
+{
+	return o->group_by || o->order_by;
 }

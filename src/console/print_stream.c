@@ -34,6 +34,7 @@ static int show(struct stream *s, struct err *e)
 			 .numbers = s->numbers,
 			 .count = s->rows.count,
 			 .show_ids = s->options->show_ids,
+			 .no_comments = s->options->no_comments,
 			 .continued = s->continued,
 			 .style = c->screen.style};
 	int result = print_layout(c, s->options, &v, &s->layout, e);

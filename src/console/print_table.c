@@ -333,7 +333,8 @@ static bool draw_comment(struct table *t, size_t i, const char *name, bool head)
 {
 	struct slice text;
 
-	if (!record_value(t->view->rows[i], slice_from(name), &text) || text.n == 0)
+	if (t->view->no_comments || !record_value(t->view->rows[i], slice_from(name), &text) ||
+	    text.n == 0)
 		return false;
 	if (t->view->style == OUTPUT_V6) {
 		strbuf_reset(&t->line);

@@ -11,6 +11,7 @@
 #include "console/ask.h"
 #include "console/print.h"
 #include "console/run_export.h"
+#include "console/run_find.h"
 #include "console/run_print.h"
 #include "console/run_own.h"
 #include "console/value.h"

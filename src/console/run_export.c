@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "console/fetch.h"
-#include "console/run_print.h"
+#include "console/run_find.h"
 #include "script/text.h"
 
 struct shown {

@@ -11,8 +11,10 @@
 #include "console/pager.h"
 #include "console/print.h"
 #include "console/print_options.h"
+#include "console/print_order.h"
 #include "console/print_stream.h"
 #include "console/value.h"
+#include "console/value_text.h"
 #include "console/write_file.h"
 #include "script/array.h"
 #include "script/literal.h"
@@ -116,31 +118,80 @@ int print_layout(struct console *c, const struct print_options *o, struct view *
 	return 0;
 }
 
-static int show(struct console *c, const struct command_line *line, const struct print_options *o,
-		const struct records *rows, struct err *e)
+static int show_rows(struct console *c, const struct command_line *line,
+		     const struct print_options *o, struct record *const *rows, size_t count,
+		     struct err *e)
 {
 	struct table_layout layout = {0};
 	struct view v = {.menu = schema_menu(line->menu),
-			 .rows = rows->items,
-			 .count = rows->count,
+			 .rows = rows,
+			 .count = count,
 			 .show_ids = o->show_ids,
+			 .no_comments = o->no_comments,
 			 .style = c->screen.style};
-	size_t *numbers;
+	size_t *numbers = calloc(count + 1, sizeof(*numbers));
 	size_t hint = 0;
 	int result;
 
-	numbers = calloc(rows->count + 1, sizeof(*numbers));
 	if (!numbers)
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	for (size_t i = 0; i < rows->count; i++)
-		numbers[i] = numbers_of(&c->numbers, line->menu, record_text(rows->items[i], ".id"),
-					&hint);
+	for (size_t i = 0; i < count; i++)
+		numbers[i] =
+			numbers_of(&c->numbers, line->menu, record_text(rows[i], ".id"), &hint);
 	v.numbers = numbers;
 	result = print_layout(c, o, &v, &layout, e);
 	print_table_done(&layout);
 	view_done(&v);
 	free(numbers);
 	return result;
+}
+
+static void show_group(struct console *c, const struct print_options *o, const struct record *first,
+		       bool more)
+{
+	struct strbuf value;
+
+	screen_add(&c->screen, more ? "\n" : "");
+	screen_add_styled(&c->screen, SCREEN_LABEL, slice_from(o->group_by));
+	screen_add(&c->screen, ": ");
+	strbuf_init(&value, VALUE_TEXT_MAX);
+	value_add_clean(slice_from(record_text(first, o->group_by)), &value);
+	strbuf_add_slice(&c->screen.text, strbuf_slice(&value));
+	strbuf_free(&value);
+	screen_add(&c->screen, "\n");
+}
+
+static int show(struct console *c, const struct command_line *line, const struct print_options *o,
+		const struct records *rows, struct err *e)
+{
+	size_t done = 0;
+
+	if (!o->group_by)
+		return show_rows(c, line, o, rows->items, rows->count, e);
+	while (done < rows->count) {
+		size_t count = print_order_group(o, rows->items + done, rows->count - done);
+
+		show_group(c, o, rows->items[done], done > 0);
+		if (show_rows(c, line, o, rows->items + done, count, e) < 0)
+			return -1;
+		done += count;
+	}
+	return 0;
+}
+
+// All rows are there: shown, on a terminal a screen at a time.
+static int show_paged(struct console *c, const struct command_line *line,
+		      const struct print_options *o, const struct records *rows, bool paged,
+		      struct err *e)
+{
+	struct pager pager;
+	int result;
+
+	pager_init(&pager, c->out, !o->without_paging);
+	result = show(c, line, o, rows, e);
+	if (result == 0 && paged && c->screen.terminal)
+		result = pager_flush(&pager, &c->screen, e);
+	return result < 0 && pager.quit ? 0 : result;
 }
 
 // The records as an array of arrays; the one of a settings menu as an array.
@@ -187,16 +238,18 @@ static int print_list(struct console *c, const struct command_line *line,
 
 	if (part && numbered)
 		result = run_print_number(c, line->menu, e);
-	if (result == 0 && !out && !o->as_value && c->screen.terminal)
+	if (result == 0 && !out && !o->as_value && c->screen.terminal && !options_reorder(o))
 		return stream(c, line, o, numbered && !part, e);
 	if (result == 0)
 		result = fetch(c, line, o, &rows, e);
 	if (result == 0 && !part && numbered)
 		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
+	if (result == 0)
+		result = print_order(schema_menu(line->menu), o, &rows, e);
 	if (result == 0 && o->as_value && out)
 		result = return_records(line, o, &rows, false, out, e);
 	else if (result == 0 && !o->as_value)
-		result = show(c, line, o, &rows, e);
+		result = show_paged(c, line, o, &rows, !out, e);
 	records_free(&rows);
 	return result;
 }
@@ -352,61 +405,5 @@ int run_print(struct console *c, const struct command_line *line, struct value *
 			result = print_once(c, line, &o, out, e);
 	}
 	options_free(&o);
-	return result;
-}
-
-static int return_ids(const struct records *rows, struct value *out, struct err *e)
-{
-	bool ok = array_new(out);
-
-	for (size_t i = 0; ok && i < rows->count; i++) {
-		struct value id = {.type = VALUE_ID};
-		struct slice text = slice_from(record_text(rows->items[i], ".id"));
-
-		ok = (literal_id(text, &id.id) || value_str(text, &id)) && array_append(out, id);
-	}
-	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
-}
-
-int run_find(struct console *c, const struct command_line *line, struct value *out, struct err *e)
-{
-	struct filter filter = {.menu = schema_menu(line->menu), .where = line->where};
-	struct records rows = {0};
-	struct request r;
-	int result;
-
-	request_begin(&r, line->menu->path, "print");
-	result = fetch_records(c, &filter, &r, &rows, e);
-	request_free(&r);
-	if (result == 0 && out)
-		result = return_ids(&rows, out, e);
-	records_free(&rows);
-	return result;
-}
-
-int run_get_all(struct console *c, const struct command_line *line, struct value *out,
-		struct err *e)
-{
-	const struct argument *item = command_line_argument(line, "numbers");
-	struct records rows = {0};
-	struct strbuf from;
-	struct request r;
-	int result = 0;
-
-	request_begin(&r, line->menu->path, "print");
-	strbuf_init(&from, SENTENCE_WORD_MAX);
-	if (item) {
-		result = run_items(c, line->menu, item, &from, e);
-		request_pair(&r, "from", strbuf_slice(&from));
-	}
-	if (result == 0)
-		result = client_execute(c->client, &r, records_row, &rows, NULL, e);
-	if (result == 0 && rows.count != 1)
-		result = err_set(e, ERR_NO_SUCH_ITEM, NULL);
-	if (result == 0 && !value_of_record(schema_menu(line->menu), rows.items[0], NULL, out))
-		result = err_set(e, ERR_NO_MEMORY, NULL);
-	strbuf_free(&from);
-	request_free(&r);
-	records_free(&rows);
 	return result;
 }

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// `print` in its forms, `find`, and `get` of all properties.
+// `print` in its forms.
 #pragma once
 
 #include "console/run.h"
 
 int run_print(struct console *c, const struct command_line *line, struct value *out, struct err *e);
-
-// The ids of the records that the condition of LINE fits.
-int run_find(struct console *c, const struct command_line *line, struct value *out, struct err *e);
-
-// `get` without the name of a property: all of them, by name.
-int run_get_all(struct console *c, const struct command_line *line, struct value *out,
-		struct err *e);
 
 // Numbers the records of MENU as if it were printed.
 int run_print_number(struct console *c, const struct tree_menu *menu, struct err *e);

@@ -22,12 +22,14 @@ static const struct {
 	unsigned only;
 	const char *help;
 } rows[] = {
+	{"about", TREE_SWITCH, ONLY_LISTS, "Only rows with a hint of a problem"},
 	{"all", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "All rows"},
 	{"append", TREE_SWITCH, 0, "Add to the file"},
 	{"as-value", TREE_SWITCH, 0, "Return an array instead of showing anything"},
 	{"brief", TREE_SWITCH, ONLY_LISTS, "Rows as a table"},
 	{"buffer", TREE_EQUAL, ONLY_LOG, "Entries of this buffer"},
 	{"chain", TREE_EQUAL, ONLY_PROPERTY, "Rules of this chain"},
+	{"comments", TREE_SWITCH | TREE_NEGATABLE, ONLY_LISTS, "With !, leave comments out"},
 	{"count-only", TREE_SWITCH, ONLY_LISTS, "How many rows there are"},
 	{"detail", TREE_SWITCH, ONLY_LISTS, "Rows as paragraphs with all properties"},
 	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "Rows that services made"},
@@ -35,8 +37,10 @@ static const struct {
 	{"follow", TREE_SWITCH, ONLY_FOLLOW, "Show the rows, then new ones as they come"},
 	{"follow-only", TREE_SWITCH, ONLY_FOLLOW, "Show new rows as they come"},
 	{"from", 0, ONLY_LISTS, "Only these rows, in this order"},
+	{"group-by", 0, ONLY_LISTS, "A table for each value of this property"},
 	{"interval", 0, 0, "Show again after each such interval"},
 	{"message", TREE_MATCH, ONLY_LOG, "Entries whose message fits this expression"},
+	{"order-by", 0, ONLY_LISTS, "Properties to sort by; -name from the last to the first"},
 	{"proplist", 0, ONLY_LISTS, "Properties to show, in this order"},
 	{".proplist", TREE_ALIAS, ONLY_LISTS, "Properties to show, in this order"},
 	{"show-ids", TREE_SWITCH, ONLY_LISTS, "Show internal ids in place of row numbers"},

@@ -24,7 +24,8 @@ struct view {
 	struct record *const *rows;
 	const size_t *numbers; // beside `rows`
 	size_t count;
-	bool show_ids;				// instead of numbers
+	bool show_ids; // instead of numbers
+	bool no_comments;
 	bool continued;				// rows before these were shown already
 	enum output_style style;		// that of the screen
 	const struct schema_property **columns; // owned
