@@ -34,7 +34,7 @@ int check_text(struct slice text, struct err *e)
 	int result = build(&schema, e);
 
 	if (result == 0)
-		result = script_parse(&script, text, &schema.root->node, &schema.root->node,
+		result = script_parse(&script, text, false, &schema.root->node, &schema.root->node,
 				      &globals, e);
 	if (result == 0)
 		result = script_check(&script, e);

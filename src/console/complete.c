@@ -3,11 +3,14 @@
 
 #include "console/complete.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "console/value_text.h"
+#include "script/builtin.h"
+#include "script/globals.h"
 
 void candidates_free(struct candidates *c)
 {
@@ -164,6 +167,28 @@ static void add_values(const struct scan_place *place, const struct complete_sou
 		add_property_values(menu, p, source, row->flags & (TREE_MATCH | TREE_EQUAL), out);
 }
 
+static void add_variables(const struct scan_place *place, const struct complete_source *source,
+			  struct candidates *out)
+{
+	const struct globals *globals = source->globals;
+	const struct builtin *b = place->command ? place->command->builtin : NULL;
+
+	for (size_t i = place->variable_count; i > place->first_variable; i--) {
+		const struct scan_variable *v = &place->variables[i - 1];
+
+		candidates_add(out, v->name, v->global ? "Global variable" : "Local variable",
+			       v->global ? SCAN_GLOBAL : SCAN_LOCAL, '\0');
+	}
+	// a function sees only those that it declares
+	if (place->function && !(b && b->form == BUILTIN_GLOBAL))
+		return;
+	for (size_t i = 0; globals && i < globals->count; i++) {
+		if (globals->list[i]->exists)
+			candidates_add(out, globals->list[i]->name, "Global variable", SCAN_GLOBAL,
+				       '\0');
+	}
+}
+
 static void gather(const struct scan_place *place, const struct complete_source *source,
 		   struct candidates *out)
 {
@@ -185,6 +210,8 @@ static void gather(const struct scan_place *place, const struct complete_source 
 		add_property_names(schema_menu(place->menu), true, '\0', out);
 		break;
 	case SCAN_NAME:
+		add_variables(place, source, out);
+		break;
 	case SCAN_NOTHING:
 		break;
 	}
@@ -272,9 +299,12 @@ void complete_find(const struct scan_place *place, struct slice text,
 	sort(out);
 }
 
-static bool is_plain(const char *text)
+// VARIABLE: of names without quotes, else of values.
+static bool is_plain(const char *text, bool variable)
 {
 	for (; *text; text++) {
+		if (variable && !isalnum((unsigned char)*text))
+			return false;
 		if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f ||
 		    strchr("\"'$\\()[]{};=?`", *text))
 			return false;
@@ -314,7 +344,8 @@ void complete_common(const struct candidates *c, const struct scan_place *place,
 	if (c->count == 0)
 		return;
 	if (c->count == 1) {
-		bool quote = !place->quoted && !is_plain(c->items[0].text);
+		bool quote =
+			!place->quoted && !is_plain(c->items[0].text, place->expected == SCAN_NAME);
 
 		strbuf_add_text(out, quote ? "\"" : "");
 		if (quote || place->quoted)

@@ -29,6 +29,7 @@ struct complete_source {
 	void (*values)(void *context, const struct schema_menu *menu, const char *property,
 		       struct candidates *out);
 	const struct schema_menu *interfaces; // what a reference names; NULL: unknown
+	const struct globals *globals;	      // of the session; NULL: none
 };
 
 // The candidates for what stands at PLACE, at the end of TEXT: those that begin so; where there are

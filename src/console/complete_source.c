@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "console/run_globals.h"
+
 struct lookup {
 	struct candidates *out;
 	const char *property;
@@ -40,5 +42,9 @@ static void ask_values(void *context, const struct schema_menu *menu, const char
 
 struct complete_source complete_source_of(struct console *c)
 {
-	return (struct complete_source){c, ask_values, schema_find(&c->schema, "/interface")};
+	struct err e;
+
+	(void)run_globals_fetch(c, &e); // as above
+	return (struct complete_source){c, ask_values, schema_find(&c->schema, "/interface"),
+					&c->globals};
 }

@@ -167,7 +167,9 @@ static int finish(struct console *c, struct running *r, int result, struct err *
 	return result;
 }
 
-static int begin(struct console *c, struct running *r, enum console_mode mode, struct err *e)
+// FETCHED: the global variables were fetched already.
+static int begin(struct console *c, struct running *r, enum console_mode mode, bool fetched,
+		 struct err *e)
 {
 	r->host = (struct script_host){c,	 carry_out,   change_menu, put,
 				       wait_for, interrupted, write_output};
@@ -180,7 +182,7 @@ static int begin(struct console *c, struct running *r, enum console_mode mode, s
 	r->machine.current = c->current;
 	c->machine = &r->machine;
 	c->mode = mode;
-	if (!r->outer && c->globals.count > 0 && run_globals_fetch(c, e) < 0)
+	if (!r->outer && !fetched && c->globals.count > 0 && run_globals_fetch(c, e) < 0)
 		return finish(c, r, -1, e);
 	return 0;
 }
@@ -190,27 +192,40 @@ int console_each(struct console *c, struct slice text, const struct each_watch *
 {
 	struct running r;
 
-	if (begin(c, &r, CONSOLE_SCRIPT, e) < 0)
+	if (begin(c, &r, CONSOLE_SCRIPT, false, e) < 0)
 		return -1;
 	return finish(c, &r, each_run(&r.machine, text, watch, e), e);
 }
 
 static int run_script(struct console *c, const struct script *script, enum console_mode mode,
-		      struct err *e)
+		      bool fetched, struct err *e)
 {
 	struct running r;
 	bool left;
 
-	if (begin(c, &r, mode, e) < 0)
+	if (begin(c, &r, mode, fetched, e) < 0)
 		return -1;
 	return finish(c, &r, script_run(script, &r.machine, &left, e), e);
+}
+
+// Whether TEXT could use a variable that it does not declare.
+static bool names_variable(struct slice text)
+{
+	return text.n > 0 && (memchr(text.p, '$', text.n) || memmem(text.p, text.n, "set", 3));
 }
 
 int console_run(struct console *c, struct slice text, enum console_mode mode, char *open,
 		struct err *e)
 {
 	struct script script;
-	int result = script_parse(&script, text, &c->schema.root->node, c->current, &c->globals, e);
+	bool typed = mode == CONSOLE_TYPED;
+	bool fetch = typed && !c->machine && names_variable(text);
+	int result;
+
+	if (fetch && run_globals_fetch(c, e) < 0)
+		return -1;
+	result = script_parse(&script, text, typed, &c->schema.root->node, c->current, &c->globals,
+			      e);
 
 	if (open && script.open) { // there is more to come
 		*open = script.open;
@@ -218,7 +233,7 @@ int console_run(struct console *c, struct slice text, enum console_mode mode, ch
 		return 0;
 	}
 	if (result == 0)
-		result = run_script(c, &script, mode, e);
+		result = run_script(c, &script, mode, fetch, e);
 	script_free(&script);
 	return result;
 }

@@ -9,6 +9,7 @@
 
 #include "console/prompt_plain.h"
 #include "console/prompt_terminal.h"
+#include "console/run_globals.h"
 #include "console/prompt_safe.h"
 #include "console/terminal.h"
 #include "console/value_text.h"
@@ -114,6 +115,8 @@ int prompt_run(struct console *c, int in, struct screen *errors, struct err *e)
 {
 	int result;
 
+	if (run_globals_fetch(c, e) < 0)
+		return -1;
 	screen_add(&c->screen, "sallyport " SALLYPORT_VERSION "\n\n");
 	if (show_note(c, e) < 0)
 		return -1;

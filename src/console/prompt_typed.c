@@ -54,6 +54,7 @@ static void note_line_end(void *context, const char *open)
 static struct scan scan_of(const struct typed *t)
 {
 	return (struct scan){.root = &t->console->schema.root->node,
+			     .globals = &t->console->globals,
 			     .current = t->console->current,
 			     .secret = schema_is_secret};
 }

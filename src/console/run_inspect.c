@@ -13,6 +13,7 @@
 #include "console/value.h"
 #include "console/value_text.h"
 #include "script/array.h"
+#include "script/script.h"
 
 enum { FIELDS_MAX = 7, TEXT_MAX = 65536, ROW_BYTES_MAX = 8 * TEXT_MAX };
 
@@ -154,6 +155,54 @@ static int add_highlight(struct inspect *i, const struct scan *scan)
 	return result;
 }
 
+// Where in the text the place that an error names is; the line's column as the input has it.
+static size_t offset_of(const struct inspect *i, unsigned line, unsigned *column)
+{
+	size_t at = 0;
+
+	for (unsigned n = 1; n < line && at < i->text.length; at++)
+		n += i->text.data[at] == '\n';
+	at += *column > 0 ? *column - 1 : 0;
+	if (line == 1 && *column > i->input)
+		*column -= (unsigned)i->input;
+	return at > i->input ? at - i->input : 0;
+}
+
+// What the parser would say.
+static int tell_error(struct inspect *i, const struct err *found)
+{
+	const char *place = strrchr(found->text, '(');
+	char numbers[3][24];
+	char text[sizeof(found->text) + sizeof(numbers)];
+	unsigned line;
+	unsigned column;
+
+	if (!place || sscanf(place, "(line %u column %u)", &line, &column) != 2)
+		return ADD_ROW(i, "type", "error", "offset", "0", "text", found->text);
+	(void)snprintf(numbers[0], sizeof(numbers[0]), "%zu", offset_of(i, line, &column));
+	(void)snprintf(numbers[1], sizeof(numbers[1]), "%u", line);
+	(void)snprintf(numbers[2], sizeof(numbers[2]), "%u", column);
+	(void)snprintf(text, sizeof(text), "%.*s(line %u column %u)", (int)(place - found->text),
+		       found->text, line, column);
+	return ADD_ROW(i, "type", "error", "offset", numbers[0], "line", numbers[1], "column",
+		       numbers[2], "text", text);
+}
+
+// The first error of the text, also one that would be told only when its turn comes. No row: none.
+static int add_error(struct inspect *i)
+{
+	struct console *c = i->console;
+	struct script script;
+	struct err found;
+	int result = script_parse(&script, strbuf_slice(&i->text), true, &c->schema.root->node,
+				  &c->schema.root->node, &c->globals, &found);
+
+	if (result == 0)
+		result = script_check(&script, &found);
+	script_free(&script);
+	return result < 0 ? tell_error(i, &found) : 0;
+}
+
 // The path and the input as one text. -1: it is too long.
 static int build_text(struct inspect *i, const struct argument *path, const struct argument *input)
 {
@@ -178,6 +227,7 @@ static int build_text(struct inspect *i, const struct argument *path, const stru
 static int answer(struct inspect *i, const char *request)
 {
 	struct scan scan = {.root = &i->console->schema.root->node,
+			    .globals = &i->console->globals,
 			    .current = &i->console->schema.root->node};
 
 	scan_text(&scan, strbuf_slice(&i->text), NULL, &i->place);
@@ -191,6 +241,8 @@ static int answer(struct inspect *i, const char *request)
 		return add_syntax(i);
 	if (strcmp(request, "highlight") == 0)
 		return add_highlight(i, &scan);
+	if (strcmp(request, "error") == 0)
+		return add_error(i);
 	return err_set(i->e, ERR_NO_MATCH, "input does not match any value of request");
 }
 

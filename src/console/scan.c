@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "console/scan_reader.h"
+#include "script/builtin.h"
 #include "script/resolve.h"
 
 static bool begins(const char *name, struct slice word)
@@ -71,14 +72,16 @@ static void read_value(struct scan_reader *r, struct scan_line *line,
 {
 	size_t start = r->at;
 
-	if (named || scan_peek(r) == '"')
+	if (named || (scan_peek(r) == '"' && !(row->flags & TREE_VARIABLE)))
 		scan_expect_value(r, line, row);
 	if (scan_peek(r) == '[')
 		scan_nested(r, line->command->flags & TREE_GLOBAL ? r->current : line->menu);
-	else if (scan_peek(r) == '{' && row->flags & (TREE_BLOCK | TREE_FUNCTION | TREE_SOURCE))
+	else if (scan_peek(r) == '{' && row->flags & TREE_BLOCK)
 		scan_nested(r, r->current);
-	else if (row->flags & TREE_VARIABLE)
-		scan_style(r, scan_bare(r), SCAN_VARIABLE);
+	else if (scan_peek(r) == '{' && row->flags & (TREE_FUNCTION | TREE_SOURCE))
+		scan_function(r, r->current);
+	else if (row->flags & TREE_VARIABLE && scan_peek(r) != '(' && scan_peek(r) != '$')
+		scan_variable_names(r, line);
 	else if (scan_peek(r) == '"' || scan_peek(r) == '$' || scan_peek(r) == '(' ||
 		 scan_peek(r) == '{')
 		scan_operand(r, line);
@@ -229,11 +232,19 @@ static enum resolve_result resolve(struct scan_reader *r, struct scan_line *line
 	return result;
 }
 
+static bool declares(const struct tree_command *command)
+{
+	const struct builtin *b = command->builtin;
+
+	return b && (b->form == BUILTIN_LOCAL || b->form == BUILTIN_GLOBAL);
+}
+
 // One word of a path. False: the path has ended.
 static bool read_word(struct scan_reader *r, struct scan_line *line, bool first)
 {
 	const struct tree_menu *menu = line->menu;
 	struct slice word = scan_name(r);
+	size_t variables = r->place->variable_count;
 	enum scan_style style;
 
 	if (word.n == 0) {
@@ -249,6 +260,9 @@ static bool read_word(struct scan_reader *r, struct scan_line *line, bool first)
 		scan_style(r, word.n, SCAN_CMD);
 		if (r->at < r->text.n)
 			read_arguments(r, line);
+		// what a loop counts by is seen in it alone
+		if (r->at < r->text.n && !declares(line->command))
+			scan_scope_end(r, variables);
 		return false;
 	case RESOLVE_NOTHING:
 		break;

@@ -19,7 +19,11 @@ enum scan_style {
 	SCAN_META, // what structures the text: brackets, operators, separators
 	SCAN_COMMENT,
 	SCAN_ESCAPED,
-	SCAN_VARIABLE,
+	SCAN_VARIABLE, // being declared
+	SCAN_LOCAL,
+	SCAN_GLOBAL,
+	SCAN_PARAMETER, // $1
+	SCAN_UNDEFINED,
 	SCAN_AMBIGUOUS,
 	SCAN_ERROR,
 	SCAN__STYLES,
@@ -34,7 +38,13 @@ enum scan_expected {
 	SCAN_NAME,     // of a variable
 };
 
-enum { SCAN_DEPTH_MAX = 24, SCAN_GIVEN_MAX = 128 };
+enum { SCAN_DEPTH_MAX = 24, SCAN_GIVEN_MAX = 128, SCAN_VARIABLES_MAX = 64 };
+
+// A variable that was declared before the place, and may be used there.
+struct scan_variable {
+	struct slice name;
+	bool global;
+};
 
 struct scan_place {
 	enum scan_expected expected;
@@ -53,14 +63,22 @@ struct scan_place {
 	size_t given_count;
 	char open[SCAN_DEPTH_MAX + 2]; // what is not closed: { ( [ and at the end " or a backslash
 	size_t open_count;
-	bool secret; // some argument had a name that SECRET accepted
+	struct scan_variable
+		variables[SCAN_VARIABLES_MAX]; // the last ones; [first_variable] on count
+	size_t variable_count;
+	size_t first_variable; // those before are outside the function that the place is in
+	bool function;	       // it is in one, where globals of the session are not seen
+	bool secret;	       // some argument had a name that SECRET accepted
 };
+
+struct globals;
 
 struct scan {
 	const struct tree_menu *root;
 	const struct tree_menu *current;
 	// Whether the value of ARGUMENT of a command of MENU is a secret; may be NULL.
 	bool (*secret)(const struct tree_menu *menu, const struct tree_argument *argument);
+	const struct globals *globals; // of the session; NULL: none
 	// Hears at each end of a line what is open there; may be NULL.
 	void (*line_end)(void *context, const char *open);
 	void *context;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the two halves of the forgiving reader share: statements (scan.c), and below them tokens,
-// values and conditions (scan_value.c).
+// values and conditions (scan_value.c), variables (scan_variable.c).
 #pragma once
 
 #include "console/scan.h"
@@ -47,9 +47,25 @@ bool scan_expect(struct scan_reader *r, const struct scan_line *line, enum scan_
 void scan_expect_value(struct scan_reader *r, const struct scan_line *line,
 		       const struct tree_argument *row);
 
+// Behind a dollar sign, which also within quotes begins something.
+void scan_expect_name(struct scan_reader *r, const struct scan_line *line);
+
 // What stands in brackets or braces, the reader standing before them, as statements relative to
 // CURRENT.
 void scan_nested(struct scan_reader *r, const struct tree_menu *current);
+
+// As scan_nested, of a function or a script of its own, which sees no variables of what is around it.
+void scan_function(struct scan_reader *r, const struct tree_menu *current);
+
+// The end of a scope whose variables are those from COUNT on.
+void scan_scope_end(struct scan_reader *r, size_t count);
+
+// The value of an argument that names variables: `x`, "my x", `key,value`. They are declared, but by
+// `set`, which names one that is there.
+void scan_variable_names(struct scan_reader *r, const struct scan_line *line);
+
+// A dollar sign with what follows it.
+void scan_dollar(struct scan_reader *r, const struct scan_line *line);
 
 // A value of any kind: quoted, in brackets, a variable, bare.
 void scan_operand(struct scan_reader *r, const struct scan_line *line);

@@ -167,12 +167,10 @@ static bool ends_behind_bracket(const struct scan_reader *r)
 	return r->at == r->text.n && r->at > 0 && is_one_of(r->text.p[r->at - 1], "\"])}");
 }
 
-bool scan_expect(struct scan_reader *r, const struct scan_line *line, enum scan_expected expected)
+static void note(struct scan_reader *r, const struct scan_line *line, enum scan_expected expected)
 {
 	struct scan_place *p = r->place;
 
-	if (ends_within(r) || p->ended)
-		return false;
 	p->ended = r->at == r->text.n;
 	p->expected = ends_behind_bracket(r) ? SCAN_NOTHING : expected;
 	p->start = r->at;
@@ -186,7 +184,20 @@ bool scan_expect(struct scan_reader *r, const struct scan_line *line, enum scan_
 	p->field = SLICE("");
 	p->given_count = line->given_count;
 	memcpy(p->given, line->given, line->given_count * sizeof(line->given[0]));
+}
+
+bool scan_expect(struct scan_reader *r, const struct scan_line *line, enum scan_expected expected)
+{
+	if (ends_within(r) || r->place->ended)
+		return false;
+	note(r, line, expected);
 	return true;
+}
+
+void scan_expect_name(struct scan_reader *r, const struct scan_line *line)
+{
+	if (!r->place->ended)
+		note(r, line, SCAN_NAME);
 }
 
 void scan_expect_value(struct scan_reader *r, const struct scan_line *line,
@@ -194,14 +205,6 @@ void scan_expect_value(struct scan_reader *r, const struct scan_line *line,
 {
 	if (scan_expect(r, line, SCAN_VALUE))
 		r->place->argument = row;
-}
-
-static void read_variable(struct scan_reader *r, const struct scan_line *line)
-{
-	scan_style(r, 1, SCAN_VARIABLE);
-	scan_expect(r, line, SCAN_NAME);
-	while (is_alphanumeric(scan_peek(r)))
-		scan_style(r, 1, SCAN_VARIABLE);
 }
 
 // Text in parentheses, or the elements of an array in braces.
@@ -232,6 +235,7 @@ void scan_nested(struct scan_reader *r, const struct tree_menu *current)
 {
 	struct scan_reader inner = *r;
 	struct scan_line line = {.menu = current};
+	size_t variables = r->place->variable_count;
 
 	if (r->depth == SCAN_DEPTH_MAX) {
 		scan_skip(r, r->text.n - r->at);
@@ -249,23 +253,8 @@ void scan_nested(struct scan_reader *r, const struct tree_menu *current)
 	if (scan_peek(r) == inner.closer) {
 		scan_style(r, 1, SCAN_META);
 		close_bracket(r);
+		scan_scope_end(r, variables);
 		scan_expect(r, &line, SCAN_NOTHING);
-	}
-}
-
-// A dollar sign with what follows it.
-static void read_dollar(struct scan_reader *r, const struct scan_line *line)
-{
-	int next = scan_peek_at(r, 1);
-
-	if (next == '[' || next == '(') {
-		scan_style(r, 1, SCAN_META);
-		scan_operand(r, line);
-	} else if (next == '"') {
-		scan_style(r, 1, SCAN_VARIABLE);
-		scan_operand(r, line);
-	} else {
-		read_variable(r, line);
 	}
 }
 
@@ -281,7 +270,7 @@ static void read_quoted(struct scan_reader *r, const struct scan_line *line)
 		if (scan_peek(r) == '\\') {
 			scan_style(r, 2, SCAN_ESCAPED);
 		} else if (scan_peek(r) == '$') {
-			read_dollar(r, line);
+			scan_dollar(r, line);
 			if (scan_peek(r) >= 0) { // within the quotes again
 				size_t start = before.start + 1;
 
@@ -314,7 +303,7 @@ void scan_operand(struct scan_reader *r, const struct scan_line *line)
 	if (c == '"')
 		read_quoted(r, line);
 	else if (c == '$')
-		read_dollar(r, line);
+		scan_dollar(r, line);
 	else if (c == '(' || c == '{')
 		read_expression(r, line);
 	else if (c == '[')

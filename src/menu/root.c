@@ -19,6 +19,7 @@ static const struct command_argument password_arguments[] = {
 static const struct command commands[] = {
 	{.name = "lock",
 	 .help = "Prove that you know your password",
+	 .policy = POLICY_READ,
 	 .api_only = true,
 	 ARGUMENTS(lock_arguments)},
 	{.name = "password",

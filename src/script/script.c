@@ -5,18 +5,31 @@
 
 #include "script/parse.h"
 
-static int parse(struct parser *p, struct unit *unit)
+static int declare_all(struct parser *p)
+{
+	for (size_t i = 0; i < p->globals->count; i++) {
+		const struct global *g = p->globals->list[i];
+		struct global *place;
+
+		if (g->exists && parse_declare_global(p, g->name, &place) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int parse(struct parser *p, struct unit *unit, bool typed)
 {
 	struct scope scope;
 	struct code *code = unit->code;
 
 	parse_scope_open(p, &scope);
-	code->body = parse_statements(p, '\0');
+	if (!typed || declare_all(p) == 0)
+		code->body = parse_statements(p, '\0');
 	parse_unit_close(p);
 	return code->body ? 0 : -1;
 }
 
-int script_parse(struct script *s, struct slice text, const struct tree_menu *root,
+int script_parse(struct script *s, struct slice text, bool typed, const struct tree_menu *root,
 		 const struct tree_menu *current, struct globals *globals, struct err *e)
 {
 	struct parser p = {.root = root, .menu = current, .globals = globals, .e = e};
@@ -31,7 +44,7 @@ int script_parse(struct script *s, struct slice text, const struct tree_menu *ro
 	if (parse_unit_open(&p, &unit, false) < 0)
 		return -1;
 	s->code = unit.code;
-	result = parse(&p, &unit);
+	result = parse(&p, &unit, typed);
 	if (result == 0 && !code_keep_text(s->code, text, &s->code->source))
 		result = parse_no_memory(&p);
 	parse_nodes_free(&p.hoisted);
@@ -70,7 +83,7 @@ int script_compile(struct machine *m, struct slice text, struct value *out, stru
 {
 	struct script s;
 
-	if (script_parse(&s, text, m->root, m->current, m->globals, e) < 0) {
+	if (script_parse(&s, text, false, m->root, m->current, m->globals, e) < 0) {
 		script_free(&s);
 		return -1;
 	}

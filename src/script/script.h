@@ -13,10 +13,11 @@ struct script {
 	char open;	     // what the text ended in the middle of (see struct lexer); 0: nothing
 };
 
-// Reads TEXT, which need not outlive the call. A path alone changes the menu for what follows, which
-// begins in CURRENT. The tree and GLOBALS must outlive the script and what it leaves in variables.
+// Reads TEXT, which need not outlive the call. TYPED: at a prompt, where global variables that exist
+// need no declaration, but in functions. A path alone changes the menu for what follows, which begins
+// in CURRENT. The tree and GLOBALS must outlive the script and what it leaves in variables.
 // The caller calls script_free, also after -1.
-int script_parse(struct script *s, struct slice text, const struct tree_menu *root,
+int script_parse(struct script *s, struct slice text, bool typed, const struct tree_menu *root,
 		 const struct tree_menu *current, struct globals *globals, struct err *e);
 void script_free(struct script *s);
 

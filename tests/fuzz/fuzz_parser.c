@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct script script;
 	struct err e;
 
-	if (script_parse(&script, (struct slice){(const char *)data, size}, offline_root(),
-			 offline_root(), &globals, &e) < 0 &&
+	if (script_parse(&script, (struct slice){(const char *)data, size}, size % 2,
+			 offline_root(), offline_root(), &globals, &e) < 0 &&
 	    (e.text[0] == '\0' || e.kind == ERR_NONE))
 		abort();
 	script_free(&script);

@@ -113,6 +113,34 @@ def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
     assert failed.returncode == 1 and "this command requires user input" in failed.stderr
 
 
+@pytest.mark.parametrize("request_, path, text, field, wanted", [
+    ("self", "ip,upnp", "", "name node-type", "upnp dir"),
+    ("self", "ip,upnp,set", "", "name node-type", "set cmd"),
+    ("child", "ip,upnp", "", "name", "interfaces"),
+    ("child", "ip", "", "name node-type", "upnp dir"),
+    ("child", "ip,upnp,set", "", "name node-type", "enabled arg"),
+    ("completion", "ip,upnp", "set ena", "completion style offset", "enabled arg 4"),
+    ("completion", "", ":local abc 1; :put \\$a", "completion style", "abc variable-local"),
+    ("syntax", "ip,upnp", "set http-port=", "symbol symbol-type", "http-port explanation"),
+    ("highlight", "", ":put 1", "highlight", "dir,cmd,cmd,cmd,none,none"),
+    ("highlight", "", ":put \\$x", "highlight", "dir,cmd,cmd,cmd,none,variable-undefined,variable-undefined"),
+    ("error", "ip,upnp", "set foo=1", "text offset", "expected end of command (line 1 column 5) 4"),
+    ("error", "", ":put 1\\n:set zz 3", "text line column offset", "syntax error (line 2 column 6) 2 6 12"),
+    ("error", "", "/foo", "text", "bad command name foo (line 1 column 2)"),
+])
+def test_what_editors_ask(bare, request_, path, text, field, wanted):
+    fields = ' . " " . '.join(f'($row->"{name}")' for name in field.split())
+    out = bare.cli(f':foreach row in=[/console inspect as-value request={request_} path="{path}" input="{text}"] '
+                   f'do={{ :put ({fields}) }}')
+    assert wanted in out.splitlines()
+
+
+def test_an_input_without_error_has_none(bare):
+    assert bare.cli('/console inspect request=error input="/ip upnp set enabled=yes"') == ""
+    assert "input does not match any value of request" in \
+        bare.console("/console inspect request=nosuch", check=False).stderr
+
+
 def test_globals_are_seen_by_all_sessions(bare):
     bare.console(":global count 5; :global list {1; a=x}; :global twice do={:return ($1 * 2)}")
     assert bare.cli(":global count; :put ($count + 1)") == "6\n"

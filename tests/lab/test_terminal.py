@@ -76,6 +76,18 @@ def test_completion(terminal):
     terminal.type("m", "Tab").wait("/ip/upnp/mappings/")
 
 
+def test_variables_at_the_prompt(terminal):
+    """Globals that exist need no declaration there, but in functions; each line has its own locals."""
+    terminal.line(':global alpha {x=1; y=2}').line(':set ($alpha->"x") 5').line(':put $alpha').wait("\nx=5;y=2\n")
+    terminal.line(":environment print").wait("\nalpha={x=5; y=2}\n")
+    terminal.line(":local beta 1").line(':put "<$beta>"').wait("\n<>\n")
+    terminal.line(':local f do={ :put "($alpha)" }; $f').wait("\n()\n")
+    terminal.line(":set beta 2").wait("syntax error (line 1 column 6)").wait_prompt()
+    terminal.type(":put $al", "Tab").wait("> :put $alpha").type("C-c")
+    terminal.type(':local alpine 1; :put "$al', "Tab", "Tab").wait("alpha   alpine").type("C-c").wait_prompt()
+    terminal.line(":set alpha").line(":environment print").wait_prompt()
+
+
 def test_help(terminal):
     terminal.type("/system identity set ", "F1").wait("name -- Name of this system, in the prompt")
     terminal.type("?").wait(lambda rows: sum("name -- Name" in row for row in rows) == 2)

@@ -199,7 +199,7 @@ int offline_run(struct offline *o, struct slice text, uint64_t steps, struct err
 
 	if (!machine_init(&m, &host, &o->globals, offline_root(), steps))
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	result = script_parse(&s, text, m.root, m.root, &o->globals, e);
+	result = script_parse(&s, text, false, m.root, m.root, &o->globals, e);
 	if (result == 0)
 		result = script_run(&s, &m, &left, e);
 	script_free(&s);

@@ -46,7 +46,7 @@ static struct scan_place place_of(const char *text)
 // One letter for the style of each byte.
 static const char *colours(const char *text)
 {
-	static const char letters[] = "-dcam#\\v?!";
+	static const char letters[] = "-dcam#\\vlgpu?!";
 	static uint8_t styles[1024];
 	static char out[1024];
 	struct scan scan = {.root = &schema.root->node, .current = current};
@@ -74,7 +74,7 @@ static void values(void *context, const struct schema_menu *menu, const char *pr
 		candidates_add(out, SLICE("a\033[2Jb"), NULL, SCAN_NONE, ' '); // hostile
 }
 
-static const struct complete_source source = {NULL, values, NULL};
+static const struct complete_source source = {NULL, values, NULL, NULL};
 
 // TEXT after Tab; behind a / what there is to choose from.
 static const char *complete(const char *text)
@@ -105,7 +105,20 @@ static void test_colours(void **state)
 	assert_string_equal(colours("/ip/upnp/pr xyz"), "dddddddddcc-!!!");
 	assert_string_equal(colours("/ip foo bar"), "ddd-!!!----");
 	assert_string_equal(colours("/s"), "d?");
-	assert_string_equal(colours("# all\n:put \"a\\n$b\""), "#####mdccc---\\\\vv-");
+	assert_string_equal(colours("# all\n:put \"a\\n$b\""), "#####mdccc---\\\\uu-");
+	// which variable a name is
+	assert_string_equal(colours(":local x 1; :put $x"), "dccccc-v--m-dccc-ll");
+	assert_string_equal(colours(":global x; :put \"$x$y\""), "dcccccc-vm-dccc--gguu-");
+	assert_string_equal(colours(":local \"a b\" 1; :put $\"a b\""),
+			    "dccccc-vvvvv--m-dccc-llllll");
+	assert_string_equal(colours("{:local x 1}; :put $x"), "mdccccc-v--mm-dccc-uu");
+	assert_string_equal(colours(":local x; :local f do={:put $x; :put $1}"),
+			    "dccccc-vm-dccccc-v-aammdccc-uum-dccc-ppm");
+	assert_string_equal(colours(":foreach k,v in=$a do={:put $k}; :put $v"),
+			    "dccccccc-vmv-aamuu-aammdccc-llmm-dccc-uu");
+	assert_string_equal(colours(":local x; :set x 1; :set y 1"),
+			    "dccccc-vm-dccc-l--m-dccc-u--");
+	assert_string_equal(colours(":local x; :set ($x->1) 1"), "dccccc-vm-dccc-mll---m--");
 	assert_string_equal(colours("/log print where topics~\"x\" and message=y"),
 			    "dddd-ccccc-aaaaa-aaaaaam----mmm-aaaaaaam-");
 	assert_string_equal(colours("/ip upnp interfaces add typ=external x=1 !comm"),
@@ -146,6 +159,18 @@ static void test_what_is_open(void **state)
 static void test_words(void **state)
 {
 	(void)state;
+	// variables that are seen there
+	assert_string_equal(complete(":local abc 1; :put $a"), ":local abc 1; :put $abc");
+	assert_string_equal(complete(":local abc 1; :global abd; :put \"x$"),
+			    ":local abc 1; :global abd; :put \"x$ab/abc/abd");
+	assert_string_equal(complete(":local \"a-b\" 1; :put $a"),
+			    ":local \"a-b\" 1; :put $\"a-b\"");
+	assert_string_equal(complete(":local abc 1; :set a"), ":local abc 1; :set abc");
+	assert_string_equal(complete("{:local abc 1}; :put $a"), "{:local abc 1}; :put $a");
+	assert_string_equal(complete(":local abc 1; :local f do={:put $a"),
+			    ":local abc 1; :local f do={:put $a");
+	assert_string_equal(complete(":foreach key,v in={1} do={:put ($k"),
+			    ":foreach key,v in={1} do={:put ($key");
 	assert_string_equal(complete("/sys"), "/system ");
 	assert_string_equal(complete("/system/id"), "/system/identity/");
 	assert_string_equal(complete("/system id"), "/system identity ");

@@ -95,8 +95,8 @@ static void test_every_menu_arrives(void **state)
 static bool is_understood(const char *text, struct err *e)
 {
 	struct script script;
-	int result = script_parse(&script, slice_from(text), &schema.root->node, &schema.root->node,
-				  &globals, e);
+	int result = script_parse(&script, slice_from(text), false, &schema.root->node,
+				  &schema.root->node, &globals, e);
 
 	if (result == 0)
 		result = script_check(&script, e);
