@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients import API_PORT, open_api
+from lab import wait_until
 from lab.sentences import Session, Trap, encode
 from upnp import GROUP, WAN_IP, envelope, search, search_text
 
@@ -32,6 +33,9 @@ def unmoved(lab, daemon, gateway):
                 daemon.rows("/ip/upnp"), daemon.rows("/ip/upnp/interfaces"),
                 [(row["name"], row["group"]) for row in daemon.rows("/user")])
 
+    # Other programs' rules are looked at a moment after the start.
+    wait_until(lambda: daemon.rows("/ip/upnp")[0].get("foreign-firewall", "unknown") != "unknown", 10,
+               "the firewall was looked at")
     before = state()
     assert set(before[0]) == {"gate", "lan", "mgmt"}
     yield
