@@ -165,8 +165,8 @@ int link_get(struct netlink *route, uint32_t ifindex, struct link *out, struct e
 	attribute_message_end(&b, attribute_message_begin(&b, RTM_GETLINK, NLM_F_REQUEST, 0,
 							  &header, sizeof(header)));
 	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
-			  : netlink_request(route, (struct nlmsghdr *)(void *)b.data, take_link,
-					    &search, NULL, e);
+			  : netlink_get(route, (struct nlmsghdr *)(void *)b.data, take_link,
+					&search, NULL, e);
 	strbuf_free(&b);
 	if (result == 0 && !search.found)
 		return err_set(e, ERR_NO_SUCH_ITEM, "no such interface");

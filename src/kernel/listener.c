@@ -3,6 +3,7 @@
 #include "kernel/listener.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -63,38 +64,81 @@ static int judge(void *context, const struct nlmsghdr *message)
 	return 0;
 }
 
-static int ask(struct netlink *diag, uint8_t family, uint8_t protocol, struct question *q,
-	       struct err *e)
+static struct inet_diag_req_v2 request_for(uint8_t family, uint8_t protocol)
 {
-	struct inet_diag_req_v2 request = {
+	return (struct inet_diag_req_v2){
 		.sdiag_family = family,
 		.sdiag_protocol = protocol,
-		// An unconnected UDP socket counts as closed.
-		.idiag_states = 1u << (protocol == IPPROTO_TCP ? TCP_LISTEN : TCP_CLOSE),
-		.id.idiag_sport = htons(q->port),
 		.id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE},
 	};
+}
+
+typedef int netlink_question(struct netlink *n, struct nlmsghdr *message,
+			     netlink_message_callback *callback, void *context, int *number,
+			     struct err *e);
+
+static int ask(struct netlink *diag, netlink_question *put, const struct inet_diag_req_v2 *request,
+	       struct question *q, int *number, struct err *e)
+{
 	struct strbuf b;
 	int result;
 
 	strbuf_init(&b, REQUEST_MAX);
 	attribute_message_end(&b, attribute_message_begin(&b, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, 0,
-							  &request, sizeof(request)));
-	result = b.failed
-			 ? err_set(e, ERR_NO_MEMORY, NULL)
-			 : netlink_dump(diag, (struct nlmsghdr *)(void *)b.data, judge, q, NULL, e);
+							  request, sizeof(*request)));
+	*number = ENOMEM;
+	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
+			  : put(diag, (struct nlmsghdr *)(void *)b.data, judge, q, number, e);
 	strbuf_free(&b);
 	return result;
+}
+
+// Goes through all sockets of FAMILY.
+static int search(struct netlink *diag, uint8_t family, uint8_t protocol, struct question *q,
+		  struct err *e)
+{
+	struct inet_diag_req_v2 request = request_for(family, protocol);
+	int number;
+
+	// An unconnected UDP socket counts as closed.
+	request.idiag_states = 1u << (protocol == IPPROTO_TCP ? TCP_LISTEN : TCP_CLOSE);
+	request.id.idiag_sport = htons(q->port);
+	return ask(diag, netlink_dump, &request, q, &number, e);
+}
+
+// Lets the kernel find the socket that a packet to the address and port would reach, one of IPv6
+// included, by its hashes.
+static int look_up(struct netlink *diag, uint8_t protocol, struct question *q, struct err *e)
+{
+	struct inet_diag_req_v2 request = request_for(AF_INET, protocol);
+	int number;
+
+	request.id.idiag_if = q->ifindex;
+	// Of TCP, "source" is the socket's own side; of UDP, it is the packet's.
+	if (protocol == IPPROTO_TCP) {
+		request.id.idiag_src[0] = htonl(q->address);
+		request.id.idiag_sport = htons(q->port);
+	} else {
+		request.id.idiag_dst[0] = htonl(q->address);
+		request.id.idiag_dport = htons(q->port);
+	}
+	if (ask(diag, netlink_get, &request, q, &number, e) == 0 || number == ENOENT)
+		return 0;
+	return -1;
 }
 
 int listener_is_port_in_use(struct netlink *diag, uint8_t protocol, uint16_t port, ip4 address,
 			    uint32_t ifindex, struct err *e)
 {
 	struct question q = {.port = port, .address = address, .ifindex = ifindex};
+	int result;
 
-	if (ask(diag, AF_INET, protocol, &q, e) != 0)
-		return -1;
-	if (!q.in_use && ask(diag, AF_INET6, protocol, &q, e) != 0)
-		return -1;
-	return q.in_use ? 1 : 0;
+	if (address && ifindex) {
+		result = look_up(diag, protocol, &q, e);
+	} else {
+		result = search(diag, AF_INET, protocol, &q, e);
+		if (result == 0 && !q.in_use)
+			result = search(diag, AF_INET6, protocol, &q, e);
+	}
+	return result == 0 ? q.in_use : -1;
 }

@@ -101,8 +101,8 @@ static int get(struct netlink *route, uint8_t family, uint32_t ifindex, const vo
 	attribute_put(&b, NDA_DST, address, n);
 	attribute_message_end(&b, begin);
 	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
-			  : netlink_request(route, (struct nlmsghdr *)(void *)b.data,
-					    take_neighbour, search, &number, e);
+			  : netlink_get(route, (struct nlmsghdr *)(void *)b.data, take_neighbour,
+					search, &number, e);
 	strbuf_free(&b);
 	if (result == 0)
 		return search->found ? 1 : 0;

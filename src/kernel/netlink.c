@@ -26,6 +26,7 @@ struct netlink {
 // What came back for one request.
 struct exchange {
 	uint32_t sequence;
+	bool single; // one message is all of the answer
 	bool done;
 	bool interrupted;
 	int number;
@@ -248,17 +249,18 @@ static int take_answer(void *context, const struct nlmsghdr *m)
 			x->number = -*result;
 		return 0;
 	default:
+		x->done = x->single;
 		if (x->number == 0 && x->callback)
 			x->number = x->callback(x->context, m);
 		return 0;
 	}
 }
 
-// Reads all that is there for X: to the end even after an error, so that the socket is clean for
-// the next.
+// Reads what there is for X: to its end even after an error, so that the socket is clean for the
+// next.
 static void collect(struct netlink *n, struct exchange *x)
 {
-	for (;;) {
+	while (!x->done) {
 		ssize_t got = receive(n);
 		int number;
 
@@ -299,6 +301,15 @@ int netlink_request(struct netlink *n, struct nlmsghdr *message, netlink_message
 	struct exchange x = {.callback = callback, .context = context};
 
 	message->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+	return run(n, message, &x, "netlink request", number, e);
+}
+
+int netlink_get(struct netlink *n, struct nlmsghdr *message, netlink_message_callback *callback,
+		void *context, int *number, struct err *e)
+{
+	struct exchange x = {.single = true, .callback = callback, .context = context};
+
+	message->nlmsg_flags |= NLM_F_REQUEST;
 	return run(n, message, &x, "netlink request", number, e);
 }
 

@@ -44,6 +44,11 @@ uint32_t netlink_sequence(struct netlink *n, uint32_t count);
 int netlink_request(struct netlink *n, struct nlmsghdr *message, netlink_message_callback *callback,
 		    void *context, int *number, struct err *e);
 
+// Sends MESSAGE, a question that the kernel answers with one message or refuses, and passes the
+// answer to CALLBACK. 0 or -1 as above.
+int netlink_get(struct netlink *n, struct nlmsghdr *message, netlink_message_callback *callback,
+		void *context, int *number, struct err *e);
+
 // Sends MESSAGE as a dump request (NLM_F_DUMP is added) and passes every row to CALLBACK. 0, or -1
 // as above; *NUMBER is EINTR when what was dumped changed meanwhile, so that rows may be missing or
 // told twice: begin anew.

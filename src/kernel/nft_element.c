@@ -320,8 +320,7 @@ int nft_element_get(struct netlink *n, struct nft_element *element, struct err *
 		strbuf_free(&b);
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	}
-	result = netlink_request(n, (struct nlmsghdr *)(void *)b.data, take_elements, &d, &number,
-				 e);
+	result = netlink_get(n, (struct nlmsghdr *)(void *)b.data, take_elements, &d, &number, e);
 	strbuf_free(&b);
 	if (result == 0)
 		return d.count > 0 ? 1 : err_set(e, ERR_IO, "set element: the answer is empty");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Links, addresses, neighbours and bound ports of a real kernel, and the changes it tells.
+// Links, addresses and neighbours of a real kernel, and the changes it tells.
 #include "namespace.h"
 
 #include <arpa/inet.h>
@@ -9,12 +9,10 @@
 #include <linux/netlink.h>
 
 #include "kernel/host_monitor.h"
-#include "kernel/listener.h"
 
 enum { PASSES_MAX = 3000, KNOWN_MAX = 64, STORM = 60000 };
 
 static struct netlink *route_socket;
-static struct netlink *diag_socket;
 
 static int enter(void **state)
 {
@@ -25,7 +23,6 @@ static int enter(void **state)
 		return 0;
 	IP("link", "set", "lo", "up");
 	route_socket = netlink_open(NETLINK_ROUTE, 0, &e);
-	diag_socket = netlink_open(NETLINK_SOCK_DIAG, 0, &e);
 	return 0;
 }
 
@@ -33,7 +30,6 @@ static int leave(void **state)
 {
 	(void)state;
 	netlink_close(route_socket);
-	netlink_close(diag_socket);
 	return 0;
 }
 
@@ -59,7 +55,7 @@ static int without_veth(void **state)
 }
 
 #define NEEDS_KERNEL()                                                                             \
-	if (!route_socket || !diag_socket)                                                         \
+	if (!route_socket)                                                                         \
 	skip()
 
 // The kernel follows a link's carrier in its own time, as a rule within a second.
@@ -233,75 +229,6 @@ static void neighbours(void **state)
 	assert_int_equal(one.state, NEIGHBOUR_DELAY);
 	assert_int_equal(neighbour_probe(route_socket, 9999, 0x0a010106, &e), -1);
 	assert_int_equal(neighbour_get(route_socket, 9999, 0x0a010105, &one, &e), -1);
-}
-
-static int bound(int family, int type, const char *address, uint16_t port, bool only_v6)
-{
-	int fd = socket(family, type | SOCK_CLOEXEC, 0);
-	struct sockaddr_in a4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-	struct sockaddr_in6 a6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-	int one = only_v6;
-
-	assert_true(fd >= 0);
-	if (family == AF_INET6) {
-		assert_int_equal(inet_pton(AF_INET6, address, &a6.sin6_addr), 1);
-		assert_int_equal(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)), 0);
-		assert_int_equal(bind(fd, (struct sockaddr *)&a6, sizeof(a6)), 0);
-	} else {
-		assert_int_equal(inet_pton(AF_INET, address, &a4.sin_addr), 1);
-		assert_int_equal(bind(fd, (struct sockaddr *)&a4, sizeof(a4)), 0);
-	}
-	return fd;
-}
-
-static int used(uint8_t protocol, uint16_t port, ip4 address, uint32_t ifindex)
-{
-	struct err e;
-
-	return listener_is_port_in_use(diag_socket, protocol, port, address, ifindex, &e);
-}
-
-static void bound_ports(void **state)
-{
-	const ip4 own = 0x0a010101;
-	struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(9)};
-	int sockets[8];
-	uint32_t ifindex;
-
-	(void)state;
-	NEEDS_KERNEL();
-	ifindex = link_named("v0").ifindex;
-	sockets[0] = bound(AF_INET, SOCK_STREAM, "0.0.0.0", 80, false);
-	assert_int_equal(used(6, 80, own, 0), 0); // bound, but nobody listens
-	assert_int_equal(listen(sockets[0], 1), 0);
-	assert_int_equal(used(6, 80, own, 0), 1);
-	assert_int_equal(used(17, 80, own, 0), 0);
-	assert_int_equal(used(6, 81, own, 0), 0);
-	sockets[1] = bound(AF_INET, SOCK_DGRAM, "127.0.0.1", 53, false);
-	assert_int_equal(used(17, 53, own, 0), 0);
-	assert_int_equal(used(17, 53, 0x7f000001, 0), 1);
-	assert_int_equal(used(17, 53, 0, 0), 1); // any address at all
-	sockets[2] = bound(AF_INET6, SOCK_DGRAM, "::", 54, false);
-	assert_int_equal(used(17, 54, own, 0), 1);
-	sockets[3] = bound(AF_INET6, SOCK_DGRAM, "::", 55, true);
-	assert_int_equal(used(17, 55, own, 0), 0);
-	sockets[4] = bound(AF_INET6, SOCK_DGRAM, "::ffff:10.1.1.1", 56, false);
-	assert_int_equal(used(17, 56, own, 0), 1);
-	sockets[5] = bound(AF_INET6, SOCK_DGRAM, "::1", 57, false);
-	assert_int_equal(used(17, 57, own, 0), 0);
-	sockets[6] = bound(AF_INET, SOCK_DGRAM, "10.1.1.1", 58, false);
-	assert_int_equal(used(17, 58, own, 0), 1);
-	peer.sin_addr.s_addr = htonl(own);
-	assert_int_equal(connect(sockets[6], (struct sockaddr *)&peer, sizeof(peer)), 0);
-	assert_int_equal(used(17, 58, own, 0), 0); // answers its peer alone
-	sockets[7] = bound(AF_INET, SOCK_DGRAM, "0.0.0.0", 59, false);
-	assert_int_equal(setsockopt(sockets[7], SOL_SOCKET, SO_BINDTODEVICE, "v0", 2), 0);
-	assert_int_equal(used(17, 59, own, 0), 1);
-	assert_int_equal(used(17, 59, own, ifindex), 1);
-	assert_int_equal(used(17, 59, own, ifindex + 1000), 0);
-	for (size_t i = 0; i < 8; i++)
-		close(sockets[i]);
-	assert_int_equal(used(6, 80, own, 0), 0);
 }
 
 // What a listener to the monitor knows.
@@ -555,7 +482,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(speed, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(addresses, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(neighbours, with_veth, without_veth),
-		cmocka_unit_test_setup_teardown(bound_ports, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(changes_are_told, with_veth, without_veth),
 		cmocka_unit_test_setup_teardown(routes_that_vanish_silently_are_told, with_veth,
 						without_veth),
