@@ -73,9 +73,58 @@ static void on_flush(void *context)
 	arm(&g->closings.backlog); // the rows do no harm: a start finds them out
 }
 
+static void end_older_flows(struct gate *g, const struct mapping *m)
+{
+	struct conntrack_filter filters[WIRE_INTERFACES_MAX + 1];
+	size_t count = 1 + g->sync.others;
+	struct err e;
+
+	for (size_t i = 0; i < count; i++)
+		filters[i] = (struct conntrack_filter){
+			.match = CONNTRACK_UNTRANSLATED,
+			.protocol = m->key.protocol,
+			.address = i == 0 ? m->kernel.external : g->sync.other[i - 1],
+			.port = m->key.external_port,
+			.remote = m->key.remote_host,
+		};
+	if (g->kernel.end_flows(g->kernel.context, filters, count, NULL, NULL, &e) == 0)
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_DEBUG,
+			    "flows older than a port mapping could not be ended: %s", e.text);
+}
+
+static void on_look(void *context)
+{
+	struct gate *g = context;
+	struct opened *o = &g->closings.opened;
+
+	for (size_t i = 0; i < o->count; i++) {
+		struct mapping *m = mapping_table_by_id(&g->table, o->mapping[i]);
+
+		if (!m)
+			continue;
+		m->fresh = false;
+		if (m->kernel.active)
+			end_older_flows(g, m);
+	}
+	o->count = 0;
+}
+
+void closing_of_older_flows(struct gate *g, struct mapping *m)
+{
+	struct opened *o = &g->closings.opened;
+
+	if (m->fresh)
+		return;
+	m->fresh = true;
+	append(&o->mapping, &o->count, &o->room, m->id);
+	if (!loop_timer_is_set(&o->look))
+		loop_timer_set(&o->look, CLOSING_OLDER_MS);
+}
+
 void closing_init(struct gate *g)
 {
 	loop_timer_init(&g->closings.backlog.flush, g->loop, on_flush, g);
+	loop_timer_init(&g->closings.opened.look, g->loop, on_look, g);
 }
 
 static void drop(struct closing *c)
@@ -91,12 +140,15 @@ static void drop(struct closing *c)
 void closing_free(struct gate *g)
 {
 	struct backlog *b = &g->closings.backlog;
+	struct opened *o = &g->closings.opened;
 
 	while (g->closings.first)
 		drop(g->closings.first);
 	loop_timer_cancel(&b->flush);
+	loop_timer_cancel(&o->look);
 	free(b->lease);
 	free(b->closing);
+	free(o->mapping);
 	g->closings = (struct closing_set){0};
 }
 
@@ -192,23 +244,4 @@ void closing_start(struct gate *g, const struct lease_closing *row, const struct
 	loop_timer_init(&c->again, g->loop, on_again, c);
 	DL_APPEND2(g->closings.first, c, previous, next);
 	submit(c);
-}
-
-void closing_of_older_flows(struct gate *g, const struct mapping *m)
-{
-	struct conntrack_filter filters[WIRE_INTERFACES_MAX + 1];
-	size_t count = 1 + g->sync.others;
-	struct err e;
-
-	for (size_t i = 0; i < count; i++)
-		filters[i] = (struct conntrack_filter){
-			.match = CONNTRACK_UNTRANSLATED,
-			.protocol = m->key.protocol,
-			.address = i == 0 ? m->kernel.external : g->sync.other[i - 1],
-			.port = m->key.external_port,
-			.remote = m->key.remote_host,
-		};
-	if (g->kernel.end_flows(g->kernel.context, filters, count, NULL, NULL, &e) == 0)
-		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_DEBUG,
-			    "flows older than a port mapping could not be ended: %s", e.text);
 }

@@ -16,7 +16,11 @@
 struct gate;
 struct mapping;
 
-enum { CLOSING_TRIES = 4, CLOSING_PAUSE_MS = 1000 };
+enum {
+	CLOSING_TRIES = 4,
+	CLOSING_PAUSE_MS = 1000,
+	CLOSING_OLDER_MS = 10, // ports opened within that time share one look at the kernel's flows
+};
 
 struct closing {
 	struct gate *gate;
@@ -37,10 +41,18 @@ struct backlog {
 	struct loop_timer flush;
 };
 
+// Mappings just opened, whose port may have flows older than they are.
+struct opened {
+	uint32_t *mapping; // ids
+	size_t count, room;
+	struct loop_timer look;
+};
+
 struct closing_set {
 	struct closing *first;
 	uint32_t last_id;
 	struct backlog backlog;
+	struct opened opened;
 };
 
 void closing_init(struct gate *g);
@@ -53,9 +65,11 @@ struct lease_closing closing_row(struct gate *g, const struct mapping *m);
 // other uplinks in use. WAITER may be NULL.
 void closing_start(struct gate *g, const struct lease_closing *row, const struct answer_to *waiter);
 
-// Ends the flows that remote hosts began with the external port of M, just opened, before it was
-// there: they would go on past it. Nobody waits for that.
-void closing_of_older_flows(struct gate *g, const struct mapping *m);
+// Ends, in a moment, the flows that remote hosts began with the external port of M, just opened,
+// before it was there: they would go on past it. Nobody waits for that, and it means going through
+// all flows of the machine; so ports that are opened together share it, and one that is closed again
+// by then needs it no more.
+void closing_of_older_flows(struct gate *g, struct mapping *m);
 
 // Lets a lease's row go from the store later, where it could not be done at once.
 void backlog_add_lease(struct gate *g, uint32_t id);

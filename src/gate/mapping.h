@@ -74,6 +74,7 @@ struct mapping {
 	struct loop_timer timer; // the lease's end, or the next look before it
 	uint64_t day_look;	 // loop_now() of the next look after a lease of 0
 	uint64_t idle_look;	 // of the next look whether it is in use; 0: none
+	bool fresh;		 // flows older than it have yet to be ended
 	bool leaving;		 // its removal is queued already
 	bool hides;		 // a listener of this machine, as was seen and said
 

@@ -237,7 +237,7 @@ static void end_older_flows(struct gate *g, const struct kernel_changes *changes
 {
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct kernel_change *c = &changes->change[i];
-		const struct mapping *m;
+		struct mapping *m;
 
 		if (c->verb != KERNEL_ADD || nft_sets[c->element.set].data[0] == NFT_FIELD_NONE ||
 		    c->element.set == NFT_SNAT_TWIN)
