@@ -218,6 +218,42 @@ static int store(struct gate *g, const struct change_list *l, struct err *e)
 	return result;
 }
 
+enum change_result change_commit(struct gate *g, struct change_list *l, struct err *e)
+{
+	struct kernel_changes opposite = {0};
+	enum change_result result = CHANGE_DONE;
+	struct err again;
+
+	if (g->kernel.commit(g->kernel.context, &l->kernel, e) != 0) {
+		result = CHANGE_KERNEL_REFUSED;
+		undo(g, l, &opposite);
+	} else if (store(g, l, e) != 0) {
+		result = CHANGE_STORE_REFUSED;
+		undo(g, l, &opposite);
+		if (g->kernel.commit(g->kernel.context, &opposite, &again) != 0)
+			world_repair(g, &again);
+	} else {
+		g->update_id += l->updates; // before anybody is told
+	}
+	kernel_changes_free(&opposite);
+	return result;
+}
+
+void change_force(struct gate *g, struct change_list *l)
+{
+	struct err e;
+
+	if (g->kernel.commit(g->kernel.context, &l->kernel, &e) != 0)
+		world_repair(g, &e);
+	if (store(g, l, &e) != 0) {
+		for (size_t i = 0; i < l->count; i++) {
+			assert(l->change[i].kind == CHANGE_REMOVE);
+			backlog_add_lease(g, l->change[i].m->id);
+		}
+	}
+	g->update_id += l->updates;
+}
+
 static void finish_update(struct gate *g, const struct change *c)
 {
 	struct mapping *m = c->m;
@@ -228,8 +264,6 @@ static void finish_update(struct gate *g, const struct change *c)
 		device_uncharge(m);
 		device_charge(charged, m);
 	}
-	if (c->has_flows)
-		closing_start(g, &c->row, NULL);
 	if (m->kernel.active && (!c->was_active || c->has_flows))
 		closing_of_older_flows(g, m);
 	lease_arm(&g->keeper, m);
@@ -255,19 +289,21 @@ static void finish_one(struct gate *g, const struct change *c)
 		break;
 	case CHANGE_REMOVE:
 		freed_add(&g->freed, c->m, loop_now(g->loop));
-		if (c->has_flows)
-			closing_start(g, &c->row, &c->waiter);
-		else
-			answer_send(&c->waiter, NULL);
 		tell_mapping_event(g, WIRE_MAPPING_CLOSED, c->m);
 		journal_mapping(g, WIRE_LOG_INFO, "removed", c->m, c->reason);
 		break;
 	}
 }
 
-static void finish(struct gate *g, struct change_list *l)
+void change_finish(struct gate *g, struct change_list *l)
 {
-	g->update_id += l->updates; // before anybody is told
+	if (l->count == 0)
+		return;
+	for (size_t i = 0; i < l->count; i++) // first, since somebody waits for their end
+		if (l->change[i].has_flows)
+			closing_start(g, &l->change[i].row, &l->change[i].waiter);
+		else
+			answer_send(&l->change[i].waiter, NULL);
 	for (size_t i = 0; i < l->count; i++)
 		finish_one(g, &l->change[i]);
 	for (size_t i = 0; i < l->count; i++)
@@ -275,40 +311,4 @@ static void finish(struct gate *g, struct change_list *l)
 			let_go(l->change[i].m);
 	mapping_table_settle(&g->table);
 	change_list_clear(l);
-}
-
-enum change_result change_commit(struct gate *g, struct change_list *l, struct err *e)
-{
-	struct kernel_changes opposite = {0};
-	enum change_result result = CHANGE_DONE;
-	struct err again;
-
-	if (g->kernel.commit(g->kernel.context, &l->kernel, e) != 0) {
-		result = CHANGE_KERNEL_REFUSED;
-		undo(g, l, &opposite);
-	} else if (store(g, l, e) != 0) {
-		result = CHANGE_STORE_REFUSED;
-		undo(g, l, &opposite);
-		if (g->kernel.commit(g->kernel.context, &opposite, &again) != 0)
-			world_repair(g, &again);
-	} else {
-		finish(g, l);
-	}
-	kernel_changes_free(&opposite);
-	return result;
-}
-
-void change_force(struct gate *g, struct change_list *l)
-{
-	struct err e;
-
-	if (g->kernel.commit(g->kernel.context, &l->kernel, &e) != 0)
-		world_repair(g, &e);
-	if (store(g, l, &e) != 0) {
-		for (size_t i = 0; i < l->count; i++) {
-			assert(l->change[i].kind == CHANGE_REMOVE);
-			backlog_add_lease(g, l->change[i].m->id);
-		}
-	}
-	finish(g, l);
 }

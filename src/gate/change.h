@@ -58,11 +58,15 @@ enum change_result {
 	CHANGE_STORE_REFUSED,
 };
 
-// Commits the list to kernel and store and finishes it: timers, flows to end, events, log lines. If
-// one of them refuses (E), everything is undone, in memory and in the kernel. The list is empty
+// Commits the list to kernel and store; what follows from it is left to change_finish. If one of
+// them refuses (E), everything is undone, in memory and in the kernel, and the list is empty
 // afterwards.
 enum change_result change_commit(struct gate *g, struct change_list *l, struct err *e);
 
 // For a list of removals that must be, whatever happens: where the kernel refuses, its own timeout
 // closes within a minute and a repair (world.h) is begun; where the store does, the row goes later.
 void change_force(struct gate *g, struct change_list *l);
+
+// What follows from the list that was committed: flows to end, timers, events, log lines. Those who
+// asked need not wait for it, but for the end of flows. The list is empty afterwards.
+void change_finish(struct gate *g, struct change_list *l);

@@ -111,6 +111,7 @@ static void run_alone(struct gate *g, struct turn_request *r)
 	fail(r, &e);
 }
 
+// All of REQUEST at once; if that is refused, each by itself.
 static void run_together(struct gate *g, struct turn_request *request, size_t count)
 {
 	struct err e;
@@ -120,9 +121,12 @@ static void run_together(struct gate *g, struct turn_request *request, size_t co
 			judge(g, &request[i]);
 	if (g->turn.changes.count == 0 || change_commit(g, &g->turn.changes, &e) == CHANGE_DONE)
 		return;
-	for (size_t i = 0; i < count; i++)
-		if (!is_question(&request[i]))
-			run_alone(g, &request[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (is_question(&request[i]))
+			continue;
+		run_alone(g, &request[i]);
+		change_finish(g, &g->turn.changes);
+	}
 }
 
 static void answer(struct gate *g, struct turn_request *r)
@@ -170,6 +174,7 @@ static void run(void *context)
 	}
 	for (size_t i = 0; i < count; i++)
 		answer(g, &request[i]);
+	change_finish(g, &t->changes);
 	free(request);
 	turn_wake(g);
 }

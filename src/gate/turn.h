@@ -6,20 +6,21 @@
 //
 // Why kernel, then store, then answer: the process may be killed between any two of these.
 //
-//	adding		killed before the kernel: nothing was. Before the store: the kernel has what
-//			the store does not know; the next start removes it, and nobody was told it
-//			was open. After the store: the next start finds both; the device,
-//unanswered, 			asks again and gets what it has. 	renewing	killed before the store: the kernel's
-//timeout is the new one, the store's the 			old; the next start goes by the store, the shorter, and
-//corrects the kernel. 			Nobody was told of the longer.
-//	closing		killed before the kernel: nothing was. Before the store: the kernel is
-//			closed, the store still has the lease, and the next start opens it again;
-//			nobody was told it was closed. After the store: the lease is gone and the
-//			same transaction has left a row that says whose flows are to end
-//(closing.h); 			the next start ends them. The answer waits for that end. 	expiring	as closing;
-//the next start sees that the lease is over.
-//	moving		(the uplink's address changed) has nothing to answer, and is derived anew
-//			from the world at every start.
+// - adding: killed before the kernel: nothing was. Before the store: the kernel has what the store
+//   does not know; the next start removes it, and nobody was told it was open. After the store: the
+//   next start finds both; the device, unanswered, asks again and gets what it has.
+// - renewing: killed before the store: the kernel's timeout is the new one, the store's the old; the
+//   next start goes by the store, the shorter, and corrects the kernel. Nobody was told of the
+//   longer.
+// - closing: killed before the kernel: nothing was. Before the store: the kernel is closed, the
+//   store still has the lease, and the next start opens it again; nobody was told it was closed.
+//   After the store: the lease is gone and the same transaction has left a row that says whose flows
+//   are to end (closing.h); the next start ends them. The answer waits for that end.
+// - expiring: as closing; the next start sees that the lease is over.
+// - moving (the uplink's address changed) has nothing to answer, and is derived anew from the world
+//   at every start.
+//
+// Events and log lines come last: a device does not wait for those who read them.
 //
 // A power cut may take the store back by ten seconds: then what was opened in them is lost with the
 // kernel's table, and what was closed in them comes back until its lease ends.
