@@ -15,12 +15,12 @@
 struct job {
 	struct job *next;
 	uint64_t number;
-	size_t count;
-	struct conntrack_filter filters[CONNTRACK_JOB_FILTERS];
 	conntrack_done_callback *callback;
 	void *context;
 	bool failed;
 	struct err failure;
+	size_t count;
+	struct conntrack_filter filters[];
 };
 
 struct list {
@@ -244,7 +244,7 @@ uint64_t conntrack_worker_submit(struct conntrack_worker *w, const struct conntr
 		err_set(e, ERR_NO_MEMORY, "too many flows to end at once");
 		return 0;
 	}
-	job = calloc(1, sizeof(*job));
+	job = calloc(1, sizeof(*job) + count * sizeof(job->filters[0]));
 	if (!job) {
 		err_set(e, ERR_NO_MEMORY, NULL);
 		return 0;

@@ -14,7 +14,7 @@
 struct conntrack_worker;
 
 enum {
-	CONNTRACK_JOB_FILTERS = 4,   // most filters of one job
+	CONNTRACK_JOB_FILTERS = 64,  // most filters of one job
 	CONNTRACK_QUEUE_MAX = 65536, // most jobs waiting or not yet told
 };
 
