@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The packaged clients: upnpc, python3-miniupnpc and python3-librouteros, run in a device."""
+"""The packaged clients: upnpc, python3-miniupnpc, GUPnP and python3-librouteros, run in a device."""
 
 import contextlib
 import json
+import pathlib
 import re
+import subprocess
 
 import librouteros
 from lab import wait_until
@@ -81,6 +83,36 @@ class Miniupnpc:
     def discovered(self, *statements):
         """The same after finding the gateway."""
         return self.run("u.discover()", "u.selectigd()", *statements)[2:]
+
+
+class GUPnP:
+    """gupnp_client.py in one device: as a control point of what TARGET names, or as "ports"."""
+
+    def __init__(self, device, target):
+        program = pathlib.Path(__file__).with_name("gupnp_client.py")
+        self._process = device.popen(["/usr/bin/python3", str(program), target], text=True,
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+    def run(self, statement):
+        """The value of the statement; RuntimeError with the text of its exception."""
+        self._process.stdin.write(statement + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        if "problem" in answer:
+            raise RuntimeError(answer["problem"])
+        return answer["value"]
+
+    def call(self, service, action, **arguments):
+        """The out arguments of an action, typed as the description has them."""
+        return self.run(f"gateway.call({service!r}, {action!r}, **{arguments!r})")
 
 
 @contextlib.contextmanager
