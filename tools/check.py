@@ -214,7 +214,8 @@ def scenario(account, beside):
 
 
 def lab(account, beside):
-    python_tests(account, "lab", "tests/lab", "-n", str(LAB_WORKERS))
+    # A file's tests stay together, as most share a network.
+    python_tests(account, "lab", "tests/lab", "-n", str(LAB_WORKERS), "--dist", "loadfile")
 
 
 def demo(account, beside):

@@ -7,39 +7,15 @@ import socket
 
 import pytest
 
-from conftest import shared_network
+from conftest import shared_fixtures
 from lab import wait_until
 from lab.network import WAN_ADDRESS
-from upnp import GROUP, HTTP_PORT, WAN_IP, ControlPoint, envelope, search, search_text
+from upnp import GROUP, HTTP_PORT, WAN_IP, envelope, search, search_text
 
 LAN_ADDRESS = "192.168.88.1"
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
-
-
-@pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
-
-
-@pytest.fixture(scope="module")
-def point(network):
-    return ControlPoint(network[0]["pc"]).discover()
-
-
-@pytest.fixture
-def gateway(daemon, point):
-    return point
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from conftest import shared_network
+from conftest import shared_fixtures
 from upnp import (GROUP, IGD, LAYER3, WAN_COMMON, WAN_IP, ControlPoint, Fault, envelope,
                   parse_headers, search, search_text)
 
@@ -20,41 +20,12 @@ WAN_PPP = "urn:schemas-upnp-org:service:WANPPPConnection:1"
 WINDOWS = "Microsoft-Windows/10.0 UPnP/1.0"
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
-
-
-@pytest.fixture(scope="module")
-def points(network):
-    return {name: ControlPoint(network[0][name]).discover() for name in ("pc", "console")}
-
-
-@pytest.fixture
-def gateway(daemon, points):
-    """The PC's control point; what it has mapped is gone afterwards."""
-    yield points["pc"]
-    for point in points.values():
-        for entry in point.entries():
-            if entry["NewInternalClient"] == point.host.address:
-                point.delete(entry["NewExternalPort"], entry["NewProtocol"])
-
-
-@pytest.fixture
-def second(points):
-    return points["console"]
+def second(daemon, shared):
+    return shared.point("console")
 
 
 def fetch(gateway, path, agent):

@@ -7,71 +7,36 @@ import re
 
 import pytest
 
-from conftest import shared_network
+from conftest import shared_fixtures
 from lab import wait_until
-from lab.sentences import Session
 from upnp import LAYER3, WAN_COMMON, WAN_IP, WAN_IP_2, ControlPoint, Fault, envelope
 
 CONTROL = "urn:schemas-upnp-org:control-1-0"
 WAN_PPP = "urn:schemas-upnp-org:service:WANPPPConnection:1"
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def session(network):
-    with Session.local(network[1].runtime / "control") as made:
-        yield made
-
-
-@pytest.fixture
-def setting(session):
+def setting(daemon, shared):
     """Sets properties of /ip/upnp for one test."""
-    before = session.run("/ip/upnp/print")[0][0]
-    changed = []
-
     def change(**properties):
-        named = {name.replace("_", "-"): value for name, value in properties.items()}
-        changed.extend(named)
-        session.run("/ip/upnp/set", *(f"={name}={value}" for name, value in named.items()))
+        with shared.session() as session:
+            session.run("/ip/upnp/set", *(f"={name.replace('_', '-')}={value}"
+                                          for name, value in properties.items()))
 
-    yield change
-    if changed:
-        session.run("/ip/upnp/set", *(f"={name}={before.get(name, '')}" for name in set(changed)))
+    return change
 
 
 @pytest.fixture
-def daemon(request, network, session):
-    """What a test has opened is gone after it."""
-    request.node.daemons = [network[1]]
-    yield network[1]
-    for row in session.run("/ip/upnp/mappings/print")[0]:
-        session.run("/ip/upnp/mappings/remove", f"=.id={row['.id']}")
-
-
-@pytest.fixture(scope="module")
-def points(network):
-    return {(name, version): ControlPoint(network[0][name]).discover(version=version)
-            for name in ("pc", "console") for version in (1, 2)}
+def first(daemon, shared):
+    return shared.point("pc", 1)
 
 
 @pytest.fixture
-def first(daemon, points):
-    return points["pc", 1]
-
-
-@pytest.fixture
-def second(daemon, points):
-    return points["pc", 2]
+def second(daemon, shared):
+    return shared.point("pc", 2)
 
 
 def fault(call, *arguments, **named):
@@ -126,9 +91,9 @@ def test_404_invalid_var(first):
         assert status == 500 and b"<errorCode>404<" in body and b"Invalid Var" in body
 
 
-def test_501_action_failed_for_more_requests_than_the_rate(setting, points, daemon):
+def test_501_action_failed_for_more_requests_than_the_rate(setting, shared, daemon):
     """By another device: what it has asked for counts for a minute."""
-    console = points["console", 1]
+    console = shared.point("console", 1)
     setting(max_requests_per_minute=1)
     told = set()
     for port in (5000, 5001, 5002):
@@ -268,10 +233,10 @@ def test_716_wildcard_not_permitted_in_external_port(first, second):
     assert fault(second.add, 0, internal=5000)[0] == 716
 
 
-def test_718_conflict_in_mapping_entry(first, points):
+def test_718_conflict_in_mapping_entry(first, shared):
     first.add(5000)
     for version in (1, 2):
-        assert fault(points["console", version].add, 5000) == (718, "ConflictInMappingEntry")
+        assert fault(shared.point("console", version).add, 5000) == (718, "ConflictInMappingEntry")
 
 
 def default_service(point, device, service):
@@ -322,10 +287,10 @@ def test_732_wildcard_not_permitted_in_internal_port_or_402_in_version_1(first, 
 
 
 @pytest.mark.parametrize("service", [WAN_IP, WAN_IP_2])
-def test_724_to_727_are_never_sent(daemon, points, service):
+def test_724_to_727_are_never_sent(daemon, shared, service):
     """What other gateways refuse that way is granted: other ports inside, leases that end, one remote
     host, one external port."""
-    point = points["pc", int(service[-1])]
+    point = shared.point("pc", int(service[-1]))
     point.add(5000, internal=6000, lease=3600, remote="198.51.100.7")
     told = point.get(5000, remote="198.51.100.7")
     assert told["NewInternalPort"] == "6000" and 0 < int(told["NewLeaseDuration"]) <= 3600

@@ -3,36 +3,12 @@
 
 import pytest
 
-from conftest import shared_network
+from conftest import shared_fixtures
 from subscriber import Subscriber
 from upnp import LAYER3, WAN_COMMON, WAN_IP, ControlPoint
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
-
-
-@pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
-
-
-@pytest.fixture(scope="module")
-def point(network):
-    return ControlPoint(network[0]["pc"]).discover()
-
-
-@pytest.fixture
-def gateway(daemon, point):
-    return point
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 URL = "<http://192.168.88.10:5020/>"
@@ -103,6 +79,7 @@ def test_the_same_callback_again_replaces_the_first(gateway):
     with Subscriber(gateway, 5024) as subscriber:
         first, second = subscriber.subscribe(), subscriber.subscribe()
         assert first != second
+        subscriber.wait_for(f"\r\nSID: {second}\r\n")  # until then it would hold its place
         assert subscriber.unsubscribe(first) == 412
         assert subscriber.unsubscribe(second) == 200
 

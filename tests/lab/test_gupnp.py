@@ -6,29 +6,15 @@ import pytest
 
 import paths
 from clients import GUPnP
-from conftest import shared_network
+from conftest import shared_fixtures
 from lab.network import WAN_ADDRESS
-from upnp import IGD, WAN_IP, WAN_IP_2, ControlPoint
+from upnp import IGD, WAN_IP, WAN_IP_2
 
 SERVICE = "{urn:schemas-upnp-org:service-1-0}"
 CONNECTIONS = {1: WAN_IP, 2: WAN_IP_2}
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
-
-
-@pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["igd_1", "igd_2"])
@@ -37,15 +23,15 @@ def version(request):
 
 
 @pytest.fixture(scope="module")
-def client(network, version):
+def client(shared, version):
     """A control point that has read and subscribed to everything: (it, descriptions, first events)."""
-    with GUPnP(network[0]["pc"], IGD[:-1] + str(version)) as gupnp:
+    with GUPnP(shared.lab["pc"], IGD[:-1] + str(version)) as gupnp:
         yield gupnp, gupnp.run("gateway.describe()"), gupnp.run("gateway.subscribe()")
 
 
-def test_every_service_of_the_tree_is_introspected(daemon, client, pc, version):
+def test_every_service_of_the_tree_is_introspected(daemon, client, shared, version):
     """Each argument has its state variable, and nothing is lost of what the trees announce."""
-    point = ControlPoint(pc).discover(version=version)
+    point = shared.point("pc", version)
     described = client[1]
     assert set(described) == set(point.services) and CONNECTIONS[version] in described
     for service in described.values():

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from conftest import shared_network
-from upnp import WAN_IP, ControlPoint, Fault, envelope
+from conftest import shared_fixtures
+from upnp import WAN_IP, Fault, envelope
 
 ACTION = f"{WAN_IP}#GetExternalIPAddress"
 BODY = envelope("GetExternalIPAddress", WAN_IP, {})
@@ -14,26 +14,7 @@ TYPE = ("Content-Type", 'text/xml; charset="utf-8"')
 NAME = ("SOAPAction", f'"{ACTION}"')
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
-
-
-@pytest.fixture(scope="module")
-def point(network):
-    return ControlPoint(network[0]["pc"]).discover()
-
-
-@pytest.fixture
-def gateway(daemon, point):
-    return point
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 def message(gateway, *headers, body=BODY, method="POST", path=None, version="1.1", host=True,

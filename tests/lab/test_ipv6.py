@@ -7,28 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conftest import shared_network
+from conftest import shared_fixtures
 from upnp import (GROUP_LINK, GROUP_SITE, HTTP_PORT, WAN_IP, ControlPoint, Fault, parse_headers,
                   search, search_text)
 
 
-@pytest.fixture(scope="module")
-def network():
-    if not os.path.exists("/proc/net/if_inet6"):
-        pytest.skip("the kernel has no IPv6")
-    with shared_network(ipv6=True) as made:
-        yield made
+if not os.path.exists("/proc/net/if_inet6"):
+    pytest.skip("the kernel has no IPv6", allow_module_level=True)
 
-
-@pytest.fixture
-def lab(network):
-    return network[0]
-
-
-@pytest.fixture
-def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
+shared, lab, daemon, gateway = shared_fixtures(ipv6=True)
 
 
 @pytest.fixture

@@ -6,36 +6,15 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conftest import shared_network
-from lab import wait_until
+from conftest import shared_fixtures
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
-from lab.sentences import Session
 from subscriber import Subscriber
-from upnp import ControlPoint, Fault
+from upnp import Fault
 
 LISTING = "{urn:schemas-upnp-org:gw:WANIPConnection}"
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
-
-
-@pytest.fixture
-def daemon(request, network):
-    """What a test has opened is gone after it."""
-    request.node.daemons = [network[1]]
-    yield network[1]
-    with Session.local(network[1].runtime / "control") as session:
-        for row in session.run("/ip/upnp/mappings/print")[0]:
-            session.run("/ip/upnp/mappings/remove", f"=.id={row['.id']}")
-
-
-@pytest.fixture(scope="module")
-def points(network):
-    return {(name, version): ControlPoint(network[0][name]).discover(version=version)
-            for name in ("pc", "console") for version in (1, 2)}
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture(params=[1, 2], ids=["version_1", "version_2"])
@@ -44,13 +23,13 @@ def version(request):
 
 
 @pytest.fixture
-def mine(daemon, points, version):
-    return points["pc", version]
+def mine(daemon, shared, version):
+    return shared.point("pc", version)
 
 
 @pytest.fixture
-def other(daemon, points, version):
-    return points["console", version]
+def other(daemon, shared, version):
+    return shared.point("console", version)
 
 
 def refused(code, call, *arguments, **named):
@@ -117,15 +96,15 @@ def test_another_clients_entry_by_key_is_714_or_606_by_version(mine, other, vers
 
 
 @pytest.fixture
-def second(daemon, points):
-    return points["pc", 2]
+def second(daemon, shared):
+    return shared.point("pc", 2)
 
 
-def test_a_list_of_a_range_has_ones_own_entries_in_order(second, points):
+def test_a_list_of_a_range_has_ones_own_entries_in_order(second, shared):
     second.add(5002, internal=6002, lease=600, description='a <b> & "c"')
     second.add(5000, remote=INTERNET_ADDRESS, enabled=0)
     second.add(5001, protocol="UDP")
-    points["console", 2].add(5003)
+    shared.point("console", 2).add(5003)
     for manage in (0, 1):  # what it may manage is its own
         listing = listed(second, manage=manage)
         assert [int(entry.findtext(f"{LISTING}NewExternalPort")) for entry in listing] == [5000, 5002]
@@ -170,9 +149,9 @@ def update_id(point):
     return queried(point, "SystemUpdateID")
 
 
-def test_the_number_of_entries_is_as_many_as_one_sees(second, points):
+def test_the_number_of_entries_is_as_many_as_one_sees(second, shared):
     """Windows asks for as many indexes as the number says; the placeholder counts."""
-    console = points["console", 2]
+    console = shared.point("console", 2)
     with Subscriber(second, 5204) as subscriber:
         sid = subscriber.subscribe()
         subscriber.wait_for("\r\nSEQ: 0\r\n")
@@ -251,5 +230,3 @@ def test_without_nat_nothing_is_added_and_everything_read(daemon, second):
     assert len(listed(second)) == 1
     assert second.call("GetExternalIPAddress")["NewExternalIPAddress"] == WAN_ADDRESS
     assert update_id(second) > before
-    daemon.console("/ip/upnp/set nat-traversal=yes")
-    wait_until(lambda: second.call("GetNATRSIPStatus")["NewNATEnabled"] == "1", 5, "NAT again")
