@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -294,6 +295,20 @@ static int write_all(int fd, struct slice bytes, struct err *e)
 	return 0;
 }
 
+static bool leaves_room(int fd, size_t bytes)
+{
+	struct statfs disk;
+	uint64_t spare;
+	uint64_t block;
+
+	if (fstatfs(fd, &disk) != 0)
+		return true; // the disk itself will say
+	block = (uint64_t)disk.f_bsize;
+	spare = (uint64_t)disk.f_blocks * block / 4;
+	spare = spare < FILE_TREE_SPARE ? spare : FILE_TREE_SPARE;
+	return (uint64_t)disk.f_bavail * block > spare + bytes;
+}
+
 static int append_to(int fd, struct slice bytes, struct err *e)
 {
 	struct stat before;
@@ -302,6 +317,10 @@ static int append_to(int fd, struct slice bytes, struct err *e)
 		return fail(e);
 	if (!S_ISREG(before.st_mode))
 		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	if (!leaves_room(fd, bytes.n)) {
+		errno = ENOSPC;
+		return fail(e);
+	}
 	if (write_all(fd, bytes, e) == 0)
 		return 0;
 	(void)!ftruncate(fd, before.st_size); // on a disk that is full this works

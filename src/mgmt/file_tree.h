@@ -47,7 +47,9 @@ int file_tree_move(int root, const struct file_path *from, const struct file_pat
 		   struct err *e);
 
 // Appends BYTES to the file, which is made, with the folders that it lies in, where it is not there:
-// all of them or, having failed, none.
+// all of them or, having failed, none. What fills a disk by itself leaves room for what is asked for:
+// a quarter of it, or FILE_TREE_SPARE, stays free.
+enum { FILE_TREE_SPARE = 8 << 20 };
 int file_tree_append(int root, const struct file_path *path, struct slice bytes, struct err *e);
 
 // ---- a file that is whole or not there at all

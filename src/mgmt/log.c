@@ -167,8 +167,8 @@ static void say_folded(void *context, uint32_t topics, const char *text, unsigne
 {
 	struct log *l = context;
 	char whole[LOG_TEXT_SIZE];
-	char count[48];
-	int n = snprintf(count, sizeof(count), " (repeated %u times)", held);
+	char count[48] = "";
+	int n = held > 1 ? snprintf(count, sizeof(count), " (repeated %u times)", held) : 0;
 
 	(void)snprintf(whole, sizeof(whole), "%.*s%s", (int)sizeof(whole) - 1 - n, text, count);
 	take(l, &(struct log_line){.topics = topics, .time = clock_wall_s(), .text = whole});

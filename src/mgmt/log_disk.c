@@ -13,7 +13,7 @@
 
 enum {
 	WAITING_MAX = 256 * 1024, // bytes; lines beyond are left out
-	RETRY_MS = 10000,	  // after a failure
+	RETRY_MS = 5000,	  // after a failure
 };
 
 struct disk {
@@ -58,6 +58,8 @@ static void say_success(struct disk *d)
 	unsigned long left_out = d->left_out;
 
 	d->failing = false;
+	if (d->waiting.length > 0)
+		return; // it may become more
 	d->left_out = 0;
 	if (left_out > 0)
 		log_add_format(&d->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,

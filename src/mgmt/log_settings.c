@@ -8,6 +8,7 @@
 
 #include "mgmt/log_disk.h"
 #include "mgmt/log_echo.h"
+#include "mgmt/log_remote.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
@@ -17,7 +18,16 @@ typedef bool open_target(struct mgmt *m, struct log_action *a, const struct log_
 static open_target *const targets[LOG_TARGET__COUNT] = {
 	[LOG_TARGET_DISK] = log_disk_open,
 	[LOG_TARGET_ECHO] = log_echo_open,
+	[LOG_TARGET_REMOTE] = log_remote_open,
 };
+
+const char *log_settings_identity(const struct mgmt *m)
+{
+	const struct table *t = registry_get(&m->registry, "/system/identity");
+	const struct property *name = menu_property(t->menu, SLICE("name"));
+
+	return *(char *const *)((const char *)t->order[0]->row + name->offset);
+}
 
 uint32_t log_action_lines(const struct log_action_row *row)
 {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "codec/syslog.h"
 #include "schema/menu.h"
 
 struct mgmt;
@@ -16,7 +17,18 @@ struct mgmt;
 
 enum { LOG_NAME_MAX = 32, LOG_FILES_MAX = 1000, LOG_FILE_SUFFIX_MAX = 9 /* .1000.txt */ };
 
-enum log_target_word { LOG_TARGET_MEMORY, LOG_TARGET_DISK, LOG_TARGET_ECHO, LOG_TARGET__COUNT };
+#define LOG_REMOTE_NONE "0.0.0.0"
+
+enum log_target_word {
+	LOG_TARGET_MEMORY,
+	LOG_TARGET_DISK,
+	LOG_TARGET_ECHO,
+	LOG_TARGET_REMOTE,
+	LOG_TARGET__COUNT
+};
+
+enum log_remote_protocol { LOG_REMOTE_UDP, LOG_REMOTE_TCP, LOG_REMOTE_TLS };
+enum log_time_format { LOG_TIME_BSD, LOG_TIME_ISO8601 };
 
 struct log_rule_row {
 	struct row row;
@@ -38,8 +50,25 @@ struct log_action_row {
 	uint32_t disk_file_count;
 	bool disk_stop_on_full;
 	bool remember;
+	char *remote; // address or name; "": none
+	uint16_t remote_port;
+	uint32_t remote_protocol;   // enum log_remote_protocol
+	uint32_t remote_log_format; // enum syslog_format
+	ip4 src_address;
+	uint32_t syslog_facility;    // its number
+	uint32_t syslog_severity;    // enum syslog_severity; LOG_SEVERITY_AUTO: by the topics
+	uint32_t syslog_time_format; // enum log_time_format
+	bool add_topics_string;
+	char *cef_event_delimiter;
+	bool check_certificate;
+	uint32_t vrf;
 	bool is_default;
 };
+
+enum { LOG_SEVERITY_AUTO = SYSLOG_DEBUG + 1 };
+
+// The name of this system, as lines for others carry it.
+const char *log_settings_identity(const struct mgmt *m);
 
 // How many lines an action as ROW says keeps in memory.
 uint32_t log_action_lines(const struct log_action_row *row);

@@ -249,6 +249,11 @@ void work_resume(struct work *w)
 	loop_timer_set(&w->more, 0);
 }
 
+void work_release(struct work *w)
+{
+	drop(w);
+}
+
 void work_stop(struct work *w)
 {
 	if (w->errand)

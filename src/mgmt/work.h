@@ -37,5 +37,9 @@ size_t work_unsent(const struct work *w);
 void work_pause(struct work *w);
 void work_resume(struct work *w);
 
+// Says no more to it, for an errand that lasts as long as it is talked to and ends by itself then;
+// nothing more is told.
+void work_release(struct work *w);
+
 // Ends it now; nothing more is told. Legal in `row` and `drained`.
 void work_stop(struct work *w);

@@ -13,7 +13,22 @@
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-static const char *const targets[] = {"memory", "disk", "echo", NULL};
+static const char *const targets[] = {"memory", "disk", "echo", "remote", NULL};
+static const char *const protocols[] = {"udp", "tcp", "tls", NULL};
+static const char *const formats[] = {"default", "syslog", "cef", "rfc5424", NULL};
+static const char *const time_formats[] = {"bsd-syslog", "iso8601", NULL};
+static const char *const routing_tables[] = {"main", NULL};
+
+// By their numbers, RFC 5424 section 6.2.1.
+static const char *const facilities[] = {
+	"kern",	  "user",     "mail",	"daemon", "auth",   "syslog", "lpr",   "news",	 "uucp",
+	"cron",	  "authpriv", "ftp",	"ntp",	  "audit",  "alert",  "clock", "local0", "local1",
+	"local2", "local3",   "local4", "local5", "local6", "local7", NULL,
+};
+static const char *const severities[] = {"emergency", "alert", "critical", "error", "warning",
+					 "notice",    "info",  "debug",	   "auto",  NULL};
+
+enum { REMOTE_MAX = 253 /* RFC 1035 */, DELIMITER_MAX = 16 };
 
 static const struct property properties[] = {
 	{.name = "name",
@@ -68,6 +83,76 @@ static const struct property properties[] = {
 	 P_FIELD(log_action_row, remember),
 	 .default_text = "yes",
 	 .help = "Whether lines wait for a console when none is there to show them"},
+	{.name = "remote",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_UNQUOTED,
+	 P_FIELD(log_action_row, remote),
+	 .max = REMOTE_MAX,
+	 .default_text = LOG_REMOTE_NONE,
+	 .help = "Address or name of the server that lines are sent to"},
+	{.name = "remote-port",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(log_action_row, remote_port),
+	 .min = 1,
+	 .max = UINT16_MAX,
+	 .default_text = "514",
+	 .help = "Port of the server"},
+	{.name = "remote-protocol",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, remote_protocol),
+	 .words = protocols,
+	 .default_text = "udp",
+	 .help = "How lines are carried there"},
+	{.name = "remote-log-format",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, remote_log_format),
+	 .words = formats,
+	 .default_text = "default",
+	 .help = "Form of a line: topics and text, BSD syslog, CEF, or syslog of RFC 5424"},
+	{.name = "src-address",
+	 .type = PROPERTY_IP4,
+	 P_FIELD(log_action_row, src_address),
+	 .default_text = "0.0.0.0",
+	 .help = "Address that datagrams come from"},
+	{.name = "syslog-facility",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, syslog_facility),
+	 .words = facilities,
+	 .default_text = "daemon",
+	 .help = "Facility that syslog lines name"},
+	{.name = "syslog-severity",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, syslog_severity),
+	 .words = severities,
+	 .default_text = "auto",
+	 .help = "Severity that syslog lines name; auto: by the topics of the line"},
+	{.name = "syslog-time-format",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, syslog_time_format),
+	 .words = time_formats,
+	 .default_text = "bsd-syslog",
+	 .help = "How BSD syslog lines tell the time"},
+	{.name = "add-topics-string",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, add_topics_string),
+	 .help = "Whether the text of syslog lines begins with the topics"},
+	{.name = "cef-event-delimiter",
+	 .type = PROPERTY_STRING,
+	 P_FIELD(log_action_row, cef_event_delimiter),
+	 .max = DELIMITER_MAX,
+	 .default_text = "\r\n",
+	 .help = "What ends a line in CEF"},
+	{.name = "check-certificate",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, check_certificate),
+	 .help = "Whether the server's certificate must be valid for its name, by who this system "
+		 "trusts"},
+	{.name = "vrf",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(log_action_row, vrf),
+	 .words = routing_tables,
+	 .default_text = "main",
+	 .help = "Routing table by which the server is reached"},
 	{.name = "default",
 	 .type = PROPERTY_BOOL,
 	 .flags = TOLD | PROPERTY_FLAG,
@@ -170,6 +255,24 @@ static bool is_used(const struct mgmt *m, const char *name)
 	return false;
 }
 
+// Letters, digits and what else stands in addresses and names.
+static bool is_host(const char *text)
+{
+	return text && text[0] && text[0] != '-' &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-") ==
+		       strlen(text);
+}
+
+static int check_remote(const struct log_action_row *row, struct err *e)
+{
+	if (!is_host(row->remote))
+		return err_set(e, ERR_VALUE, "invalid value for argument remote");
+	if (row->src_address && row->remote_protocol != LOG_REMOTE_UDP)
+		return err_set(e, ERR_FAILURE,
+			       "failure: src-address is for remote-protocol=udp only");
+	return 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct log_action_row *before = (const struct log_action_row *)c->record->row;
@@ -190,7 +293,7 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	    (!is_same(before->name, after->name) || before->target != after->target))
 		return err_set(e, ERR_FAILURE,
 			       "failure: can not change name or target of builtin action");
-	if (check_sums(c->table, e) != 0)
+	if (check_remote(after, e) != 0 || check_sums(c->table, e) != 0)
 		return -1;
 	return before && !is_same(before->name, after->name)
 		       ? rename_in_rules(t, before->name, after->name, e)
@@ -229,11 +332,13 @@ static const struct menu_action actions[] = {{"clear", clear}};
 static const char memory_action[] = "name=memory\0target=memory";
 static const char disk_action[] = "name=disk\0target=disk";
 static const char echo_action[] = "name=echo\0target=echo";
+static const char remote_action[] = "name=remote\0target=remote";
 
 static const struct menu_initial initial[] = {
 	{.builtin = true, .encoded = {memory_action, sizeof(memory_action)}},
 	{.builtin = true, .encoded = {disk_action, sizeof(disk_action)}},
 	{.builtin = true, .encoded = {echo_action, sizeof(echo_action)}},
+	{.builtin = true, .encoded = {remote_action, sizeof(remote_action)}},
 };
 
 static void fill(struct mgmt *m, struct row *row)

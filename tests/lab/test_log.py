@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The log: to a real syslog server, to a disk that fills up, through a restart, and under a flood."""
+
+import pathlib
+import re
+import threading
+
+import pytest
+
+from conftest import end_cleanly
+from lab import Daemon, Lab, wait_until
+from lab.daemon import ENABLE
+from lab.sentences import Session, encode
+from syslog_server import PORTS, SyslogServer, make_certificate
+from upnp import ControlPoint
+
+TRUST = "/etc/ssl/certs/ca-certificates.crt"
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with Lab(devices=("pc", "console")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(lab):
+    folder = pathlib.Path(lab.directory) / "syslog"
+    folder.mkdir()
+    made = SyslogServer(lab["pc"], folder).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def daemon(lab, server):
+    """Trusts the server's certificate, and nobody else's."""
+    made = Daemon(lab.router, f"{lab.directory}/router", defaults=ENABLE, command_prefix=[
+        "unshare", "--mount", "--", "sh", "-c", f'mount --bind "$0" {TRUST} && exec "$@"',
+        str(server.certificate)]).start()
+    made.console('/system/identity/set name="the gate"')
+    made.console("/system/logging/add topics=script,!debug action=remote")
+    made.console("/system/logging/add topics=script action=disk")
+    yield made
+    end_cleanly(made)
+
+
+def send_to(daemon, server, protocol, **settings):
+    words = " ".join(f"{name.replace('_', '-')}={value}" for name, value in settings.items())
+    daemon.console(f"/system/logging/action/set remote remote={server.host.address}"
+                   f" remote-port={PORTS[protocol]} remote-protocol={protocol} {words}")
+
+
+FORMS = {
+    "default": r"13 0 \S+ \S+ \S+ script,warning (.*)$",
+    "syslog": r"28 0 the-gate \S+ \S+ <28>\w{3} [ \d]\d \d\d:\d\d:\d\d the-gate (.*)$",
+    "rfc5424": r"28 1 the-gate sallyport script,warning"
+               r" <28>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d the-gate sallyport -"
+               r" script,warning - (.*)$",
+    "cef": r"13 0 \S+ \S+ \S+ CEF:0\|sallyport\|sallyport\|[^|]*\|script,warning\|script,warning\|"
+           r"5\|dvchost=the gate msg=(.*?)(#015|\r)?$",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("protocol", PORTS)
+def test_a_syslog_server_takes_each_form(daemon, server, protocol, form):
+    send_to(daemon, server, protocol, remote_log_format=form)
+    for which in ("one", "two"):
+        daemon.console(f'/log/warning "{which} by {protocol} as {form}"')
+    for which in ("one", "two"):
+        line = server.await_line(f"{which} by {protocol} as {form}")
+        match = re.match(f"{protocol} {FORMS[form]}", line)
+        assert match, line
+        assert match.group(1) == f"{which} by {protocol} as {form}"
+
+
+def test_facility_severity_time_and_topics_are_as_set(daemon, server):
+    send_to(daemon, server, "udp", remote_log_format="syslog", syslog_facility="local7",
+            syslog_severity="notice", syslog_time_format="iso8601", add_topics_string="yes")
+    try:
+        daemon.console('/log/error "all set"')
+        assert re.search(r" <189>\d{4}-\d\d-\d\dT\S+ the-gate script,error all set$",
+                         server.await_line("all set"))
+    finally:
+        send_to(daemon, server, "udp", syslog_facility="daemon", syslog_severity="auto",
+                syslog_time_format="bsd-syslog", add_topics_string="no")
+
+
+def errors(daemon):
+    return [row["message"] for row in daemon.rows("/log") if "error" in row["topics"]]
+
+
+def test_the_certificate_is_checked_where_that_is_asked_for(lab, daemon, server):
+    send_to(daemon, server, "tls", remote_log_format="rfc5424", check_certificate="yes")
+    try:
+        daemon.console('/log/info "to who is trusted"')
+        server.await_line("tls .*to who is trusted")
+        certificate, key = make_certificate(server.folder, "stranger", server.host.address)
+        server.host.popen(["gnutls-serv", "--quiet", "--echo", "--port", "6515", "--x509certfile",
+                           str(certificate), "--x509keyfile", str(key)],
+                          stdout=open(server.folder / "stranger.out", "ab"))
+        wait_until(lambda: server.host.connects(server.host.address, 6515), 10)
+        daemon.console("/system/logging/action/set remote remote-port=6515")
+        daemon.console('/log/info "to a stranger"')
+        wait_until(lambda: any("the certificate is not accepted" in line for line in errors(daemon)),
+                   15)
+        assert "stranger" not in (server.folder / "stranger.out").read_text()
+    finally:
+        daemon.console("/system/logging/action/set remote check-certificate=no")
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "tls"])
+def test_lines_wait_for_a_server_that_is_away(daemon, server, protocol):
+    send_to(daemon, server, protocol, remote_log_format="rfc5424")
+    daemon.console(f'/log/info "{protocol}-before"')
+    server.await_line(f"{protocol}-before")
+    server.stop()
+    for i in range(20):
+        daemon.console(f'/log/info "{protocol}-while-away-{i}-end"')
+    wait_until(lambda: any("cannot be sent" in line for line in errors(daemon)), 15)
+    server.start()
+    server.await_line(f"{protocol}-while-away-19-end", 30)
+    came = [re.search(r"away-(\d+)-end", line).group(1) for line in server.lines()
+            if f"{protocol}-while-away" in line]
+    assert list(dict.fromkeys(came)) == [str(i) for i in range(20)]
+
+
+def test_an_action_without_a_server_is_an_error_once(daemon):
+    daemon.console("/system/logging/action/add name=nowhere target=remote")
+    daemon.console("/system/logging/add topics=script action=nowhere")
+    for i in range(3):
+        daemon.console(f'/log/info "{i} to nowhere"')
+    said = [line for line in errors(daemon) if "their action has no remote address" in line]
+    assert len(said) == 1
+    daemon.console("/system/logging/remove [find action=nowhere]")
+    daemon.console("/system/logging/action/remove nowhere")
+
+
+def test_lines_on_the_disk_are_there_after_a_restart(daemon):
+    daemon.console('/log/warning "kept on the disk"')
+    daemon.console('/log/debug "and this"')
+    daemon.restart()
+    kept = [(row["topics"], row["message"]) for row in daemon.rows("/log", "?buffer=disk")]
+    assert kept[-2:] == [("script,warning", "kept on the disk"), ("script,debug", "and this")]
+    assert "memory" not in {row["buffer"] for row in daemon.rows("/log")
+                            if row["message"] == "and this"}
+    assert daemon.rows("/file", "?name=log.0.txt")[0]["contents"].endswith("script,debug and this\n")
+
+
+def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
+    daemon.console("/system/logging/set *1 topics=info,!upnp disabled=yes")
+    daemon.console("/system/logging/add topics=upnp,!debug action=remote prefix=\"a b\" regex=\"^x\\\\d\"")
+    before = daemon.cli("/system/logging/export terse")
+    rules, actions = daemon.rows("/system/logging"), daemon.rows("/system/logging/action")
+    statements = [line for line in before.splitlines() if not line.startswith("#")]
+    assert len(statements) >= 4
+    daemon.console("/system/logging/remove [find !default]")
+    daemon.console("/system/logging/reset [find]")
+    daemon.console("/system/logging/action/reset [find]")
+    daemon.console(script="\n".join(statements) + "\n")
+
+    def without_ids(rows):
+        return [{name: value for name, value in row.items() if name != ".id"} for row in rows]
+
+    assert daemon.cli("/system/logging/export terse").splitlines()[4:] == before.splitlines()[4:]
+    assert without_ids(daemon.rows("/system/logging")) == without_ids(rules)
+    assert without_ids(daemon.rows("/system/logging/action")) == without_ids(actions)
+    daemon.console("/system/logging/reset [find default]")
+
+
+def test_a_disk_that_fills_up_harms_nothing(lab):
+    """The folder of files is a disk of one megabyte."""
+    folder = f"{lab.directory}/small/state/mgmt/files"
+    Daemon(lab["console"], f"{lab.directory}/small", defaults=None).start().stop()
+    daemon = Daemon(lab["console"], f"{lab.directory}/small", defaults=None, command_prefix=[
+        "unshare", "--mount", "--", "sh", "-c",
+        'mount -t tmpfs -o size=1m,mode=777 tmpfs "$0" && exec "$@"', folder]).start()
+    daemon.console("/system/logging/action/add name=big target=disk disk-lines-per-file=65535"
+                   " memory-lines=1")
+    daemon.console("/system/logging/add topics=script,debug action=big")
+    text = "x" * 300
+    daemon.console(script=f':for i from=1 to=4000 do={{/log/debug "$i {text}"}}\n')
+    said = [line for line in errors(daemon) if "log lines cannot be written" in line]
+    assert said == ["log lines cannot be written to log: failure: not enough space"]
+    # There is room for what is asked for.
+    daemon.console("/export file=backup")
+    assert {row["name"] for row in daemon.rows("/file")} == {"backup.rsc", "log.0.txt"}
+    # And once there is room again, lines are written, and how many were not is said.
+    daemon.console("/file/remove log.0.txt")
+    wait_until(lambda: any("log lines were not written to log" in row["message"]
+                           for row in daemon.rows("/log")), 20)
+    daemon.console('/log/debug "room again"')
+    seen = pathlib.Path(f"/proc/{daemon.process.pid}/root{folder}/log.0.txt")
+    wait_until(lambda: seen.read_text().endswith("script,debug room again\n"), 10)
+    end_cleanly(daemon)
+
+
+def flood(daemon, count):
+    """Has COUNT different lines written, as fast as they are taken."""
+    def write(session):
+        for first in range(0, count, 500):
+            session.stream.sendall(b"".join(
+                encode(["/log/warning", f"=message=flood {i} of many"])
+                for i in range(first, min(first + 500, count))))
+
+    with Session.local(daemon.runtime / "control", timeout=120) as session:
+        writer = threading.Thread(target=write, args=(session,))
+        writer.start()
+        for _ in range(count):
+            assert session.receive()[0] == "!done"
+        writer.join()
+
+
+def test_a_flood_of_lines_leaves_the_gateway_as_it_is(lab, daemon, server):
+    count = 100000
+    send_to(daemon, server, "tcp", remote_log_format="rfc5424")
+    gateway = ControlPoint(lab["pc"]).discover()
+    flooding = threading.Thread(target=flood, args=(daemon, count))
+    flooding.start()
+    asked = 0
+    while flooding.is_alive() or asked < 20:
+        port = 46000 + asked % 100
+        gateway.add(port, 5000, "UDP", lease=600, description="during the flood")
+        assert gateway.get(port, "UDP")["NewInternalPort"] == "5000"
+        gateway.delete(port, "UDP")
+        asked += 1
+    flooding.join()
+    kept = [row for row in daemon.rows("/log") if "flood" in row["message"]]
+    by_buffer = {name: [row for row in kept if row["buffer"] == name] for name in ("memory", "disk")}
+    assert 900 < len(by_buffer["memory"]) <= 1000
+    assert len(by_buffer["disk"]) <= 2000
+    assert any(f"flood {count - 1} of many" in row["message"] for row in by_buffer["memory"])
+    files = {row["name"]: int(row["size"]) for row in daemon.rows("/file")}
+    assert {name for name in files if name.startswith("log.")} == {"log.0.txt", "log.1.txt"}
+    assert sum(files.values()) < 1 << 20
+    # What did not reach the server is said; the rest is there, each line once and in its order.
+    came = wait_until(lambda: numbers_of(server) or None, 30)
+    assert came == sorted(set(came))
+    daemon.console('/log/warning "after the flood"')
+    server.await_line("after the flood", 60)
+    missing = count - len(numbers_of(server))
+    told = re.findall(r"(\d+) log lines were not sent to", daemon.log())
+    assert missing == sum(map(int, told))
+    assert len(told) < 50
+
+
+def numbers_of(server):
+    return [int(found.group(1)) for found in (re.search(r"flood (\d+) of many", line)
+                                              for line in server.lines()) if found]
