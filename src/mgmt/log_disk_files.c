@@ -13,7 +13,7 @@ enum { CHUNK = 65536 };
 static int path_of(const struct log_disk_files *f, uint32_t number, struct file_path *out,
 		   struct err *e)
 {
-	char text[FILE_PATH_MAX + LOG_FILE_SUFFIX_MAX + 1];
+	char text[FILE_PATH_MAX + sizeof(".4294967295.txt")];
 
 	(void)snprintf(text, sizeof(text), "%s.%u.txt", f->base.text, (unsigned)number);
 	return file_path_read(slice_from(text), out, e);
