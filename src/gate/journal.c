@@ -9,6 +9,7 @@
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "gate/dhcp.h"
 #include "gate/state.h"
 
 enum { QUEUED_MAX = 1024 }; // messages unread by mgmt; beyond, lines wait here
@@ -22,6 +23,11 @@ void journal_free(struct journal *j)
 static bool mgmt_takes(const struct gate *g)
 {
 	return g->mgmt.channel && seqpacket_queued(g->mgmt.channel) < QUEUED_MAX;
+}
+
+static bool is_wanted(const struct gate *g, uint32_t topics)
+{
+	return !(topics & WIRE_LOG_DEBUG) || topics & ~(g->journal.unwanted_debug | WIRE_LOG_DEBUG);
 }
 
 static void keep(struct journal *j, const struct wire_log *line)
@@ -51,6 +57,8 @@ void journal_say(struct gate *g, uint32_t topics, const char *format, ...)
 	char text[1024];
 	va_list arguments;
 
+	if (!is_wanted(g, topics))
+		return;
 	va_start(arguments, format);
 	if (vsnprintf(text, sizeof(text), format, arguments) < 0) // cut: as the line would be
 		text[0] = '\0';
@@ -107,6 +115,7 @@ struct line {
 	ip4 external, remote, internal, requester;
 	uint16_t external_port, internal_port;
 	const char *description;
+	const char *host_name; // of who asked; "": unknown
 	struct mac mac;
 };
 
@@ -125,6 +134,8 @@ static void write_line(struct strbuf *b, const struct line *l)
 	}
 	strbuf_add_text(b, " by ");
 	add_address(b, l->requester);
+	if (l->host_name[0])
+		strbuf_add_format(b, " (%s)", l->host_name);
 	if (mac_known(l->mac))
 		strbuf_add_format(b, " %s", mac_format(l->mac, mac));
 }
@@ -141,10 +152,13 @@ void journal_mapping(struct gate *g, uint32_t level, const char *what, const str
 		.external_port = m->key.external_port,
 		.internal_port = m->terms.internal_port,
 		.description = m->terms.description,
+		.host_name = dhcp_host_name(g, m->terms.requester, m->mac),
 		.mac = m->mac,
 	};
 	struct strbuf b;
 
+	if (!is_wanted(g, topic_of(m->terms.origin) | level))
+		return;
 	strbuf_init(&b, 1023);
 	strbuf_add_format(&b, "port mapping %s: ", what);
 	write_line(&b, &l);
@@ -167,6 +181,7 @@ void journal_refusal(struct gate *g, const struct wire_mapping_add *add, struct 
 		.external_port = add->external_port,
 		.internal_port = add->internal_port,
 		.description = description,
+		.host_name = dhcp_host_name(g, add->requester, mac),
 		.mac = mac,
 	};
 	struct strbuf b;

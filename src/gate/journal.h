@@ -17,8 +17,9 @@ struct journal {
 	struct wire_log *line; // JOURNAL_LINES_MAX of them, in a ring
 	size_t first;
 	size_t count;
-	uint64_t lost;	 // lines
-	uint64_t untold; // events of mappings, which whoever stopped reading does not get
+	uint64_t lost;		 // lines
+	uint32_t unwanted_debug; // topics whose lines of level debug nobody wants
+	uint64_t untold;	 // events of mappings, which whoever stopped reading does not get
 };
 
 void journal_free(struct journal *j);
@@ -29,7 +30,7 @@ void journal_say(struct gate *g, uint32_t topics, const char *format, ...)
 void journal_flush(struct gate *g); // mgmt is there and takes more
 
 // "port mapping WHAT: tcp 203.0.113.5:5000 -> 192.168.1.10:80 "web" by 192.168.1.10
-// 02:00:00:00:00:0A", and REASON if it is not NULL.
+// (laptop) 02:00:00:00:00:0A", the name where DHCP knows one, and REASON if it is not NULL.
 void journal_mapping(struct gate *g, uint32_t level, const char *what, const struct mapping *m,
 		     const char *reason);
 

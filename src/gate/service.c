@@ -206,6 +206,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_SETTINGS:
 		on_settings(g, body, to);
 		break;
+	case WIRE_LOG_WANTED:
+		g->journal.unwanted_debug = ~((const struct wire_log_wanted *)body)->debug;
+		break;
 	case WIRE_SWITCH:
 		suspension_request(g, body, to);
 		break;

@@ -27,6 +27,7 @@ struct lan_log {
 	struct wire_log waiting[WAITING_MAX]; // while there is no channel
 	size_t count;
 	unsigned long left_out;
+	uint32_t unwanted_debug; // topics whose lines of level debug nobody wants
 };
 
 struct lan_log *lan_log_new(struct loop *loop)
@@ -87,7 +88,8 @@ void lan_log(struct lan_log *l, uint32_t topics, const char *format, ...)
 	char *text = NULL;
 
 	if (topics & WIRE_LOG_DEBUG) {
-		if (!bucket_take(&l->details, loop_now(l->loop)))
+		if (!(topics & ~(l->unwanted_debug | WIRE_LOG_DEBUG)) ||
+		    !bucket_take(&l->details, loop_now(l->loop)))
 			return;
 	} else if (!bucket_take(&l->lines, loop_now(l->loop))) {
 		l->left_out++;
@@ -107,11 +109,14 @@ void lan_log(struct lan_log *l, uint32_t topics, const char *format, ...)
 
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
-	(void)context; // mgmt tells us nothing
-	(void)bytes;
-	(void)n;
+	struct lan_log *l = context;
+	struct wire_header header;
+	const void *body;
+
 	if (fd >= 0)
 		(void)close(fd);
+	if (wire_open(bytes, n, &header, &body) == WIRE_LOG_WANTED)
+		l->unwanted_debug = ~((const struct wire_log_wanted *)body)->debug;
 }
 
 static void on_closed(void *context)

@@ -3,12 +3,15 @@
 
 #include "mgmt/gate_link.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <uthash.h>
 #include <utlist.h>
+
+#include "base/clock.h"
 
 enum { LIST_PAGE = 64 };
 
@@ -231,6 +234,21 @@ static void on_row(struct gate_link *g, uint64_t request, enum wire_kind kind, c
 		p->reply->row(p->context, kind, body);
 }
 
+// Whether it has its carrier is a line in the log, once it is another than it was.
+static void log_carrier(struct gate_link *g, const struct wire_link *told)
+{
+	struct wire_log line = {.time = clock_wall_s(),
+				.topics = WIRE_LOG_INTERFACE | WIRE_LOG_INFO};
+	struct gate_known_link *known = NULL;
+
+	HASH_FIND(hh, g->links, &told->ifindex, sizeof(told->ifindex), known);
+	if (!known || known->is.running == (told->running && !told->gone))
+		return;
+	(void)snprintf(line.text, sizeof(line.text), "%s link %s", told->name,
+		       known->is.running ? "down" : "up");
+	g->events->log(g->context, &line);
+}
+
 static void on_link(struct gate_link *g, uint64_t request, const struct wire_link *link)
 {
 	struct wire_link told = *link;
@@ -240,6 +258,7 @@ static void on_link(struct gate_link *g, uint64_t request, const struct wire_lin
 		on_row(g, request, WIRE_LINK, &told);
 		return;
 	}
+	log_carrier(g, &told);
 	keep_link(g, &told);
 	g->events->link(g->context, &told);
 }

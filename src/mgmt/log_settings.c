@@ -199,6 +199,13 @@ void log_settings_clear(struct mgmt *m, uint32_t id)
 		log_buffer_clear(&a->buffer);
 }
 
+void log_settings_tell(struct mgmt *m, struct seqpacket *channel)
+{
+	struct wire_log_wanted wanted = {.debug = log_debug_topics(&m->log)};
+
+	(void)wire_send(channel, WIRE_LOG_WANTED, 0, &wanted, -1); // NULL: it is told when it comes
+}
+
 void log_settings_apply(struct mgmt *m)
 {
 	struct log *l = &m->log;
@@ -211,4 +218,6 @@ void log_settings_apply(struct mgmt *m)
 	for (size_t i = 0; i < l->action_count; i++)
 		if (!is_used(l, l->actions[i]))
 			log_buffer_clear(&l->actions[i]->buffer);
+	log_settings_tell(m, m->gate.channel);
+	log_settings_tell(m, m->peers[WIRE_ROLE_LAN].channel);
 }

@@ -11,6 +11,7 @@
 #include "schema/menu.h"
 
 struct mgmt;
+struct seqpacket;
 
 #define LOG_RULES_PATH	 "/system/logging"
 #define LOG_ACTIONS_PATH "/system/logging/action"
@@ -75,6 +76,9 @@ uint32_t log_action_lines(const struct log_action_row *row);
 
 // Forgets the lines that the action with the record ID keeps.
 void log_settings_clear(struct mgmt *m, uint32_t id);
+
+// Tells gate and lan, or the one that has come anew, which lines of level debug are wanted.
+void log_settings_tell(struct mgmt *m, struct seqpacket *channel);
 
 // Makes rules and actions as the records in force say. An action that stays keeps its lines.
 void log_settings_apply(struct mgmt *m);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mgmt/event.h"
+#include "mgmt/log_settings.h"
 #include "mgmt/parts.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
@@ -38,6 +39,9 @@ static void tell_from_wire(struct mgmt *m, enum wire_kind kind, const void *body
 
 static void on_gate_connected(void *context)
 {
+	struct mgmt *m = context;
+
+	log_settings_tell(m, m->gate.channel);
 	transactions_gate_is_back(context);
 	gate_settings_connected(context);
 }
@@ -124,6 +128,7 @@ static void on_parent_channel(void *context, enum wire_role role, int fd)
 	seqpacket_free(m->peers[role].channel);
 	m->peers[role].m = m;
 	m->peers[role].channel = seqpacket_new(m->loop, fd, &peer_events, &m->peers[role]);
+	log_settings_tell(m, m->peers[role].channel);
 }
 
 static void on_parent_listener(void *context, const struct wire_listener *listener, int fd)

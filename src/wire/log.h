@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-// topic, word; the first four are levels and print last
+// topic, word; the first five are levels. Words that RouterOS has and no line here are in
+// mgmt/log_topics.c, and leave there for here.
 #define WIRE_LOG_TOPICS(X)                                                                         \
 	X(DEBUG, "debug")                                                                          \
 	X(INFO, "info")                                                                            \
@@ -31,6 +32,12 @@ enum wire_log_topic {
 #define WIRE_LOG_BIT(topic, word) WIRE_LOG_##topic = 1u << WIRE_LOG_NUMBER_##topic,
 	WIRE_LOG_TOPICS(WIRE_LOG_BIT)
 #undef WIRE_LOG_BIT
+};
+
+// Whose lines of level debug are wanted: of the others, none need be made. Until it is told all are.
+struct wire_log_wanted {
+	uint32_t debug; // set of enum wire_log_topic, of what a line is about
+	uint32_t reserved;
 };
 
 struct wire_log {

@@ -60,6 +60,7 @@ struct wire_answer {
 	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: each lease of a file; gate to mgmt: row")     \
 	X(DHCP_END, wire_dhcp_end, "lan to gate, after them")                                      \
 	X(LOG, wire_log, "parent, gate and lan to mgmt")                                           \
+	X(LOG_WANTED, wire_log_wanted, "mgmt to gate and lan")                                     \
 	X(SETTINGS, wire_settings, "mgmt to gate, answered")                                       \
 	X(SERVICE, wire_service, "gate to lan")                                                    \
 	X(LAN, wire_lan, "gate to lan and mgmt: one for each LAN, after SERVICE")                  \

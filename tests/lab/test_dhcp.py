@@ -42,6 +42,10 @@ def test_host_names_and_ends_of_leases(lab, daemon, leases, gateway, pc, console
         file.write(line(pc, "desktop") + line(console, "box"))
         file.flush()
         wait_until(lambda: names(daemon)["5000"] == "desktop", 15, "the other name of the pc")
+    gateway.add(5001)
+    wait_until(lambda: any(f"by {pc.address} (desktop) " in row["message"]
+                           for row in daemon.rows("/log")), 10, "the log names the device")
+    gateway.delete(5001)
     # Another file in its place, without the console's lease.
     other = leases.with_suffix(".new")
     other.write_text(line(pc, "desktop"))

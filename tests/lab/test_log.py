@@ -12,7 +12,7 @@ from lab import Daemon, Lab, wait_until
 from lab.daemon import ENABLE
 from lab.sentences import Session, encode
 from syslog_server import PORTS, SyslogServer, make_certificate
-from upnp import ControlPoint
+from upnp import ControlPoint, Fault
 
 TRUST = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -85,6 +85,35 @@ def test_facility_severity_time_and_topics_are_as_set(daemon, server):
     finally:
         send_to(daemon, server, "udp", syslog_facility="daemon", syslog_severity="auto",
                 syslog_time_format="bsd-syslog", add_topics_string="no")
+
+
+def test_each_step_of_a_mapping_is_a_line_that_names_the_device(lab, daemon):
+    """Renewals, and what devices look for, only where a rule wants them."""
+    pc = lab["pc"]
+    gateway = ControlPoint(pc).discover()
+    device = f"by {pc.address} {pc.mac.upper()}"
+
+    def said(text):
+        return [row for row in daemon.rows("/log") if text in row["message"]]
+
+    gateway.add(45000, 5000, lease=600)
+    gateway.add(45000, 5000, lease=600)
+    with pytest.raises(Fault):
+        gateway.add(45001, client="192.168.88.11")
+    assert not said("renewed") and not said("M-SEARCH")
+    daemon.console("/system/logging/add topics=upnp,debug")
+    gateway.add(45000, 5000, lease=600)
+    ControlPoint(pc).discover()
+    gateway.delete(45000)
+    wait_until(lambda: said("port mapping removed: tcp"), 10)
+    daemon.console("/system/logging/remove [find topics=upnp,debug]")
+    for text in ("added", "refused", "renewed", "removed"):
+        lines = said(f"port mapping {text}: tcp ")
+        assert len(lines) == 1, text
+        assert device in lines[0]["message"]
+        assert lines[0]["topics"].startswith("upnp,")
+    assert re.search(r": 606 ", said("refused")[0]["message"])
+    assert said(f"M-SEARCH from {pc.address}")
 
 
 def errors(daemon):

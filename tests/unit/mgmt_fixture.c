@@ -307,6 +307,9 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LIST:
 		on_list(f, header.request, body);
 		break;
+	case WIRE_LOG_WANTED:
+		f->wanted_debug = ((const struct wire_log_wanted *)body)->debug;
+		break;
 	case WIRE_MAPPING_REMOVE:
 		f->removed = ((const struct wire_mapping_remove *)body)->id;
 		(void)err_set(&e, ERR_NO_SUCH_ENTRY, NULL);

@@ -50,10 +50,11 @@ struct mgmt_fixture {
 	uint64_t held;
 	struct wire_link link[FIXTURE_LINKS_MAX];
 	size_t links;
-	uint32_t mappings;  // ids from 1; made up as they are listed
-	uint32_t most_rows; // of a page, for a gate that gives less than asked
-	unsigned pages;	    // lists answered
-	uint32_t removed;   // id of the last removal
+	uint32_t mappings;     // ids from 1; made up as they are listed
+	uint32_t most_rows;    // of a page, for a gate that gives less than asked
+	unsigned pages;	       // lists answered
+	uint32_t removed;      // id of the last removal
+	uint32_t wanted_debug; // topics, as last told
 	bool hold_lists;
 	uint64_t held_list;
 	struct wire_list held_list_body;

@@ -236,16 +236,48 @@ static void test_an_action_is_renamed_and_removed(void **state)
 	assert_int_equal(lines_of("two"), 0);
 }
 
+static bool is_told_of_it(void *context)
+{
+	return fixture.wanted_debug == *(const uint32_t *)context;
+}
+
+static void await_wanted(uint32_t topics)
+{
+	mgmt_fixture_until(&fixture, is_told_of_it, &topics);
+}
+
 static void test_only_debug_that_a_rule_takes_is_wanted(void **state)
 {
 	(void)state;
-	assert_int_equal(log_debug_topics(&fixture.m->log), 0);
+	await_wanted(0);
 	ADDED("/system/logging/add", "=topics=upnp,!info");
-	assert_int_equal(log_debug_topics(&fixture.m->log), WIRE_LOG_UPNP);
+	await_wanted(WIRE_LOG_UPNP);
 	ADDED("/system/logging/add", "=topics=firewall,!debug");
-	assert_int_equal(log_debug_topics(&fixture.m->log), WIRE_LOG_UPNP);
 	ADDED("/system/logging/add", "=topics=debug,script");
-	assert_int_equal(log_debug_topics(&fixture.m->log), WIRE_LOG_UPNP | WIRE_LOG_SCRIPT);
+	await_wanted(WIRE_LOG_UPNP | WIRE_LOG_SCRIPT);
+	mgmt_fixture_gate_dies(&fixture);
+	fixture.wanted_debug = 0;
+	mgmt_fixture_gate_comes(&fixture);
+	await_wanted(WIRE_LOG_UPNP | WIRE_LOG_SCRIPT);
+	DONE("/system/logging/disable", "=.id=*5");
+	await_wanted(WIRE_LOG_SCRIPT);
+}
+
+static void test_a_link_that_loses_its_carrier_is_a_line(void **state)
+{
+	struct wire_link link = fixture.link[1];
+
+	(void)state;
+	link.event = 1;
+	link.running = 1;
+	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
+	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
+	link.running = 0;
+	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
+	link.running = 1;
+	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
+	assert_told(ASK("/log/print", "=topics=interface,info", "=.proplist=message"),
+		    "!re =message=ether1 link down\n!re =message=ether1 link up\n!done\n");
 }
 
 static void test_export(void **state)
@@ -428,6 +460,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_an_action_is_renamed_and_removed, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_only_debug_that_a_rule_takes_is_wanted, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_link_that_loses_its_carrier_is_a_line, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_export, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_consoles_hear_what_echo_is_given, setup,
