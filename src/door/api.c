@@ -10,7 +10,7 @@
 #include <utlist.h>
 
 #include "codec/sentence.h"
-#include "io/stream.h"
+#include "io/tls.h"
 #include "mgmt/state.h"
 
 enum {
@@ -204,12 +204,14 @@ static void refuse_login(struct api *a)
 		begin_end(a);
 }
 
-static size_t count_sessions(const struct door_state *d, bool control)
+// Those that came in the same way.
+static size_t count_sessions(const struct door_state *d, const struct door_source *source)
 {
 	size_t n = 0;
 
 	for (const struct api *a = d->connections; a; a = a->next)
-		if (a->session && a->source.control == control)
+		if (a->session && a->source.control == source->control &&
+		    (source->control || a->source.service == source->service))
 			n++;
 	return n;
 }
@@ -224,7 +226,7 @@ static void begin_session(struct api *a, const struct session_login *login)
 static void on_login(void *context, const char *name)
 {
 	struct api *a = context;
-	const struct service_row *service = service_api(a->d->m);
+	const struct service_row *service = service_row(a->d->m, a->source.service);
 	struct session_login login = {
 		.user = name,
 		.via = "api",
@@ -238,7 +240,7 @@ static void on_login(void *context, const char *name)
 		return;
 	if (!name) {
 		refuse_login(a);
-	} else if (!service || count_sessions(a->d, false) >= service->max_sessions) {
+	} else if (!service || count_sessions(a->d, &a->source) >= service->max_sessions) {
 		end_with(a, "too many sessions");
 	} else {
 		loop_timer_cancel(&a->limit);
@@ -386,7 +388,7 @@ static bool has_room_for(const struct door_state *d, const struct door_source *s
 	size_t same = 0;
 
 	if (source->control)
-		return count_sessions(d, true) < DOOR_CONTROL_MAX;
+		return count_sessions(d, source) < DOOR_CONTROL_MAX;
 	for (const struct api *a = d->connections; a; a = a->next) {
 		if (a->source.control || a->session)
 			continue;
@@ -416,6 +418,19 @@ static void begin_control(struct api *a, int fd)
 	begin_session(a, &login);
 }
 
+// NULL without memory, or without a certificate where one has to be shown.
+static struct stream *open_stream(struct api *a, int fd)
+{
+	const size_t input = SENTENCE_SIZE_MAX + LOGIN_SIZE;
+	struct mgmt *m = a->d->m;
+
+	if (a->source.control || !service_is_secure(a->source.service))
+		return stream_new(a->d->loop, fd, input, OUTPUT_MAX, &stream_events, a);
+	certificates_look(m);
+	return tls_stream_new(a->d->loop, fd, input, OUTPUT_MAX, &stream_events, a,
+			      m->services.of[a->source.service].identity);
+}
+
 void api_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	struct api *a = has_room_for(d, source) ? calloc(1, sizeof(*a)) : NULL;
@@ -431,8 +446,7 @@ void api_open(struct door_state *d, int fd, const struct door_source *source)
 	loop_timer_init(&a->flush, d->loop, on_flush, a);
 	loop_timer_init(&a->more, d->loop, on_more, a);
 	loop_timer_init(&a->limit, d->loop, on_limit, a);
-	a->stream = stream_new(d->loop, fd, SENTENCE_SIZE_MAX + LOGIN_SIZE, OUTPUT_MAX,
-			       &stream_events, a);
+	a->stream = open_stream(a, fd);
 	if (!a->stream) {
 		free(a);
 		return;

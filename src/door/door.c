@@ -120,14 +120,15 @@ static void arrive(struct door_state *d, int fd, const struct door_source *sourc
 	a->fd = fd;
 	a->source = *source;
 	DL_APPEND(d->arrivals, a);
-	admission = admission_ask(d->m, source->address, on_admission, a);
+	admission = admission_ask(d->m, source->service, source->address, on_admission, a);
 	if (admission)
 		a->admission = admission;
 }
 
 static void admit(struct door_listener *l, int fd, const struct sockaddr_storage *from)
 {
-	struct door_source source = {.control = l->is.purpose == WIRE_LISTENER_CONTROL};
+	struct door_source source = {.control = l->is.purpose == WIRE_LISTENER_CONTROL,
+				     .service = service_by_purpose(l->is.purpose)};
 	char text[IP4_TEXT_SIZE];
 
 	if (source.control) {
@@ -207,7 +208,8 @@ static void on_listener(struct door_state *d, const struct wire_listener *listen
 	forget(d, listener);
 	if (fd < 0)
 		return;
-	l = listener->purpose == WIRE_LISTENER_API || listener->purpose == WIRE_LISTENER_CONTROL
+	l = listener->purpose == WIRE_LISTENER_CONTROL ||
+			    service_by_purpose(listener->purpose) < SERVICE__COUNT
 		    ? calloc(1, sizeof(*l))
 		    : NULL;
 	if (!l) {

@@ -9,6 +9,7 @@
 #include "door/peer.h"
 #include "io/loop.h"
 #include "mgmt/parts.h"
+#include "mgmt/service.h"
 #include "mgmt/session.h"
 
 struct api;
@@ -31,7 +32,8 @@ struct door_state {
 
 // Who a connection comes from.
 struct door_source {
-	bool control; // by the local socket
-	ip4 address;  // else
+	bool control;		   // by the local socket
+	enum service_kind service; // else, by this one
+	ip4 address;
 	char text[SESSION_SOURCE_SIZE];
 };

@@ -16,8 +16,11 @@ enum { READ_SIZE = 8192 }; // bytes read in one pass, so that one peer cannot st
 struct stream {
 	struct loop_fd watch;
 	struct loop_timer report; // tells of a break from the loop, never from inside a call
+	struct loop_timer again;  // receives what the transport holds
 	const struct stream_events *events;
 	void *context;
+	const struct stream_transport *transport; // NULL: the socket itself
+	void *state;				  // its
 	struct strbuf input;
 	struct strbuf output;
 	bool paused;
@@ -29,6 +32,7 @@ struct stream {
 };
 
 static void on_ready(void *context, unsigned events);
+static void receive_again(void *context);
 
 static void report_broken(void *context)
 {
@@ -56,26 +60,36 @@ static void rearm(struct stream *s)
 		wanted |= LOOP_READ;
 	if (s->output.length > 0)
 		wanted |= LOOP_WRITE;
+	if (s->transport && !s->paused && s->transport->waits_for(s->state))
+		wanted = s->transport->waits_for(s->state);
+	else if (s->transport && (wanted & LOOP_READ) && s->transport->holds(s->state))
+		loop_timer_set(&s->again, 0);
 	if (loop_fd_watch(&s->watch, wanted) != 0)
 		fail(s);
 }
 
-struct stream *stream_new(struct loop *loop, int fd, size_t input_max, size_t output_max,
-			  const struct stream_events *events, void *context)
+struct stream *stream_new_through(struct loop *loop, int fd, size_t input_max, size_t output_max,
+				  const struct stream_events *events, void *context,
+				  const struct stream_transport *transport, void *state)
 {
-	struct stream *s = calloc(1, sizeof(*s));
+	struct stream *s = transport && !state ? NULL : calloc(1, sizeof(*s));
 	int flags = fcntl(fd, F_GETFL);
 
 	if (!s || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
 		free(s);
+		if (transport && state)
+			transport->free(state);
 		(void)close(fd);
 		return NULL;
 	}
 	s->events = events;
 	s->context = context;
+	s->transport = transport;
+	s->state = state;
 	strbuf_init(&s->input, input_max);
 	strbuf_init(&s->output, output_max);
 	loop_timer_init(&s->report, loop, report_broken, s);
+	loop_timer_init(&s->again, loop, receive_again, s);
 	loop_fd_init(&s->watch, loop, fd, on_ready, s);
 	if (loop_fd_watch(&s->watch, LOOP_READ) != 0) {
 		stream_free(s);
@@ -84,12 +98,21 @@ struct stream *stream_new(struct loop *loop, int fd, size_t input_max, size_t ou
 	return s;
 }
 
+struct stream *stream_new(struct loop *loop, int fd, size_t input_max, size_t output_max,
+			  const struct stream_events *events, void *context)
+{
+	return stream_new_through(loop, fd, input_max, output_max, events, context, NULL, NULL);
+}
+
 void stream_free(struct stream *s)
 {
 	if (!s)
 		return;
 	loop_timer_cancel(&s->report);
+	loop_timer_cancel(&s->again);
 	loop_fd_done(&s->watch);
+	if (s->transport)
+		s->transport->free(s->state);
 	(void)close(s->watch.fd);
 	strbuf_free(&s->input);
 	strbuf_free(&s->output);
@@ -146,7 +169,8 @@ static bool would_block(void)
 // How much of BYTES the kernel took; -1 when the connection is broken.
 static ssize_t send_some(struct stream *s, struct slice bytes)
 {
-	ssize_t n = send(s->watch.fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t n = s->transport ? s->transport->send(s->state, bytes)
+				 : send(s->watch.fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 	if (n >= 0)
 		return n;
@@ -155,8 +179,11 @@ static ssize_t send_some(struct stream *s, struct slice bytes)
 
 static void shutdown_when_sent(struct stream *s)
 {
-	if (s->shutdown_wanted && s->output.length == 0 && !s->broken)
-		(void)shutdown(s->watch.fd, SHUT_WR);
+	if (!s->shutdown_wanted || s->output.length > 0 || s->broken)
+		return;
+	if (s->transport)
+		s->transport->end(s->state);
+	(void)shutdown(s->watch.fd, SHUT_WR);
 }
 
 int stream_write(struct stream *s, struct slice bytes)
@@ -215,7 +242,8 @@ static void receive(struct stream *s)
 		fail(s);
 		return;
 	}
-	n = recv(s->watch.fd, to, want, MSG_DONTWAIT);
+	n = s->transport ? s->transport->receive(s->state, to, want)
+			 : recv(s->watch.fd, to, want, MSG_DONTWAIT);
 	if (n < 0) {
 		if (!would_block())
 			fail(s);
@@ -228,20 +256,31 @@ static void receive(struct stream *s)
 	s->events->input(s->context);
 }
 
+// A transport that waits for something of its own gets on by being asked for input.
+static bool may_receive(const struct stream *s, unsigned events)
+{
+	return (events & LOOP_READ) || (s->transport && s->transport->waits_for(s->state));
+}
+
 static void on_ready(void *context, unsigned events)
 {
 	struct stream *s = context;
 
 	s->serving = true;
-	if (events & LOOP_WRITE)
+	if (events & LOOP_WRITE && s->output.length > 0)
 		flush(s);
-	if (!s->dead && !s->broken && !s->paused && (events & LOOP_READ))
+	if (!s->dead && !s->broken && !s->paused && may_receive(s, events))
 		receive(s);
 	s->serving = false;
 	if (s->dead)
 		free(s);
 	else
 		rearm(s);
+}
+
+static void receive_again(void *context)
+{
+	stream_poll(context);
 }
 
 void stream_poll(struct stream *s)

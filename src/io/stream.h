@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/slice.h"
 #include "io/loop.h"
@@ -21,10 +22,29 @@ struct stream_events {
 	void (*broken)(void *context);
 };
 
+// What stands between the socket and the stream where the bytes are not sent as they are
+// (io/tls.h). STATE is the transport's; it never blocks.
+struct stream_transport {
+	// As send(2) and recv(2): -1 with errno EAGAIN when nothing can be done now. An end is 0 of
+	// `receive` only if the peer has said so.
+	ssize_t (*send)(void *state, struct slice bytes);
+	ssize_t (*receive)(void *state, char *to, size_t n);
+	// What the socket has to be ready for, of LOOP_READ and LOOP_WRITE, before STATE gets on by
+	// itself; 0: nothing but what the stream wants.
+	unsigned (*waits_for)(const void *state);
+	bool (*holds)(const void *state); // input that is off the socket and was not received yet
+	void (*end)(void *state);	  // we send nothing more
+	void (*free)(void *state);
+};
+
 // Takes FD over. The sizes are in bytes: what is kept of the input, and what may wait for sending.
 // NULL without memory (FD is closed then too).
 struct stream *stream_new(struct loop *loop, int fd, size_t input_max, size_t output_max,
 			  const struct stream_events *events, void *context);
+// As stream_new, through TRANSPORT; STATE is taken over (NULL: there is none, and no stream).
+struct stream *stream_new_through(struct loop *loop, int fd, size_t input_max, size_t output_max,
+				  const struct stream_events *events, void *context,
+				  const struct stream_transport *transport, void *state);
 void stream_free(struct stream *s); // closes; NULL is fine; legal inside its callbacks
 
 struct slice stream_input(const struct stream *s); // valid until the next call on S

@@ -68,6 +68,7 @@ static const struct menu tool_menu = {
 
 const struct menu_entry menu_entries[] = {
 	{&root_menu, &root_hooks},
+	{&certificate_menu, &certificate_hooks},
 	{&console_menu, NULL},
 	{&console_schema_menu, &console_schema_hooks},
 	{&console_settings_menu, &console_settings_hooks},

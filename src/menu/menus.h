@@ -27,6 +27,8 @@ extern const struct menu ip_address_menu;
 extern const struct menu_hooks ip_address_hooks;
 extern const struct menu ip_arp_menu;
 extern const struct menu_hooks ip_arp_hooks;
+extern const struct menu certificate_menu;
+extern const struct menu_hooks certificate_hooks;
 extern const struct menu ip_service_menu;
 extern const struct menu_hooks ip_service_hooks;
 extern const struct menu file_menu;

@@ -149,6 +149,7 @@ static void committed(struct mgmt *m, const struct transaction *t)
 		users_review_sessions(m, t->request.by);
 		forget_variables(m);
 	}
+	certificates_provide(m, t != NULL);
 	service_reconcile(m);
 }
 

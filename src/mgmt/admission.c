@@ -65,11 +65,11 @@ static void ask(struct admission *a)
 	a->asking = false;
 }
 
-struct admission *admission_ask(struct mgmt *m, ip4 address,
+struct admission *admission_ask(struct mgmt *m, enum service_kind kind, ip4 address,
 				void (*answer)(void *context, bool admitted), void *context)
 {
 	static const struct ip4_prefix loopback = {.address = 127u << 24, .length = 8};
-	const struct service_row *service = service_api(m);
+	const struct service_row *service = service_row(m, kind);
 	const char *list = service && service->address ? service->address : "";
 	bool enabled = service && !service->row.disabled;
 	struct admission *a;

@@ -6,13 +6,14 @@
 #include <stdbool.h>
 
 #include "base/ip.h"
+#include "mgmt/service.h"
 
 struct mgmt;
 struct admission;
 
-// Whether a connection from ADDRESS to the API is to be served. ANSWER comes once; at once, with
+// Whether a connection from ADDRESS to the service KIND is to be served. ANSWER comes once; at once, with
 // NULL returned, where gate has not to be asked.
-struct admission *admission_ask(struct mgmt *m, ip4 address,
+struct admission *admission_ask(struct mgmt *m, enum service_kind kind, ip4 address,
 				void (*answer)(void *context, bool admitted), void *context);
 
 // Nobody waits for the answer any more.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Lines on their way to a worker.
 
+#include "mgmt/identity.h"
 #include "mgmt/log_remote.h"
 
 #include <stdio.h>
@@ -209,7 +210,7 @@ static void give(struct log_action *a, const struct log_line *line)
 		loop_timer_set(&r->next, 0);
 		return;
 	}
-	r->style.identity = log_settings_identity(r->m);
+	r->style.identity = identity_name(r->m);
 	strbuf_init(&message, LINE_MAX_BYTES);
 	if (localtime_r(&t, &out.time))
 		syslog_write(&message, &r->style, &out);

@@ -21,14 +21,6 @@ static open_target *const targets[LOG_TARGET__COUNT] = {
 	[LOG_TARGET_REMOTE] = log_remote_open,
 };
 
-const char *log_settings_identity(const struct mgmt *m)
-{
-	const struct table *t = registry_get(&m->registry, "/system/identity");
-	const struct property *name = menu_property(t->menu, SLICE("name"));
-
-	return *(char *const *)((const char *)t->order[0]->row + name->offset);
-}
-
 uint32_t log_action_lines(const struct log_action_row *row)
 {
 	uint64_t lines = 0;

@@ -68,9 +68,6 @@ struct log_action_row {
 
 enum { LOG_SEVERITY_AUTO = SYSLOG_DEBUG + 1 };
 
-// The name of this system, as lines for others carry it.
-const char *log_settings_identity(const struct mgmt *m);
-
 // How many lines an action as ROW says keeps in memory.
 uint32_t log_action_lines(const struct log_action_row *row);
 

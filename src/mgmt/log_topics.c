@@ -20,7 +20,6 @@ const char *const log_topic_words[] = {
 	"bridge",
 	"calc",
 	"caps",
-	"certificate",
 	"clock",
 	"container",
 	"ddns",

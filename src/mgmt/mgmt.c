@@ -134,16 +134,17 @@ static void on_parent_channel(void *context, enum wire_role role, int fd)
 static void on_parent_listener(void *context, const struct wire_listener *listener, int fd)
 {
 	struct mgmt *m = context;
+	enum service_kind kind = service_by_purpose(listener->purpose);
 
 	mgmt_door.listener(m->doors, listener, listener->gone ? -1 : fd);
 	if (listener->gone && fd >= 0)
 		(void)close(fd);
-	if (listener->purpose != WIRE_LISTENER_API)
+	if (kind == SERVICE__COUNT)
 		return;
 	if (listener->gone)
-		service_listener_went(m, listener->port);
+		service_listener_went(m, kind, listener->port);
 	else
-		service_listener_came(m, listener->port);
+		service_listener_came(m, kind, listener->port);
 }
 
 static void look_whether_idle(void *context)
@@ -205,6 +206,7 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	transactions_init(m);
 	gate_link_init(&m->gate, m->loop, &gate_events, m);
 	gate_settings_init(m);
+	services_init(m);
 	loop_timer_init(&m->stop, m->loop, look_whether_idle, m);
 	m->helper = helper_new(m->loop);
 	if (!m->helper || users_init(m) != 0)
@@ -272,6 +274,7 @@ void mgmt_free(struct mgmt *m)
 	registry_done(&m->registry);
 	configuration_close(m->store);
 	users_done(m);
+	services_done(m);
 	files_done(&m->files);
 	environment_done(&m->environment);
 	machine_done(&m->machine);

@@ -5,9 +5,64 @@
 
 #include <string.h>
 
+#include "io/tls.h"
 #include "mgmt/state.h"
 
-static const struct service_row *row_of(const struct mgmt *m, bool after)
+static const struct {
+	const char *name;
+	bool secure;
+	uint32_t purpose;
+} kinds[] = {
+#define SERVICE_ROW(kind, name, initial, secure) {name, secure, WIRE_LISTENER_##kind},
+	SERVICES(SERVICE_ROW)
+#undef SERVICE_ROW
+};
+
+void services_init(struct mgmt *m)
+{
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		m->services.of[i].m = m;
+		m->services.of[i].kind = (enum service_kind)i;
+	}
+}
+
+void services_done(struct mgmt *m)
+{
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		tls_identity_release(m->services.of[i].identity);
+		m->services.of[i].identity = NULL;
+	}
+}
+
+const char *service_name(enum service_kind kind)
+{
+	return kinds[kind].name;
+}
+
+bool service_is_secure(enum service_kind kind)
+{
+	return kinds[kind].secure;
+}
+
+enum service_kind service_by_name(const char *name)
+{
+	int i = 0;
+
+	while (i < SERVICE__COUNT && (!name || strcmp(kinds[i].name, name) != 0))
+		i++;
+	return (enum service_kind)i;
+}
+
+enum service_kind service_by_purpose(uint32_t purpose)
+{
+	int i = 0;
+
+	while (i < SERVICE__COUNT && kinds[i].purpose != purpose)
+		i++;
+	return (enum service_kind)i;
+}
+
+static const struct service_row *row_of(const struct mgmt *m, enum service_kind kind, bool after)
 {
 	const struct table *t = registry_find(&m->registry, SLICE(SERVICE_PATH));
 
@@ -16,138 +71,198 @@ static const struct service_row *row_of(const struct mgmt *m, bool after)
 			(const struct service_row *)(after ? record_after(t->order[i])
 							   : t->order[i]->row);
 
-		if (row && row->name && strcmp(row->name, SERVICE_API_NAME) == 0)
+		if (row && row->name && strcmp(row->name, kinds[kind].name) == 0)
 			return row;
 	}
 	return NULL;
 }
 
-const struct service_row *service_api(const struct mgmt *m)
+const struct service_row *service_row(const struct mgmt *m, enum service_kind kind)
 {
-	return row_of(m, false);
+	return row_of(m, kind, false);
 }
 
-// 0: no listener is wanted.
-static uint16_t wanted_port(const struct mgmt *m, const struct service_row *row)
+static bool is_wanted(const struct mgmt *m, const struct service_row *row)
 {
-	return row && !row->row.disabled && users_have_password(m) ? row->port : 0;
+	return row && !row->row.disabled && users_have_password(m);
 }
 
-static void listen_on(struct mgmt *m, uint16_t port, bool wanted, parent_answer *answer)
+// 0: no listener is wanted, or there is no certificate for it.
+static uint16_t wanted_port(const struct mgmt *m, enum service_kind kind,
+			    const struct service_row *row, bool after)
 {
-	struct wire_listen listen = {.purpose = WIRE_LISTENER_API, .wanted = wanted, .port = port};
+	if (!is_wanted(m, row))
+		return 0;
+	if (kinds[kind].secure && !certificates_find(m, row->certificate, after))
+		return 0;
+	return row->port;
+}
 
-	parent_link_listen(&m->parent, &listen, answer, m);
+static void listen_on(struct service *s, uint16_t port, bool wanted, parent_answer *answer)
+{
+	struct wire_listen listen = {
+		.purpose = kinds[s->kind].purpose, .wanted = wanted, .port = port};
+
+	parent_link_listen(&s->m->parent, &listen, answer, s);
 }
 
 // ---- keeping up with what is in force
 
+static void reconcile(struct service *s);
+
 static void on_closed(void *context, const struct err *e)
 {
-	struct mgmt *m = context;
+	struct service *s = context;
 
 	if (e)
-		log_add_format(&m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
-			       "cannot stop listening for the api: %s", e->text);
+		log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
+			       "cannot stop listening for the %s: %s", kinds[s->kind].name,
+			       e->text);
 }
 
 static void on_opened(void *context, const struct err *e)
 {
-	struct mgmt *m = context;
-	uint16_t before = m->service.open;
-	uint16_t port = m->service.opening;
+	struct service *s = context;
+	uint16_t before = s->open;
+	uint16_t port = s->opening;
 
-	m->service.opening = 0;
-	m->service.failed = e != NULL;
+	s->opening = 0;
+	s->failed = e != NULL;
 	if (e) {
-		log_add_format(&m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
-			       "cannot listen for the api on port %u: %s", port, e->text);
+		log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
+			       "cannot listen for the %s on port %u: %s", kinds[s->kind].name, port,
+			       e->text);
 		return;
 	}
-	m->service.open = port;
+	s->open = port;
 	if (before && before != port)
-		listen_on(m, before, false, on_closed);
-	service_reconcile(m);
+		listen_on(s, before, false, on_closed);
+	reconcile(s);
 }
 
-void service_reconcile(struct mgmt *m)
+// The certificate in force; what is shown to those who are connected stays.
+static void take_identity(struct service *s, const struct service_row *row)
 {
-	struct service *s = &m->service;
-	uint16_t wanted = wanted_port(m, service_api(m));
+	struct err e;
 
-	if (s->opening || s->waiting)
+	if (!kinds[s->kind].secure)
+		return;
+	tls_identity_release(s->identity);
+	s->identity = NULL;
+	s->failed = false;
+	if (!is_wanted(s->m, row))
+		return;
+	s->identity = certificates_identity(s->m, row->certificate, &e);
+	if (s->identity || certificates_are_coming(s->m))
+		return;
+	s->failed = true;
+	log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR, "the %s does not listen: %s",
+		       kinds[s->kind].name, e.text);
+}
+
+static void reconcile(struct service *s)
+{
+	uint16_t wanted = wanted_port(s->m, s->kind, row_of(s->m, s->kind, false), false);
+
+	if (s->opening || s->m->services.waiting)
 		return; // looked at again when that is answered
+	if (kinds[s->kind].secure && !s->identity)
+		wanted = 0;
 	if (s->opened && s->opened == wanted) {
 		if (s->open && s->open != wanted)
-			listen_on(m, s->open, false, on_closed);
+			listen_on(s, s->open, false, on_closed);
 		s->open = wanted;
 		s->failed = false;
 	} else if (s->opened && s->opened != s->open) {
-		listen_on(m, s->opened, false, on_closed);
+		listen_on(s, s->opened, false, on_closed);
 	}
 	s->opened = 0;
 	if (wanted == s->open)
 		return;
 	if (wanted) {
 		s->opening = wanted;
-		listen_on(m, wanted, true, on_opened);
+		listen_on(s, wanted, true, on_opened);
 	} else {
-		listen_on(m, s->open, false, on_closed);
+		listen_on(s, s->open, false, on_closed);
 		s->open = 0;
 	}
 }
 
-void service_listener_came(struct mgmt *m, uint16_t port)
+void service_reconcile(struct mgmt *m)
 {
-	struct service *s = &m->service;
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		take_identity(&m->services.of[i], row_of(m, (enum service_kind)i, false));
+		reconcile(&m->services.of[i]);
+	}
+}
+
+void service_listener_came(struct mgmt *m, enum service_kind kind, uint16_t port)
+{
+	struct service *s = &m->services.of[kind];
 
 	// One that an earlier run of this process has asked for is taken up, or given back.
 	if (port == s->open || port == s->opening || port == s->opened)
 		return;
-	if (!s->open && !s->opening && port == wanted_port(m, service_api(m)))
+	if (!s->open && !s->opening && port == wanted_port(m, kind, row_of(m, kind, false), false))
 		s->open = port;
 	else
-		listen_on(m, port, false, on_closed);
+		listen_on(s, port, false, on_closed);
 }
 
-void service_listener_went(struct mgmt *m, uint16_t port)
+void service_listener_went(struct mgmt *m, enum service_kind kind, uint16_t port)
 {
-	if (m->service.open == port)
-		m->service.open = 0;
+	if (m->services.of[kind].open == port)
+		m->services.of[kind].open = 0;
 }
 
-// ---- as a step of a change: the new port has to be had before the change is
+// ---- as a step of a change: the new ports have to be had before the change is
 
-static void finish(struct mgmt *m, const struct err *e)
+// One answer less to wait for; the last one ends the step.
+static void finish(struct mgmt *m)
 {
-	struct transaction *t = m->service.waiting;
-	struct err told;
+	struct transaction *t = m->services.waiting;
 
-	m->service.waiting = NULL;
-	if (e) {
-		(void)err_set(&told, ERR_FAILURE, "failure: cannot bind to port %u: %.140s",
-			      m->service.opened, e->text);
-		m->service.opened = 0;
+	if (--m->services.awaited > 0)
+		return;
+	m->services.waiting = NULL;
+	if (m->services.failure.kind == ERR_NONE) {
+		transaction_applied(t, NULL);
+		return;
 	}
-	transaction_applied(t, e ? &told : NULL);
+	transaction_applied(t, &m->services.failure);
+	service_reconcile(m); // those that were opened for it are closed
 }
 
 static void on_applied(void *context, const struct err *e)
 {
-	finish(context, e);
+	struct service *s = context;
+
+	if (e) {
+		(void)err_set(&s->m->services.failure, ERR_FAILURE,
+			      "failure: cannot bind to port %u: %.140s", s->opened, e->text);
+		s->opened = 0;
+	}
+	finish(s->m);
 }
 
 static void apply(struct transaction *t)
 {
 	struct mgmt *m = transaction_mgmt(t);
-	uint16_t wanted = wanted_port(m, row_of(m, true));
 
-	m->service.waiting = t;
-	m->service.opened = wanted;
-	if (!wanted || wanted == m->service.open || wanted == m->service.opening)
-		finish(m, NULL);
-	else
-		listen_on(m, wanted, true, on_applied);
+	m->services.waiting = t;
+	m->services.failure.kind = ERR_NONE;
+	m->services.awaited = 1; // until all were asked for
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		struct service *s = &m->services.of[i];
+		uint16_t wanted = wanted_port(m, s->kind, row_of(m, s->kind, true), true);
+
+		s->opened = wanted;
+		if (!wanted || wanted == s->open || wanted == s->opening)
+			continue;
+		m->services.awaited++;
+		listen_on(s, wanted, true, on_applied);
+	}
+	finish(m);
 }
 
 static void revert(struct mgmt *m)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "io/loop.h"
 #include "io/seqpacket.h"
+#include "mgmt/certificates.h"
 #include "mgmt/environment.h"
 #include "mgmt/errand.h"
 #include "mgmt/files.h"
@@ -50,7 +51,8 @@ struct mgmt {
 	struct registry registry;
 	struct transactions transactions;
 	struct users users;
-	struct service service;
+	struct services services;
+	struct certificates certificates;
 	struct log log;
 	struct log_echo log_echo;
 	struct machine machine;

@@ -14,6 +14,7 @@
 	X(ERROR, "error")                                                                          \
 	X(CRITICAL, "critical")                                                                    \
 	X(ACCOUNT, "account")                                                                      \
+	X(CERTIFICATE, "certificate")                                                              \
 	X(FIREWALL, "firewall")                                                                    \
 	X(INTERFACE, "interface")                                                                  \
 	X(SCRIPT, "script")                                                                        \

@@ -37,13 +37,16 @@ struct wire_ready {
 enum wire_listener_purpose {
 	WIRE_LISTENER_SSDP,    // UDP 1900 on one LAN interface, group joined
 	WIRE_LISTENER_HTTP,    // TCP on one LAN interface: description, control
-	WIRE_LISTENER_API,     // TCP 8728: binary API
+	WIRE_LISTENER_API,     // TCP: binary API
+	WIRE_LISTENER_API_SSL, // the same, through TLS
+	WIRE_LISTENER_WWW,     // TCP: REST
+	WIRE_LISTENER_WWW_SSL, // the same, through TLS
 	WIRE_LISTENER_CONTROL, // the local socket
 	WIRE_LISTENER__COUNT
 };
 
 // Asks the parent to open a listener or, with `wanted` 0, to close it. SSDP and HTTP may only be
-// asked for by gate, with an interface; API only by mgmt, without one.
+// asked for by gate, with an interface; the services only by mgmt, without one.
 struct wire_listen {
 	uint32_t purpose;
 	uint32_t wanted;

@@ -26,12 +26,13 @@ struct mgmt_fixture {
 	bool fresh;
 	bool stopped; // mgmt has let go of its parent
 	// listeners
-	char control[96];    // path of the control socket
-	int control_fd;	     // listening
-	int api_fd;	     // listening; -1: none is wanted
-	uint16_t api_wanted; // port that mgmt asked for; 0: none
-	uint16_t api_port;   // where it really is
-	unsigned listens;    // requests
+	char control[96];		       // path of the control socket
+	int control_fd;			       // listening
+	int api_fd;			       // listening; -1: none is wanted
+	uint16_t api_wanted;		       // port that mgmt asked for; 0: none
+	uint16_t api_port;		       // where it really is
+	uint16_t others[WIRE_LISTENER__COUNT]; // ports of the other services; 0: closed
+	unsigned listens;		       // requests for the API
 	bool refuse_listen;
 
 	// errands

@@ -57,7 +57,17 @@ static void test_service(void **state)
 	(void)state;
 	assert_string_equal(ASK("/ip/service/print"),
 			    "!re =.id=*1 =name=api =port=8728 =proto=tcp =address= "
-			    "=max-sessions=20 =disabled=false =invalid=false =dynamic=false\n"
+			    "=certificate=none =max-sessions=20 =disabled=false =invalid=false "
+			    "=dynamic=false\n"
+			    "!re =.id=*2 =name=api-ssl =port=8729 =proto=tcp =address= "
+			    "=certificate=local =max-sessions=20 =disabled=false =invalid=false "
+			    "=dynamic=false\n"
+			    "!re =.id=*3 =name=www =port=80 =proto=tcp =address= "
+			    "=certificate=none =max-sessions=20 =disabled=true =invalid=false "
+			    "=dynamic=false\n"
+			    "!re =.id=*4 =name=www-ssl =port=443 =proto=tcp =address= "
+			    "=certificate=local =max-sessions=20 =disabled=false =invalid=false "
+			    "=dynamic=false\n"
 			    "!done\n");
 	give_admin_a_password();
 	DONE("/ip/service/set", "=.id=api", "=port=9000");
@@ -145,7 +155,7 @@ static bool is_admitted(const char *address)
 
 	assert_true(ip4_parse(slice_from(address), &source));
 	admitted = -1;
-	asked = admission_ask(fixture.m, source, on_admission, NULL);
+	asked = admission_ask(fixture.m, SERVICE_API, source, on_admission, NULL);
 	for (int i = 0; i < 100 && admitted < 0; i++)
 		mgmt_fixture_pump(&fixture);
 	assert_true(admitted >= 0);
@@ -162,7 +172,7 @@ static void test_without_a_list_the_lans_may_connect(void **state)
 	assert_true(is_admitted("192.168.88.77")); // gate's LAN
 	assert_false(is_admitted("192.168.89.1"));
 	assert_false(is_admitted("203.0.113.7"));
-	asked = admission_ask(fixture.m, 0xC0A85809, on_admission, NULL);
+	asked = admission_ask(fixture.m, SERVICE_API, 0xC0A85809, on_admission, NULL);
 	assert_non_null(asked);
 	admitted = -1;
 	admission_forget(asked);
@@ -176,6 +186,40 @@ static void test_without_a_list_the_lans_may_connect(void **state)
 	assert_false(is_admitted("127.0.0.1"));
 	DONE("/ip/service/disable", "=numbers=api");
 	assert_false(is_admitted("203.0.113.7"));
+}
+
+static bool secure_api_listens(void *context)
+{
+	(void)context;
+	return fixture.others[WIRE_LISTENER_API_SSL] != 0;
+}
+
+static void test_a_secure_service_waits_for_its_certificate(void **state)
+{
+	(void)state;
+	assert_string_equal(ASK("/certificate/print"), "!done\n");
+	DONE("/user/set", "=.id=admin", "=password=secret");
+	mgmt_fixture_until(&fixture, secure_api_listens, NULL);
+	assert_int_equal(fixture.others[WIRE_LISTENER_API_SSL], 8729);
+	assert_int_equal(fixture.others[WIRE_LISTENER_WWW_SSL], 443);
+	assert_int_equal(fixture.others[WIRE_LISTENER_WWW], 0);
+	assert_non_null(strstr(ASK("/certificate/print"), "=name=local =common-name=sallyport "));
+	assert_string_equal(ASK("/ip/service/set", "=.id=api-ssl", "=certificate=other"),
+			    "!trap =category=1 =message=input does not match any value of "
+			    "certificate\n!done\n");
+	DONE("/ip/service/set", "=.id=api-ssl", "=certificate=none");
+	mgmt_fixture_pump(&fixture);
+	assert_int_equal(fixture.others[WIRE_LISTENER_API_SSL], 0);
+	assert_int_equal(fixture.others[WIRE_LISTENER_WWW_SSL], 443);
+	assert_non_null(strstr(ASK("/ip/service/print", "?name=api-ssl"), "=invalid=true"));
+	assert_string_equal(ASK("/certificate/remove", "=.id=local"),
+			    "!trap =message=failure: in use by service www-ssl\n!done\n");
+	DONE("/ip/service/disable", "=numbers=www-ssl");
+	DONE("/ip/service/set", "=.id=www-ssl", "=certificate=none");
+	DONE("/certificate/remove", "=.id=local");
+	// It is made again for who needs it.
+	DONE("/ip/service/set", "=.id=api-ssl", "=certificate=local");
+	mgmt_fixture_until(&fixture, secure_api_listens, NULL);
 }
 
 static void test_sessions_are_counted(void **state)
@@ -203,6 +247,7 @@ int main(void)
 		T(test_a_listener_of_an_earlier_run_is_taken_up_or_given_back),
 		T(test_who_may_connect),
 		T(test_without_a_list_the_lans_may_connect),
+		T(test_a_secure_service_waits_for_its_certificate),
 		T(test_sessions_are_counted),
 	};
 

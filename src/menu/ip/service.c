@@ -45,6 +45,13 @@ static const struct property properties[] = {
 	 P_FIELD(service_row, address),
 	 .alias = "address",
 	 .help = "Newer name of address"},
+	{.name = "certificate",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_COLUMN | PROPERTY_UNQUOTED,
+	 P_FIELD(service_row, certificate),
+	 .max = 64,
+	 .default_text = SERVICE_NO_CERTIFICATE,
+	 .help = "Certificate of /certificate that a secure service shows"},
 	{.name = "max-sessions",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_COLUMN,
@@ -67,22 +74,40 @@ const struct menu ip_service_menu = {
 
 static void fill(struct mgmt *m, struct row *row)
 {
-	row->invalid = m->service.failed && !row->disabled;
+	enum service_kind kind = service_by_name(((const struct service_row *)row)->name);
+
+	row->invalid = kind < SERVICE__COUNT && m->services.of[kind].failed && !row->disabled;
 }
 
 static void committed(struct mgmt *m, const struct transaction *t)
 {
-	(void)t;
+	certificates_provide(m, t != NULL);
 	service_reconcile(m);
 }
 
-static const struct menu_initial initial[] = {
-	{.builtin = true, .encoded = {"name=" SERVICE_API_NAME, sizeof("name=" SERVICE_API_NAME)}},
-};
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	const struct service_row *row = (const struct service_row *)c->record->after;
+	const char *certificate = row ? row->certificate : SERVICE_NO_CERTIFICATE;
+
+	// Our own is made once it is needed.
+	if (strcmp(certificate, SERVICE_NO_CERTIFICATE) == 0 ||
+	    strcmp(certificate, CERTIFICATES_OWN) == 0 ||
+	    certificates_find(transaction_mgmt(t), certificate, true))
+		return 0;
+	return err_set(e, ERR_NO_MATCH, "input does not match any value of certificate");
+}
+
+#define INITIAL_TEXT(kind, name, initial, secure)                                                  \
+	{.builtin = true,                                                                          \
+	 .encoded = {"name=" name "\0" initial, sizeof("name=" name "\0" initial)}},
+
+static const struct menu_initial initial[] = {SERVICES(INITIAL_TEXT)};
 
 const struct menu_hooks ip_service_hooks = {
 	.noun = "service",
 	INITIAL(initial),
+	.check = check,
 	.applier = &service_applier,
 	.committed = committed,
 	.fill = fill,

@@ -4,16 +4,10 @@
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/gate_settings.h"
+#include "mgmt/identity.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
-
-#define IDENTITY_PATH "/system/identity"
-
-struct identity_row {
-	struct row row;
-	char *name;
-};
 
 static const struct property properties[] = {
 	{.name = "name",
