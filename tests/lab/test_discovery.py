@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conftest import shared_fixtures
 from lab import wait_until
 from upnp import GROUP, HTTP_PORT, IGD, LAYER3, WAN_COMMON, WAN_IP, search, search_text
+
+shared, lab, daemon, gateway = shared_fixtures()
 
 TARGETS = (
     "upnp:rootdevice", IGD,
@@ -65,40 +68,15 @@ def test_targets_of_others_are_not_answered(daemon, pc, target):
             assert seen.find(lambda p: not p.outgoing and p.destination_port == port) == []
 
 
-def test_announcements_of_every_target(lab, make_daemon, pc):
+def test_announcements_of_every_target(daemon, pc):
     with pc.capture("eth0") as seen:
-        daemon = make_daemon().start()
-
-        def notified(sub_type, target):
-            return seen.wait_for(lambda p: p.destination == GROUP[0] and
-                                 p.payload.startswith(b"NOTIFY") and
-                                 sub_type in p.payload and f"NT: {target}\r\n".encode() in p.payload,
-                                 10, f"{sub_type} {target}")
-
-        for target in TARGETS:
-            packet = notified(b"ssdp:alive", target)
-            assert packet.destination_port == GROUP[1]
-        daemon.stop()
-        for target in TARGETS:
-            notified(b"ssdp:byebye", target)
-
-
-def test_a_lan_that_comes_later_has_a_location_of_its_own(lab, daemon, pc):
-    """Those who know us already are told of the next BOOTID (UDA 1.1 section 1.2.4)."""
-    before = search(pc)[0]
-    with lab.router.capture("bridge") as first:
-        first.wait_for(lambda p: b"ssdp:alive" in p.payload)
-        lab.add_lan()
-        guest = lab.add_device("guest", lan=1)
-        answer = wait_until(lambda: search(guest, timeout=1.5), 15, "the new LAN is served")[0]
-        assert urlsplit(answer["LOCATION"]).netloc == f"192.168.89.1:{HTTP_PORT}"
-        assert answer["USN"] == before["USN"]
-        assert int(answer["BOOTID.UPNP.ORG"]) > int(before["BOOTID.UPNP.ORG"])
-        update = first.wait_for(lambda p: b"ssdp:update" in p.payload
-                                and p.destination == GROUP[0]).payload
-        assert f"\r\nBOOTID.UPNP.ORG: {before['BOOTID.UPNP.ORG']}\r\n".encode() in update
-        assert urlsplit(search(pc)[0]["LOCATION"]).netloc == f"192.168.88.1:{HTTP_PORT}"
-        assert first.find(lambda p: b"ssdp:byebye" in p.payload and b"192.168.89" in p.payload) == []
+        daemon.restart()
+        for sub_type in (b"ssdp:byebye", b"ssdp:alive"):
+            for target in TARGETS:
+                packet = seen.wait_for(lambda p, s=sub_type, t=target: p.destination == GROUP[0] and
+                                       p.payload.startswith(b"NOTIFY") and s in p.payload and
+                                       f"NT: {t}\r\n".encode() in p.payload, 10, f"{sub_type} {target}")
+                assert packet.destination_port == GROUP[1]
 
 
 def test_gssdp_discovers(daemon, pc):
@@ -171,3 +149,22 @@ def test_a_name_as_host_is_refused(gateway):
     assert gateway.http("GET", location, headers={"Host": "evil.example"})[0] in (400, 403, 404, 412)
     status, _, _ = gateway.post("GetExternalIPAddress", b"", Host="evil.example:2828")
     assert status in (400, 403, 404, 412)
+
+
+def test_a_lan_that_comes_later_has_a_location_of_its_own(lab, daemon, pc):
+    """Those who know us already are told of the next BOOTID (UDA 1.1 section 1.2.4)."""
+    with lab.router.capture("bridge") as first:
+        daemon.restart()
+        first.wait_for(lambda p: b"ssdp:alive" in p.payload)
+        before = search(pc)[0]
+        lab.add_lan()
+        guest = lab.add_device("guest", lan=1)
+        answer = wait_until(lambda: search(guest, timeout=1.5), 15, "the new LAN is served")[0]
+        assert urlsplit(answer["LOCATION"]).netloc == f"192.168.89.1:{HTTP_PORT}"
+        assert answer["USN"] == before["USN"]
+        assert int(answer["BOOTID.UPNP.ORG"]) > int(before["BOOTID.UPNP.ORG"])
+        update = first.wait_for(lambda p: b"ssdp:update" in p.payload
+                                and p.destination == GROUP[0]).payload
+        assert f"\r\nBOOTID.UPNP.ORG: {before['BOOTID.UPNP.ORG']}\r\n".encode() in update
+        assert urlsplit(search(pc)[0]["LOCATION"]).netloc == f"192.168.88.1:{HTTP_PORT}"
+        assert first.find(lambda p: b"ssdp:byebye" in p.payload and b"192.168.89" in p.payload) == []

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients import API_PORT, open_api
+from conftest import shared_fixtures
 from lab import wait_until
 from lab.sentences import Session, Trap, encode
 from upnp import GROUP, WAN_IP, envelope, search, search_text
+
+shared, lab, daemon, gateway = shared_fixtures()
 
 CORPUS = pathlib.Path(__file__).resolve().parents[1] / "fuzz" / "corpus"
 

@@ -4,9 +4,12 @@
 import pytest
 
 import paths
+from conftest import shared_fixtures
 from lab import wait_until
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
-from upnp import ControlPoint, Fault
+from upnp import Fault
+
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 def refused(call, *codes):
@@ -179,15 +182,13 @@ def test_the_dummy_rule_can_be_hidden(daemon, gateway):
     refused(lambda: gateway.call("GetGenericPortMappingEntry", NewPortMappingIndex=0), 713)
 
 
-def test_a_forced_address_is_reported_and_used(lab, make_daemon, pc):
+def test_a_forced_address_is_reported_and_used(lab, daemon, gateway, pc):
     lab.router.configure(["address add 11.22.33.9/24 dev ether1"])
-    make_daemon(defaults="/ip/upnp/interfaces\n"
-                         "add interface=ether1 type=external forced-ip=11.22.33.9\n"
-                         "add interface=bridge type=internal\n"
-                         "/ip/upnp/set enabled=yes\n").start()
-    gateway = ControlPoint(pc).discover()
+    daemon.console("/ip/upnp/interfaces/set [find interface=ether1] forced-ip=11.22.33.9")
     assert gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == "11.22.33.9"
     with pc.echo("tcp", 5000):
         gateway.add(5000)
         assert paths.is_open(lab, "tcp", 5000) is False
         assert lab.internet.connects("11.22.33.9", 5000)
+    daemon.console("/ip/upnp/interfaces/set [find interface=ether1] !forced-ip")
+    lab.router.configure(["address del 11.22.33.9/24 dev ether1"])
