@@ -5,11 +5,14 @@ import pytest
 
 import paths
 from clients import Upnpc
+from conftest import shared_fixtures
 from lab import wait_until
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
 from lab.traffic import echoes
 from test_igd2 import igd2
 from upnp import WAN_COMMON, ControlPoint, Fault
+
+shared, lab, daemon, gateway = shared_fixtures()
 
 PPP = "urn:schemas-upnp-org:service:WANPPPConnection:1"
 LAN_CONTROL = "urn:schemas-sallyport:service:LANControl:1"

@@ -7,8 +7,22 @@ import pytest
 
 import paths
 from clients import Miniupnpc, Upnpc
+from conftest import shared_fixtures
 from lab.network import WAN_ADDRESS
 from lab.traffic import echoes
+
+shared, lab, daemon, gateway = shared_fixtures()
+
+
+@pytest.fixture
+def upnpc(gateway):
+    """upnpc in a device, which need not search any more."""
+    def made(device):
+        client = Upnpc(device)
+        client.location = gateway.location
+        return client
+
+    return made
 
 
 @pytest.mark.parametrize("protocol", ["TCP", "UDP"])
@@ -30,8 +44,8 @@ def test_add_list_delete(lab, daemon, pc, protocol):
         assert client.list() == []
 
 
-def test_tcp_and_udp_of_one_port_are_two(lab, daemon, pc):
-    client = Upnpc(pc)
+def test_tcp_and_udp_of_one_port_are_two(lab, upnpc, pc):
+    client = upnpc(pc)
     with pc.echo("tcp", 5000), pc.echo("udp", 5000):
         client.add(5000, "TCP")
         client.add(5000, "UDP")
@@ -41,8 +55,8 @@ def test_tcp_and_udp_of_one_port_are_two(lab, daemon, pc):
         assert paths.is_open(lab, "udp", 5000)
 
 
-def test_delete_ends_the_flow(lab, daemon, pc, internet):
-    client = Upnpc(pc)
+def test_delete_ends_the_flow(lab, upnpc, pc, internet):
+    client = upnpc(pc)
     with pc.echo("tcp", 5000), pc.echo("udp", 5000):
         client.add(5000, "TCP")
         client.add(5000, "UDP")
@@ -60,9 +74,9 @@ def test_delete_ends_the_flow(lab, daemon, pc, internet):
 
 
 @pytest.mark.parametrize("protocol", ["TCP", "UDP"])
-def test_a_lease_ends_to_the_second(lab, daemon, pc, protocol):
-    client = Upnpc(pc)
-    client.add(39999)  # has discovery behind it
+def test_a_lease_ends_to_the_second(lab, upnpc, pc, protocol):
+    client = upnpc(pc)
+    client.add(39999)
     with pc.echo(protocol.lower(), 5000):
         began = time.monotonic()
         client.add(5000, protocol, duration=3)
@@ -72,8 +86,8 @@ def test_a_lease_ends_to_the_second(lab, daemon, pc, protocol):
     assert [row[1] for row in client.list()] == [39999]
 
 
-def test_renewal_keeps_the_port_open(lab, daemon, pc, internet):
-    client = Upnpc(pc)
+def test_renewal_keeps_the_port_open(lab, upnpc, pc, internet):
+    client = upnpc(pc)
     client.add(39999)
     with pc.echo("tcp", 5000):
         client.add(5000, duration=4)
@@ -86,26 +100,26 @@ def test_renewal_keeps_the_port_open(lab, daemon, pc, internet):
         assert echoes(stream)
 
 
-def test_status(daemon, pc):
-    out = Upnpc(pc).run("-s")
+def test_status(upnpc, pc):
+    out = upnpc(pc).run("-s")
     assert f"ExternalIPAddress = {WAN_ADDRESS}" in out
     assert "Status : Connected" in out
     assert "Connection Type : IP_Routed" in out
 
 
-def test_another_devices_port_is_a_conflict(lab, daemon, pc, console):
+def test_another_devices_port_is_a_conflict(lab, upnpc, pc, console):
     with pc.echo("tcp", 5000), console.echo("tcp", 5000) as other:
-        Upnpc(pc).add(5000)
-        out = Upnpc(console).add(5000, check=False)
+        upnpc(pc).add(5000)
+        out = upnpc(console).add(5000, check=False)
         assert "718" in out
         assert paths.is_open(lab, "tcp", 5000)
         assert other.peers == []
 
 
-def test_each_device_deletes_its_own_only(lab, daemon, pc, console):
+def test_each_device_deletes_its_own_only(lab, upnpc, pc, console):
     with pc.echo("tcp", 5000):
-        Upnpc(pc).add(5000)
-        assert not Upnpc(console).delete(5000)
+        upnpc(pc).add(5000)
+        assert not upnpc(console).delete(5000)
         assert paths.is_open(lab, "tcp", 5000)
 
 
