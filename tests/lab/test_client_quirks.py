@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from clients import Upnpc
 from conftest import shared_fixtures
 from upnp import (GROUP, IGD, LAYER3, WAN_COMMON, WAN_IP, ControlPoint, Fault, envelope,
                   parse_headers, search, search_text)
@@ -95,6 +96,21 @@ def test_xbox_maps_3074_for_ever(gateway):
     assert gateway.get(3074, "UDP")["NewInternalPort"] == "3074"
 
 
+def test_xbox_open_nat(lab, gateway, second, pc, console, internet):
+    """Its test of the path: in by hairpin, out with the very port, and nobody else is given that."""
+    gateway.add(3074, protocol="UDP", lease=0, description="Xbox")
+    with pc.echo("udp", 3074) as box:
+        assert console.ask("11.22.33.2", 3074)[0]  # from the same LAN
+        assert internet.ask("11.22.33.2", 3074)[0]  # from anybody
+        with internet.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 3544), timeout=5) as far:
+            box.send(b"out", ("11.22.33.1", 3544))
+            assert far.recvfrom(9) == (b"out", ("11.22.33.2", 3074))
+            with console.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 3074)) as other:
+                other.sendto(b"too", ("11.22.33.1", 3544))
+                data, sender = far.recvfrom(9)
+                assert data == b"too" and sender[1] != 3074
+
+
 def test_playstation_9308_goes_to_the_first_console_only(gateway, second):
     """The second one is told 718 and tries another port only then."""
     gateway.add(9308, protocol="UDP", description="9308 to 9308 (UDP)")
@@ -131,6 +147,19 @@ def test_miniupnpc_old_versions_send_no_xml_line_and_close(gateway):
                                   "SOAPAction": f'"{WAN_IP}#GetExternalIPAddress"',
                                   "Content-Length": len(body)})
     assert answer.startswith(b"HTTP/1.1 200 ") and b">11.22.33.2<" in answer
+
+
+def test_miniupnpc_takes_a_private_external_address_for_none(daemon, gateway, pc):
+    """Of a gateway it has found itself: connected, but with a reserved address; many programs give up
+    there, and -i does not."""
+    assert "Found valid IGD" in Upnpc(pc).run("-s")
+    daemon.console("/ip/upnp/interfaces/set [find interface=ether1] forced-ip=10.1.2.3")
+    daemon.console("/ip/upnp/set private-wan=report")
+    try:
+        assert "Found valid IGD" not in Upnpc(pc).run("-s", check=False)
+        assert "ExternalIPAddress = 10.1.2.3" in Upnpc(pc).run("-i", "-s", check=False)
+    finally:
+        daemon.console("/ip/upnp/interfaces/set [find interface=ether1] !forced-ip")
 
 
 def test_transmission_checks_with_get_specific(gateway):
@@ -229,6 +258,21 @@ def test_android_searches_everything_again_and_again(daemon, console):
                 taken = time.monotonic() - began
     assert len(set(heard)) == 11
     assert len(heard) <= 11 * (1 + int(taken))
+
+
+def test_android_subscribes_to_every_service(gateway):
+    """With spaces in its name; each subscription is granted, and taken back."""
+    agent = {"User-Agent": "Android/14 UPnP/1.0 My Player (build 7)"}
+    sids = []
+    for number, (_, _, path) in enumerate(gateway.services.values()):
+        status, headers, _ = gateway.http("SUBSCRIBE", path, headers={
+            **agent, "NT": "upnp:event", "TIMEOUT": "Second-600",
+            "CALLBACK": f"<http://{gateway.host.address}:{5200 + number}/dev/cb>"})
+        assert status == 200
+        sids.append((path, headers["SID"]))
+    assert len(sids) >= 3
+    for path, sid in sids:
+        assert gateway.http("UNSUBSCRIBE", path, headers={**agent, "SID": sid})[0] == 200
 
 
 def test_televisions_and_printers_may_flood_with_notify(daemon, pc, console):

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from conftest import shared_fixtures
-from upnp import WAN_IP, Fault, envelope
+from upnp import WAN_COMMON, WAN_IP, WAN_IP_2, Fault, envelope
 
 ACTION = f"{WAN_IP}#GetExternalIPAddress"
 BODY = envelope("GetExternalIPAddress", WAN_IP, {})
@@ -101,6 +101,54 @@ def test_method_that_is_not_post_is_told_what_is_allowed(gateway):
     for method in ("GET", "PUT", "DELETE", "OPTIONS", "SUBSCRIBE"):
         answer = gateway.raw(message(gateway, TYPE, NAME, method=method))
         assert status(answer) == [405] and b"\r\nALLOW: POST, M-POST\r\n" in answer
+
+
+def test_service_type_of_another_version(gateway, shared):
+    """Either version is answered at either URL, as what was asked for; of a service without a second
+    version there is none."""
+    for point in (gateway, shared.point("pc", 2)):
+        path = point.services[point.connection][0]
+        for service in (WAN_IP, WAN_IP_2):
+            name = ("SOAPAction", f'"{service}#GetExternalIPAddress"')
+            answer = gateway.raw(message(gateway, TYPE, name, path=path,
+                                         body=envelope("GetExternalIPAddress", service, {})))
+            assert status(answer) == [200] and f'GetExternalIPAddressResponse xmlns:u="{service}"'.encode() in answer
+    other = WAN_COMMON[:-1] + "2"
+    answer = gateway.raw(message(gateway, TYPE, ("SOAPAction", f'"{other}#GetTotalBytesSent"'),
+                                 path=gateway.services[WAN_COMMON][0],
+                                 body=envelope("GetTotalBytesSent", other, {})))
+    assert status(answer) == [500] and b"<errorCode>401<" in answer
+
+
+def test_unknown_action(gateway):
+    answer = gateway.raw(message(gateway, TYPE, ("SOAPAction", f'"{WAN_IP}#GetNothing"'),
+                                 body=envelope("GetNothing", WAN_IP, {})))
+    assert status(answer) == [500] and b"<errorCode>401<" in answer
+
+
+def test_another_encoding_than_utf_8(gateway):
+    body = envelope("GetExternalIPAddress", WAN_IP, {"NewX": "\u00e4"}).decode().replace(
+        '<?xml version="1.0"?>', '<?xml version="1.0" encoding="ISO-8859-1"?>').encode("latin-1")
+    for kind in ('text/xml; charset="iso-8859-1"', "text/xml"):
+        answer = gateway.raw(message(gateway, ("Content-Type", kind), NAME, body=body))
+        assert status(answer) in ([400], [415]) or b"<errorCode>402<" in answer, answer
+
+
+def test_a_connection_is_kept_in_http_1_1_and_closed_in_1_0(gateway):
+    kept = message(gateway, TYPE, NAME).replace(b"Connection: close\r\n", b"")
+    old = message(gateway, TYPE, NAME, version="1.0").replace(b"Connection: close\r\n", b"")
+    with gateway.host.connect(gateway.address, gateway.port, timeout=5) as stream:
+        for _ in range(3):
+            stream.sendall(kept)
+            got = b""
+            while b"</s:Envelope>" not in got:
+                got += stream.recv(65536)
+            assert status(got) == [200]
+        stream.sendall(old)
+        got = b""
+        while piece := stream.recv(65536):
+            got += piece
+        assert status(got) == [200]
 
 
 def test_m_post_with_its_namespace(gateway):
@@ -245,20 +293,42 @@ def add(gateway, changes, order=list):
     return 0
 
 
-@pytest.mark.parametrize("changes, code", [
-    ({"NewRemoteHost": None}, 0), ({"NewEnabled": None}, 0), ({"NewPortMappingDescription": None}, 0),
-    ({"NewLeaseDuration": None}, 0), ({"NewInternalClient": None}, 0),
-    ({"NewExternalPort": None}, 402), ({"NewProtocol": None}, 402), ({"NewInternalPort": None}, 402),
-    ({"NewUnknown": "x"}, 0), ({"NewEnabled": "TRUE"}, 0), ({"NewEnabled": "yes"}, 0),
-    ({"NewExternalPort": "006001"}, 0), ({"NewExternalPort": "70000"}, 601),
-    ({"NewExternalPort": "-1"}, 402), ({"NewExternalPort": "0x1771"}, 402),
-    ({"NewExternalPort": "text"}, 402), ({"NewExternalPort": "99999999999999999999"}, 601),
-    ({"NewProtocol": "tcp"}, 0), ({"NewProtocol": "SCTP"}, None),
-    ({"NewRemoteHost": "*"}, 0), ({"NewRemoteHost": "0.0.0.0"}, 0), ({"NewRemoteHost": "evil.example"}, 402),
-], ids=lambda value: ",".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else None)
-def test_argument(gateway, changes, code):
-    got = add(gateway, changes)
-    assert got == code if code is not None else got in (402, 600, 601)
+# What of the request differs, and the code of the fault; 0: there is none.
+ARGUMENTS = {
+    "remote_host_missing_is_any": ({"NewRemoteHost": None}, 0),
+    "enabled_missing_is_1": ({"NewEnabled": None}, 0),
+    "description_missing_is_empty": ({"NewPortMappingDescription": None}, 0),
+    "lease_missing_is_0": ({"NewLeaseDuration": None}, 0),
+    "internal_client_missing_is_the_requester": ({"NewInternalClient": None}, 0),
+    "external_port_missing": ({"NewExternalPort": None}, 402),
+    "protocol_missing": ({"NewProtocol": None}, 402),
+    "internal_port_missing": ({"NewInternalPort": None}, 402),
+    "unknown_argument_is_ignored": ({"NewUnknown": "x"}, 0),
+    "boolean_true": ({"NewEnabled": "TRUE"}, 0),
+    "boolean_yes": ({"NewEnabled": "yes"}, 0),
+    "boolean_false": ({"NewEnabled": "False"}, 0),
+    "boolean_no": ({"NewEnabled": "no"}, 0),
+    "boolean_that_is_none": ({"NewEnabled": "2"}, 402),
+    "number_with_leading_zeros": ({"NewExternalPort": "006001"}, 0),
+    "number_out_of_its_types_range": ({"NewExternalPort": "70000"}, 601),
+    "number_of_twenty_digits": ({"NewExternalPort": "99999999999999999999"}, 601),
+    "number_of_four_bytes_and_more": ({"NewLeaseDuration": "4294967296"}, 601),
+    "number_that_is_negative": ({"NewExternalPort": "-1"}, 402),
+    "number_in_hex": ({"NewExternalPort": "0x1771"}, 402),
+    "number_that_is_text": ({"NewExternalPort": "text"}, 402),
+    "number_that_is_empty": ({"NewExternalPort": ""}, 402),
+    "protocol_in_lower_case": ({"NewProtocol": "tcp"}, 0),
+    "protocol_that_is_none": ({"NewProtocol": "SCTP"}, 402),
+    "remote_host_star_is_any": ({"NewRemoteHost": "*"}, 0),
+    "remote_host_zeros_is_any": ({"NewRemoteHost": "0.0.0.0"}, 0),
+    "remote_host_that_is_a_name": ({"NewRemoteHost": "evil.example"}, 402),
+}
+
+
+@pytest.mark.parametrize("row", ARGUMENTS)
+def test_argument(gateway, row):
+    changes, code = ARGUMENTS[row]
+    assert add(gateway, changes) == code
 
 
 def test_arguments_in_any_order(gateway):
