@@ -24,7 +24,7 @@ def build():
                f"{ROOT}/tests/script/run_file.c"]
     subprocess.run(["cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2",
                     "-fstack-protector-strong", "-fstack-clash-protection", "-pie", "-fPIE",
-                    f"-I{ROOT}/src", "-o", str(program), *sources], check=True)
+                    f"-I{ROOT}/src", "-o", str(program), *sources, "-lnettle"], check=True)
     return program
 
 
