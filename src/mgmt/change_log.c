@@ -74,11 +74,9 @@ static void add_value(struct strbuf *out, const struct row *row, const struct pr
 	strbuf_free(&text);
 }
 
-static void add_property(struct strbuf *out, const struct change *c, const struct property *p)
+static void add_property(struct strbuf *out, const struct menu *menu, const struct row *before,
+			 const struct row *after, const struct property *p)
 {
-	const struct menu *menu = c->table->menu;
-	const struct row *before = c->record->row;
-	const struct row *after = c->record->after;
 	bool has = row_has(menu, after, p);
 
 	if (p->flags & (PROPERTY_ALIAS | PROPERTY_READ_ONLY | PROPERTY_LIVE))
@@ -96,22 +94,22 @@ static void add_property(struct strbuf *out, const struct change *c, const struc
 	add_value(out, after, p);
 }
 
-static void add_command(struct strbuf *out, const struct change *c)
+void change_command(struct strbuf *out, const struct menu *menu, uint32_t id, enum change_kind kind,
+		    const struct row *before, const struct row *after)
 {
-	const struct menu *menu = c->table->menu;
 	size_t n;
 	const struct property *common = menu_common_properties(menu, &n);
 
 	add_path(out, menu->path);
-	strbuf_add_format(out, " %s", commands[c->kind]);
-	if (c->kind != CHANGE_ADD && menu->kind != MENU_SETTINGS)
-		strbuf_add_format(out, " *%X", (unsigned)c->record->id);
-	if (c->kind != CHANGE_ADD && c->kind != CHANGE_SET)
+	strbuf_add_format(out, " %s", commands[kind]);
+	if (kind != CHANGE_ADD && menu->kind != MENU_SETTINGS)
+		strbuf_add_format(out, " *%X", (unsigned)id);
+	if (kind != CHANGE_ADD && kind != CHANGE_SET)
 		return;
 	for (size_t i = 0; i < n; i++)
-		add_property(out, c, &common[i]);
+		add_property(out, menu, before, after, &common[i]);
 	for (size_t i = 0; i < menu->property_count; i++)
-		add_property(out, c, &menu->properties[i]);
+		add_property(out, menu, before, after, &menu->properties[i]);
 }
 
 static void log_one(const struct transaction *t, const struct change *c)
@@ -121,7 +119,8 @@ static void log_one(const struct transaction *t, const struct change *c)
 	strbuf_init(&command, COMMAND_MAX);
 	if (c->table->menu->kind != MENU_SETTINGS)
 		strbuf_add_format(&command, "*%X = ", (unsigned)c->record->id);
-	add_command(&command, c);
+	change_command(&command, c->table->menu, c->record->id, c->kind, c->record->row,
+		       c->record->after);
 	log_add_format(&t->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO, "%s %s by %s (%s%s)",
 		       c->table->hooks->noun, verbs[c->kind], t->request.user,
 		       strbuf_text(&command), command.failed ? "..." : "");

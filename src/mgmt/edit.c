@@ -139,13 +139,15 @@ void edit_prepared(struct call *call, const struct err *e)
 
 static struct record *resolve(const struct call *call, struct slice item, struct err *e)
 {
+	const struct editing *c = call->state;
 	struct record *record = table_resolve(call->table, item, true);
 	uint32_t id;
 
 	if (record)
 		return record;
 	if (table_parse_id(item, &id) && id >= TABLE_DYNAMIC_ID)
-		(void)err_set(e, ERR_FAILURE, "failure: can not change dynamic %s",
+		(void)err_set(e, ERR_FAILURE, "failure: can not %s dynamic %s",
+			      c->command->id == GENERIC_REMOVE ? "remove" : "change",
 			      call->table->hooks->noun ? call->table->hooks->noun : "entry");
 	else
 		(void)err_set(e, ERR_NO_SUCH_ITEM, NULL);

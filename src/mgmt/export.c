@@ -305,6 +305,8 @@ static int open_file(struct exporting *x, struct slice name, struct err *e)
 	struct strbuf text;
 	int result;
 
+	if (name.n == 0)
+		return err_set(e, ERR_VALUE, "invalid value for argument file");
 	strbuf_init(&text, FILE_PATH_MAX);
 	strbuf_add_slice(&text, name);
 	if (name.n < strlen(SUFFIX) ||

@@ -59,6 +59,10 @@ uint64_t history_last(const struct mgmt *m); // sequence of the newest; 0: none
 int history_stage(struct transaction *t, const struct history_action *action, bool forth,
 		  struct err *e);
 
+// Appends the commands that ACTION was or, with BACK, those that would take it back, separated by semicolons.
+void history_commands(const struct mgmt *m, const struct history_action *action, bool back,
+		      struct strbuf *out);
+
 // The policies that ACTION took.
 uint32_t history_policy(const struct mgmt *m, const struct history_action *action);
 

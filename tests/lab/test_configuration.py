@@ -310,3 +310,28 @@ def test_safe_mode_ends_with_the_process(daemon):
     daemon.await_answer()
     assert name_of(daemon) == "before"
     assert "safe mode was not released: 1 changes were taken back" in daemon.cli("/log print")
+
+
+def test_the_history_tells_commands(daemon):
+    """Given by hand, newest first, `undo` leads back and `redo` there again."""
+    def export():
+        return daemon.cli("/export").split("\n", 1)[1]
+
+    before = export()
+    daemon.cli('/system identity set name="a \\"b\\""')
+    daemon.cli("/ip upnp set enabled=yes")
+    daemon.cli("/ip upnp interfaces add interface=ether1 type=external")
+    daemon.cli("/ip upnp interfaces set [find interface=ether1] disabled=yes")
+    daemon.cli('/user add name=eve group=read password=secret comment=x')
+    daemon.cli("/user remove eve")
+    after = export()
+    rows = daemon.rows("/system/history")
+    rows = rows[:[row["action"] for row in rows].index("identity changed") + 1]
+    assert "secret" not in str(rows)
+    assert rows[0]["redo"].startswith("/user remove *") and rows[0]["undo"].startswith("/user add ")
+    for row in rows[2:]:
+        daemon.cli(row["undo"])
+    assert export() == before
+    for row in reversed(rows[2:]):
+        daemon.cli(re.sub(r"interfaces set \*\w+", "interfaces set [find interface=ether1]", row["redo"]))
+    assert export() == after

@@ -11,11 +11,15 @@
 #include "mgmt/fill.h"
 #include "mgmt/state.h"
 
+enum { COMMANDS_MAX = 4096 }; // bytes that are told of what an action did
+
 struct history_row {
 	struct row row;
 	char *action;
 	char *by;
 	char *policy;
+	char *redo;
+	char *undo;
 	int64_t time;
 	bool undoable;
 	bool redoable;
@@ -38,6 +42,16 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_COLUMN | PROPERTY_UNQUOTED,
 	 P_FIELD(history_row, policy),
 	 .help = "Policies that it took"},
+	{.name = "redo",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD,
+	 P_FIELD(history_row, redo),
+	 .help = "Commands that do the same, one a line"},
+	{.name = "undo",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD,
+	 P_FIELD(history_row, undo),
+	 .help = "Commands that take it back, one a line"},
 	{.name = "time",
 	 .type = PROPERTY_DATE_TIME,
 	 .flags = TOLD,
@@ -94,6 +108,17 @@ static void fill_policy(const struct mgmt *m, const struct history_action *a, ch
 	strbuf_free(&words);
 }
 
+static void fill_commands(const struct mgmt *m, const struct history_action *a, bool back,
+			  char **field)
+{
+	struct strbuf commands;
+
+	strbuf_init(&commands, COMMANDS_MAX);
+	history_commands(m, a, back, &commands);
+	text(field, strbuf_text(&commands));
+	strbuf_free(&commands);
+}
+
 static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 {
 	struct history_row *out = (struct history_row *)row;
@@ -108,6 +133,8 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 	text(&out->action, a->text);
 	text(&out->by, a->user);
 	fill_policy(m, a, &out->policy);
+	fill_commands(m, a, false, &out->redo);
+	fill_commands(m, a, true, &out->undo);
 	out->time = a->time;
 	out->undoable = !a->undone;
 	out->redoable = a->undone;
