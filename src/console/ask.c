@@ -10,7 +10,7 @@
 #include "console/interrupt.h"
 #include "console/terminal.h"
 
-enum { INPUT_BYTES_MAX = 8192, ESCAPE_MS = 60, SECRET_BYTES_MAX = 1024 };
+enum { INPUT_BYTES_MAX = 8192, ESCAPE_MS = 60, SECRET_BYTES_MAX = 1024, CONTROL_C = 3 };
 
 // Milliseconds until END, -1 without one.
 static int left(const uint64_t *end)
@@ -48,6 +48,9 @@ static int read_key(const uint64_t *end, struct key *out, struct err *e)
 	}
 	terminal_unread(strbuf_slice(&input));
 	strbuf_free(&input);
+	// typed before the terminal made a signal of it
+	if (result == 1 && out->kind == KEY_CONTROL && out->number == CONTROL_C)
+		result = err_set(e, ERR_INTERRUPTED, NULL);
 	return result;
 }
 

@@ -56,6 +56,11 @@ void interrupt_clear(void)
 	pending = 0;
 }
 
+void interrupt_raise(void)
+{
+	pending = 1;
+}
+
 bool interrupt_resized(void)
 {
 	bool was = resized;

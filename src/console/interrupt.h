@@ -14,6 +14,7 @@ bool interrupt_wait(int fd, int ms);
 // Whether Ctrl-C was pressed since the last interrupt_clear.
 bool interrupt_pending(void);
 void interrupt_clear(void);
+void interrupt_raise(void); // as if it was pressed now
 
 // Whether the terminal has changed its size since the last call.
 bool interrupt_resized(void);

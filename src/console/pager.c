@@ -111,6 +111,10 @@ static int stop(struct pager *p, size_t height, struct err *e)
 {
 	int result;
 
+	if (terminal_has_unread()) { // pasted, with more behind it that is not for the pager
+		p->on = false;
+		return 0;
+	}
 	if (write_all(p, SLICE(QUESTION), e) < 0)
 		return -1;
 	result = ask(p, height, e);

@@ -55,6 +55,20 @@ static int begin(struct prompt *p, struct err *e)
 }
 
 // Runs the text. -1: the session cannot go on.
+// What was typed ahead is there for the command, should it ask; Ctrl-C among it is for the command.
+static void hand_over(struct prompt *p)
+{
+	const char *interrupt =
+		p->input.length > 0 ? memchr(p->input.data, '\003', p->input.length) : NULL;
+
+	if (interrupt) {
+		strbuf_consume(&p->input, (size_t)(interrupt - p->input.data) + 1);
+		interrupt_raise();
+	}
+	terminal_unread(strbuf_slice(&p->input));
+	strbuf_reset(&p->input);
+}
+
 static int run(struct prompt *p, struct err *e)
 {
 	struct slice text = strbuf_slice(&p->typed.editor.text.text);
@@ -67,12 +81,13 @@ static int run(struct prompt *p, struct err *e)
 	if (!typed_is_secret(&p->typed))
 		history_add(&p->history, text);
 	interrupt_clear();
+	hand_over(p);
 	terminal_mode(TERMINAL_RUNNING);
 	result = console_run(p->console, text, CONSOLE_TYPED, NULL, e);
 	terminal_mode(TERMINAL_TYPING);
 	if (interrupt_pending() || (result < 0 && e->kind == ERR_INTERRUPTED)) {
 		interrupt_clear();
-		strbuf_reset(&p->input); // what was typed ahead was meant for after it
+		terminal_forget(); // what was typed ahead was meant for after it
 	}
 	if (result < 0 && e->kind == ERR_IO)
 		return -1;

@@ -13,7 +13,7 @@
 
 #include "console/interrupt.h"
 
-enum { WIDTH = 80, HEIGHT = 24, READ_SIZE = 4096 };
+enum { WIDTH = 80, HEIGHT = 24, READ_SIZE = 4096, UNREAD_MAX = 1 << 20 };
 
 #define PASTE_TOLD_APART "\033[?2004h"
 #define PASTE_AS_TYPED	 "\033[?2004l"
@@ -55,7 +55,7 @@ int terminal_open(int in, int out)
 		return -1;
 	terminal_in = in;
 	terminal_out = out;
-	strbuf_init(&unread, READ_SIZE);
+	strbuf_init(&unread, UNREAD_MAX);
 	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
 		(void)signal(deadly[i], restore_and_die);
 	terminal_mode(TERMINAL_TYPING);
@@ -82,6 +82,16 @@ bool terminal_is_open(void)
 void terminal_unread(struct slice bytes)
 {
 	strbuf_add_slice(&unread, bytes);
+}
+
+bool terminal_has_unread(void)
+{
+	return unread.length > 0;
+}
+
+void terminal_forget(void)
+{
+	strbuf_reset(&unread);
 }
 
 void terminal_mode(enum terminal_mode mode)

@@ -38,5 +38,11 @@ enum terminal_input terminal_read(struct strbuf *input, int ms);
 // Gives BYTES back, to be read again.
 void terminal_unread(struct slice bytes);
 
+// Whether there are such.
+bool terminal_has_unread(void);
+
+// Forgets them.
+void terminal_forget(void);
+
 // 80 by 24 where the terminal does not tell.
 void terminal_size(int fd, size_t *out_width, size_t *out_height);
