@@ -85,6 +85,46 @@ int run_items(struct console *c, const struct tree_menu *menu, const struct argu
 	return 0;
 }
 
+// Makes *TEXT, the beginning of a word that PROPERTY may have, the whole of it; what begins none or is
+// one stays.
+static int complete_word(const struct schema_property *property, struct slice *text, struct err *e)
+{
+	struct slice rest = slice_from(property->values);
+	struct slice word;
+	struct slice found = *text;
+	size_t count = 0;
+	bool more = text->n > 0 && rest.n > 0;
+
+	while (more) {
+		more = slice_cut(rest, ',', &word, &rest);
+		if (word.n < text->n || memcmp(word.p, text->p, text->n) != 0)
+			continue;
+		if (word.n == text->n)
+			return 0;
+		found = word;
+		count++;
+	}
+	if (count > 1)
+		return err_set(e, ERR_NO_MATCH,
+			       "ambiguous value of %s, more than one possible value matches input",
+			       property->name);
+	*text = found;
+	return 0;
+}
+
+static int add_value(const struct command_line *line, const struct argument *argument,
+		     struct request *r, struct err *e)
+{
+	struct slice text = {argument->text, argument->length};
+	const struct schema_property *property =
+		schema_property(schema_menu(line->menu), slice_from(argument->row->name));
+
+	if (property && property->type == SCHEMA_ENUM && complete_word(property, &text, e) < 0)
+		return -1;
+	request_pair(r, argument->row->name, text);
+	return 0;
+}
+
 // *OUT_NOTHING: no record is called, so that nothing is to be done to it, which is no error.
 static int add_argument(struct console *c, const struct command_line *line,
 			const struct argument *argument, struct request *r, bool *out_nothing,
@@ -103,7 +143,7 @@ static int add_argument(struct console *c, const struct command_line *line,
 		*out_nothing = *out_nothing || text.length == 0;
 		request_pair(r, name, strbuf_slice(&text));
 	} else {
-		request_pair(r, name, (struct slice){argument->text, argument->length});
+		result = add_value(line, argument, r, e);
 	}
 	strbuf_free(&text);
 	return result;

@@ -100,35 +100,6 @@ static int read_value(struct parser *p, struct arguments *a, struct form *form)
 	return put_value(form, parse_value(p, form->row)) < 0 ? -1 : check_items(p, form);
 }
 
-// name=value, the lexer standing at the '='.
-static int parse_named(struct parser *p, struct arguments *a, const struct tree_argument *row,
-		       struct position position)
-{
-	struct lexer *l = &p->lexer;
-	struct form *form;
-	struct slice raw;
-	bool blanks;
-
-	if (!row || row->flags & TREE_WHERE)
-		return expected_end(p, position);
-	form = add_form(p, a, row, position);
-	if (!form)
-		return -1;
-	lexer_advance(l, 1);
-	position = l->position;
-	lexer_skip_blanks(l);
-	blanks = position.column != l->position.column || position.line != l->position.line;
-	if (lexer_at_end(l) && (lexer_peek(l) != '#' || blanks))
-		return put_empty(p, form);
-	position = l->position;
-	if (read_value(p, a, form) < 0)
-		return -1;
-	if (blanks && lexer_peek(l) == '=' && form->value &&
-	    node_constant_value(form->value, &raw) && raw.n > 0)
-		return expected_end(p, position); // `a= b=c`: b is the next name, a has no value
-	return 0;
-}
-
 static int parse_condition(struct parser *p, struct arguments *a)
 {
 	struct node *n;
@@ -145,6 +116,39 @@ static int parse_condition(struct parser *p, struct arguments *a)
 		return parse_no_memory(p);
 	lexer_skip_blanks(&p->lexer);
 	return lexer_at_end(&p->lexer) ? 0 : parse_fail(p, p->lexer.position);
+}
+
+// name=value, the lexer standing at the '='.
+static int parse_named(struct parser *p, struct arguments *a, const struct tree_argument *row,
+		       struct position position)
+{
+	struct lexer *l = &p->lexer;
+	struct form *form;
+	struct slice raw;
+	bool blanks;
+
+	if (!row)
+		return expected_end(p, position);
+	if (row->flags & TREE_WHERE) {
+		lexer_advance(l, 1);
+		return parse_condition(p, a);
+	}
+	form = add_form(p, a, row, position);
+	if (!form)
+		return -1;
+	lexer_advance(l, 1);
+	position = l->position;
+	lexer_skip_blanks(l);
+	blanks = position.column != l->position.column || position.line != l->position.line;
+	if (lexer_at_end(l) && (lexer_peek(l) != '#' || blanks))
+		return put_empty(p, form);
+	position = l->position;
+	if (read_value(p, a, form) < 0)
+		return -1;
+	if (blanks && lexer_peek(l) == '=' && form->value &&
+	    node_constant_value(form->value, &raw) && raw.n > 0)
+		return expected_end(p, position); // `a= b=c`: b is the next name, a has no value
+	return 0;
 }
 
 // The next argument that may be given without its name and was not given yet.

@@ -5,11 +5,24 @@ import subprocess
 
 import pytest
 
+from lab import Daemon, Lab
+
 
 @pytest.fixture
 def bare(make_daemon):
     """A daemon without any configuration."""
     return make_daemon(defaults=None).start()
+
+
+@pytest.fixture(scope="module")
+def one():
+    """One that serves many cases, which leave it as it was."""
+    with Lab(devices=()) as made:
+        daemon = Daemon(made.router, f"{made.directory}/router", defaults="/ip upnp\nset enabled=no\n")
+        daemon.start()
+        yield daemon
+        assert daemon.stop() == 0
+        assert daemon.sanitizer_report() is None, daemon.sanitizer_report()
 
 
 def put_file(daemon, name, text):
@@ -128,9 +141,9 @@ def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
     ("error", "", ":put 1\\n:set zz 3", "text line column offset", "syntax error (line 2 column 6) 2 6 12"),
     ("error", "", "/foo", "text", "bad command name foo (line 1 column 2)"),
 ])
-def test_what_editors_ask(bare, request_, path, text, field, wanted):
+def test_what_editors_ask(one, request_, path, text, field, wanted):
     fields = ' . " " . '.join(f'($row->"{name}")' for name in field.split())
-    out = bare.cli(f':foreach row in=[/console inspect as-value request={request_} path="{path}" input="{text}"] '
+    out = one.cli(f':foreach row in=[/console inspect as-value request={request_} path="{path}" input="{text}"] '
                    f'do={{ :put ({fields}) }}')
     assert wanted in out.splitlines()
 
@@ -168,3 +181,43 @@ def test_a_global_that_is_too_large_is_this_sessions_alone(bare):
                           "it is too large\n")
     assert bare.cli(":global large; :put [:typeof $large]; :global small; :put $small") == \
         "nothing\n1\n"
+
+
+@pytest.mark.parametrize("command, said", [
+    ("/ip firewall nat print where=", "missing value for where (line 1 column 30)"),
+    ("/console settings set output-style=v", "ambiguous value of output-style, more than one possible value matches input"),
+    ("/console settings set output-style=x", "input does not match any value of output-style"),
+    ("/export file=\"\"", "invalid value for argument file"),
+    ("/user set \"\" name=x", "expected item id (line 1 column 11)"),
+    ("/user set 99 name=x", "no such item (4)"),
+    ("/user set *99 name=x", "no such item"),
+    ("/user set nosuch name=x", "no such item"),
+    ("/user add name=admin group=full password=x", "failure: user with the same name already exists"),
+    ("/user/group add", "failure: invalid group name"),
+    ("/user remove admin", "failure: can not remove last user with full rights"),
+    ("/ip upnp set http-port=99999", "value of http-port is out of range (1 .. 65535)"),
+    ("/ip upnp set http-port=80x", "value of http-port contains invalid trailing characters"),
+    ("/ip upnp set max-lease=abc", "invalid value for argument max-lease"),
+    ("/ip upnp set enabled=maybe", "invalid value for argument enabled"),
+    ("/ip upnp interfaces add", "missing value(s) of argument(s) interface type"),
+    ("/ip upnp interfaces add interface=nope type=external", "input does not match any value of interface"),
+    ("/ip upnp interfaces get 0 nosuch", "input does not match any value of value-name"),
+    ("/ip upnp get nosuch", "input does not match any value of value-name"),
+    ("/user print proplist=nosuch", "input does not match any value of proplist"),
+    ("/user print interval=x", "invalid value for argument interval"),
+    ("/user print where name~\"[\"", "bad regular expression"),
+    ("/import nosuch.rsc", "input does not match any value of file-name"),
+    ("/import", "missing value(s) of argument(s) file-name"),
+    ("/system identity edit name", "this command requires user input"),
+    ("/system clock set time-zone-name=Foo/Bar", "input does not match any value of time-zone-name"),
+    ("/redo", "nothing to redo"),
+])
+def test_errors_of_real_menus(one, command, said):
+    failed = one.console(command, check=False)
+    assert (failed.returncode, failed.stdout, failed.stderr) == (1, "", said + "\n")
+
+
+def test_words_of_a_value_may_be_abbreviated(one):
+    one.cli("/ip upnp interfaces add interface=ether1 type=ext")
+    assert one.cli(":put [/ip upnp interfaces get [find] type]") == "external\n"
+    one.cli("/ip upnp interfaces remove [find]")
