@@ -92,7 +92,7 @@ static bool agree(const struct soap_target *header, struct soap_call *call)
 	return equal(header->service, call->service);
 }
 
-enum soap_result soap_decode(const struct http_request *r, struct soap_call *call)
+enum soap_result soap_decode(const struct http_request *r, bool strict, struct soap_call *call)
 {
 	struct soap_target header = {0};
 	struct slice type;
@@ -102,6 +102,8 @@ enum soap_result soap_decode(const struct http_request *r, struct soap_call *cal
 	if (http_request_header_count(r, "Content-Type") > 1 || !soap_media_accepted(type, r->body))
 		return SOAP_MEDIA_TYPE;
 	result = find_target(r, &header);
+	if (result == SOAP_OK && strict && header.action.n == 0)
+		result = SOAP_BAD_HEADER;
 	if (result == SOAP_OK)
 		result = body_result(soap_body_parse(r->body, call));
 	if (result != SOAP_OK)

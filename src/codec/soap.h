@@ -33,14 +33,14 @@ enum soap_result {
 		SOAP__COUNT
 };
 
-// Decodes R, a POST or M-POST that http_decoder has found complete. SOAPACTION may be missing: the
-// body alone then names service and action. Where both name them they must agree
+// Decodes R, a POST or M-POST that http_decoder has found complete. SOAPACTION may be missing, unless
+// STRICT: the body alone then names service and action. Where both name them they must agree
 // (SOAP_INVALID_ACTION). On SOAP_OK the caller ends with soap_call_free; CALL's slices
 // stay valid until then, independent of R. On any other result there is nothing to free.
 //
 // Not checked here: Host, path, browser headers (codec/http_host.h, http_request_from_browser), and
 // whether the service and the action exist.
-enum soap_result soap_decode(const struct http_request *r, struct soap_call *call);
+enum soap_result soap_decode(const struct http_request *r, bool strict, struct soap_call *call);
 
 int soap_result_status(enum soap_result result);
 const char *soap_result_text(enum soap_result result);

@@ -19,7 +19,6 @@
 enum {
 	BACKLOG = 128,
 	SSDP_PORT = 1900,
-	SSDP_TTL = 2,
 	SEARCH_PORT_FIRST = 49152, // UDA 1.1 section 1.2.2: where SEARCHPORT.UPNP.ORG may be
 	SEARCH_PORTS = 64,	   // so many are tried
 	SSDP_QUEUE_BYTES = 2 << 20,
@@ -60,7 +59,6 @@ static int join(int fd, const struct wire_listen *asked)
 	// Without IP_MULTICAST_ALL off, a membership of any other program would be heard as well.
 	if (set_int(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) != 0 ||
 	    set_int(fd, IPPROTO_IP, IP_PKTINFO, 1) != 0 ||
-	    set_int(fd, IPPROTO_IP, IP_MULTICAST_TTL, SSDP_TTL) != 0 ||
 	    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &membership, sizeof(membership)) != 0)
 		return -1;
 	return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof(membership));
@@ -73,7 +71,6 @@ static int join_v6(int fd, const struct wire_listen *asked)
 
 	if (set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0) != 0 ||
 	    set_int(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) != 0 ||
-	    set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, SSDP_TTL) != 0 ||
 	    set_int(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, ifindex) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {

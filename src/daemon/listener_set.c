@@ -43,11 +43,10 @@ enum wire_role listener_set_server(enum wire_role asker, const struct wire_liste
 static struct listener *find(struct listener_set *set, const struct wire_listen *asked)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		struct wire_listener *is = &set->listener[i].is;
+		const struct wire_listen *is = &set->listener[i].asked;
 
 		if (is->purpose == asked->purpose && is->ifindex == asked->ifindex &&
-		    is->v6 == asked->v6 && is->address == asked->address &&
-		    set->listener[i].asked_port == asked->port)
+		    is->v6 == asked->v6 && is->address == asked->address && is->port == asked->port)
 			return &set->listener[i];
 	}
 	return NULL;
@@ -85,7 +84,7 @@ int listener_set_ask(struct listener_set *set, const struct wire_listen *asked,
 	if (fd < 0)
 		return -1;
 	listener = &set->listener[set->count++];
-	*listener = (struct listener){.fd = fd, .asked_port = asked->port};
+	*listener = (struct listener){.fd = fd, .asked = *asked};
 	listener->is.purpose = asked->purpose;
 	listener->is.ifindex = asked->ifindex;
 	listener->is.address = asked->address;
@@ -100,7 +99,11 @@ void listener_set_add_control(struct listener_set *set, int fd)
 {
 	struct listener *listener = &set->listener[set->count++];
 
-	*listener = (struct listener){.fd = fd, .is.purpose = WIRE_LISTENER_CONTROL};
+	*listener = (struct listener){
+		.fd = fd,
+		.asked.purpose = WIRE_LISTENER_CONTROL,
+		.is.purpose = WIRE_LISTENER_CONTROL,
+	};
 }
 
 void listener_set_send_all(const struct listener_set *set, enum wire_role role,
@@ -111,6 +114,40 @@ void listener_set_send_all(const struct listener_set *set, enum wire_role role,
 
 		if (purposes[listener->is.purpose].server == role)
 			(void)wire_send(to, WIRE_LISTENER, 0, &listener->is, listener->fd);
+	}
+}
+
+static bool is_displaced(const struct listener *l)
+{
+	return l->is.purpose == WIRE_LISTENER_SSDP && l->is.port != l->asked.port;
+}
+
+bool listener_set_is_displaced(const struct listener_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (is_displaced(&set->listener[i]))
+			return true;
+	return false;
+}
+
+void listener_set_return(struct listener_set *set, struct seqpacket *lan)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct listener *l = &set->listener[i];
+		uint16_t port = 0;
+		struct err e;
+		int fd = is_displaced(l) ? listener_open(&l->asked, &port, &e) : -1;
+
+		if (fd < 0)
+			continue;
+		if (port != l->asked.port) {
+			(void)close(fd);
+			continue;
+		}
+		(void)close(l->fd);
+		l->fd = fd;
+		l->is.port = port;
+		(void)wire_send(lan, WIRE_LISTENER, 0, &l->is, fd);
 	}
 }
 

@@ -13,8 +13,8 @@ enum { LISTENERS_MAX = 160 }; // SSDP and HTTP of both families on 32 LANs, and 
 
 struct listener_set {
 	struct listener {
-		struct wire_listener is; // key: purpose, ifindex, family, address, port asked for
-		uint16_t asked_port;	 // the socket's own, is.port, may be another (SSDP)
+		struct wire_listen asked; // key: purpose, ifindex, family, address, port
+		struct wire_listener is;  // the socket's own port may be another (SSDP)
 		int fd;
 		bool stale; // not asked for again since gate was started anew
 	} listener[LISTENERS_MAX];
@@ -35,6 +35,12 @@ void listener_set_add_control(struct listener_set *set, int fd);
 // Hands everything that ROLE serves to a fresh child.
 void listener_set_send_all(const struct listener_set *set, enum wire_role role,
 			   struct seqpacket *to);
+
+// Whether a socket stands on a search port, since another program kept port 1900 for itself.
+bool listener_set_is_displaced(const struct listener_set *set);
+
+// Puts those in their place whose port is free by now, and tells LAN (NULL: not running).
+void listener_set_return(struct listener_set *set, struct seqpacket *lan);
 
 void listener_set_mark_stale(struct listener_set *set); // what gate asked for
 void listener_set_drop_stale(struct listener_set *set, struct seqpacket *lan);

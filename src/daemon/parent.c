@@ -24,9 +24,10 @@
 #include "sandbox/sandbox.h"
 
 enum {
-	STALE_AFTER = 10000, // a restarted gate has asked for its listeners again by then (ms)
-	STOP_WAIT = 3000,    // for one child to end in order (ms)
-	MUTE_WAIT = 3000,    // for one that closed its channel to end by itself (ms)
+	DISPLACED_LOOK = 10000, // (ms)
+	STALE_AFTER = 10000,	// a restarted gate has asked for its listeners again by then (ms)
+	STOP_WAIT = 3000,	// for one child to end in order (ms)
+	MUTE_WAIT = 3000,	// for one that closed its channel to end by itself (ms)
 };
 
 // The order of ending: lan says farewell, gate closes the ports, mgmt writes the last line.
@@ -51,6 +52,7 @@ struct parent {
 	struct errands errands;
 	uint64_t script_request; // of mgmt, whose script is run; 0: none
 	struct loop_timer stale;
+	struct loop_timer displaced; // the next look whether port 1900 is free
 	struct loop_timer stop_timer;
 	struct loop_signal sigchld, sigterm, sigint;
 	struct link { // what a callback of a channel gets
@@ -196,6 +198,8 @@ static void on_listen(struct parent *p, struct child *child, uint64_t request,
 		(void)err_set(&e, ERR_PERMISSION, NULL);
 	else
 		result = listener_set_ask(&p->listeners, asked, channel_of(p, server), &e);
+	if (listener_set_is_displaced(&p->listeners))
+		loop_timer_set(&p->displaced, DISPLACED_LOOK);
 	(void)wire_send_answer(child->channel, request, result == 0 ? NULL : &e);
 }
 
@@ -382,6 +386,16 @@ static void on_stale(void *context)
 	listener_set_drop_stale(&p->listeners, channel_of(p, WIRE_ROLE_LAN));
 }
 
+// Nobody tells when a port is free.
+static void on_displaced(void *context)
+{
+	struct parent *p = context;
+
+	listener_set_return(&p->listeners, channel_of(p, WIRE_ROLE_LAN));
+	if (listener_set_is_displaced(&p->listeners))
+		loop_timer_set(&p->displaced, DISPLACED_LOOK);
+}
+
 static void describe_end(char *out, size_t size, enum wire_role role, int status)
 {
 	if (WIFSIGNALED(status))
@@ -446,6 +460,7 @@ static void init(struct parent *p)
 		loop_timer_init(&p->link[i].mute, p->loop, on_mute, &p->link[i]);
 	}
 	loop_timer_init(&p->stale, p->loop, on_stale, p);
+	loop_timer_init(&p->displaced, p->loop, on_displaced, p);
 	loop_timer_init(&p->stop_timer, p->loop, on_stop_timer, p);
 	lease_files_init(&p->lease_files, p->loop, on_lease_file_trouble, p);
 	nft_queue_init(&p->nft, p->loop, p->change_user, on_nft_ended, p);

@@ -98,7 +98,7 @@ int settings_check(const struct wire_settings *s, struct err *e)
 	struct slice name = {s->name, strnlen(s->name, sizeof(s->name))};
 
 	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
-	     s->show_dummy_rule | s->advertise_ppp) > 1)
+	     s->show_dummy_rule | s->advertise_ppp | s->strict) > 1)
 		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
 	if (s->igd_versions == 0 || s->igd_versions > WIRE_IGD_ALL)
 		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");
@@ -108,6 +108,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_VALUE, "private-wan is none of its words");
 	if (s->mapping_uplinks >= WIRE_MAPPING_UPLINKS__COUNT)
 		return err_set(e, ERR_VALUE, "mapping-uplinks is none of its words");
+	if (s->ssdp_ttl == 0)
+		return err_set(e, ERR_RANGE, "ssdp-ttl is 0: nothing would arrive");
 	if (s->http_port == 0)
 		return err_set(e, ERR_RANGE, "the port of descriptions and control is 0");
 	if (s->mappings_total > SETTINGS_MAPPINGS_MAX)

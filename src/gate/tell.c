@@ -220,6 +220,8 @@ void tell_service(struct gate *g, bool announce)
 	struct wire_service out = {
 		.enabled = g->settings.enabled,
 		.show_dummy_rule = g->settings.show_dummy_rule,
+		.strict = g->settings.strict,
+		.ssdp_ttl = g->settings.ssdp_ttl,
 		.announce = announce,
 		.igd_versions = g->settings.igd_versions,
 		.ppp = g->settings.advertise_ppp || g->uplink.ppp,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Typed arguments. Reading is as tolerant as control points need: what an argument may be missing
 // for says the table, booleans come in words as well, names of protocols in any case. Numbers are
-// never cut or wrapped.
+// never cut or wrapped. Strict reading asks first whether what was sent is what the table says.
 
 #include "lan/arguments.h"
 
@@ -77,8 +77,46 @@ int arguments_read_value(const struct state_variable *v, struct slice text, stru
 	}
 }
 
+// Neither a boolean in words nor a text of a closed list in another case.
+static bool is_exact(const struct state_variable *v, struct slice text)
+{
+	if (v->type == DATA_BOOLEAN)
+		return slice_is(text, "0") || slice_is(text, "1");
+	for (size_t i = 0; v->allowed && v->allowed[i]; i++)
+		if (slice_is(text, v->allowed[i]))
+			return true;
+	return !v->allowed;
+}
+
+// Each `in` argument there is, in the table's order (UDA 1.1 section 3.2.1), and no other.
+static int check_strictly(const struct call *call, struct err *e)
+{
+	const struct soap_call *soap = &call->soap;
+	size_t wanted = 0;
+
+	while (wanted < call->action->arguments && !call->action->argument[wanted].out)
+		wanted++;
+	if (soap->argument_count != wanted)
+		return err_set(e, ERR_MISSING_PARAMETER, "%zu arguments, not the %zu there are",
+			       soap->argument_count, wanted);
+	for (size_t i = 0; i < wanted; i++) {
+		const struct argument *argument = &call->action->argument[i];
+
+		if (!slice_is(soap->argument[i].name, argument->name))
+			return err_set(e, ERR_MISSING_PARAMETER, "%s is not where it belongs",
+				       argument->name);
+		if (!is_exact(&call->service->variable[argument->variable],
+			      soap->argument[i].value))
+			return err_set(e, ERR_VALUE, "%s is not spelt as it should be",
+				       argument->name);
+	}
+	return 0;
+}
+
 int arguments_read(struct call *call, struct err *e)
 {
+	if (call->identity->strict && check_strictly(call, e) != 0)
+		return -1;
 	for (size_t i = 0; i < call->action->arguments; i++) {
 		const struct argument *argument = &call->action->argument[i];
 		const struct state_variable *v = &call->service->variable[argument->variable];

@@ -307,7 +307,7 @@ struct call *control_start(const struct control_site *site, const struct http_re
 		site->finished(site->context, 503, SLICE(""));
 		return NULL;
 	}
-	decoded = soap_decode(r, &call->soap);
+	decoded = soap_decode(r, call->identity->strict, &call->soap);
 	if (decoded != SOAP_OK) {
 		refuse_form(call, decoded);
 		return NULL;

@@ -296,11 +296,14 @@ void networks_set_identity(struct networks *n, const struct wire_service *identi
 
 	n->identity = *identity;
 	settle_all(n);
-	for (size_t i = 0; changed && i < WIRE_INTERFACES_MAX; i++)
+	for (size_t i = 0; i < WIRE_INTERFACES_MAX; i++)
 		for (size_t family = 0; family < FAMILIES; family++) {
 			struct side *side = &n->network[i].side[family];
 
-			if (n->network[i].used && side->ssdp)
+			if (!n->network[i].used || !side->ssdp)
+				continue;
+			ssdp_service_behave(side->ssdp, identity);
+			if (changed)
 				ssdp_service_change(side->ssdp, identity, identity->announce);
 		}
 }
@@ -377,6 +380,11 @@ static void set_ssdp(struct networks *n, struct network *w, const struct wire_li
 	size_t family = listener->v6 ? 1 : 0;
 	struct side *side = &w->side[family];
 
+	if (!gone && side->ssdp_fd >= 0 && side->ssdp_port != SSDP_PORT &&
+	    listener->port == SSDP_PORT)
+		lan_log(n->log, WIRE_LOG_UPNP | WIRE_LOG_INFO,
+			"udp port %d is free again: all searches on %s are answered", SSDP_PORT,
+			listener->interface);
 	set_fd(&side->ssdp_fd, fd, gone);
 	side->ssdp_port = listener->port;
 	leave(n, w, family);

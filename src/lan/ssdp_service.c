@@ -26,6 +26,7 @@ struct ssdp_service {
 	struct lan_log *log;
 	struct wire_lan lan;
 	bool v6;
+	bool strict;
 	uint16_t port;
 	struct speaker speaker[SSDP_SCOPE__COUNT];
 	unsigned leaving; // speakers that have still to say byebye, and us
@@ -75,7 +76,7 @@ static void on_packet(void *context, const struct udp_packet *packet)
 	speaker = addressed(s, packet->destination, &multicast);
 	if (!speaker || !neighbourhood_has(&s->lan, packet->source))
 		return;
-	if (ssdp_decode(packet->bytes, multicast, false, &search) != SSDP_SEARCH)
+	if (ssdp_decode(packet->bytes, multicast, s->strict, &search) != SSDP_SEARCH)
 		return;
 	found = ssdp_target_match(search.target, &speaker->voice.identity);
 	if (found.set == 0)
@@ -101,6 +102,7 @@ struct ssdp_service *ssdp_service_new(struct loop *loop, const struct ssdp_socke
 	s->lan = *lan;
 	s->v6 = socket->v6;
 	s->port = socket->port;
+	s->strict = identity->strict;
 	s->udp = udp_new(loop, socket->fd, on_packet, s);
 	for (size_t i = 0; i < SSDP_SCOPE__COUNT; i++) {
 		struct speaker *speaker = &s->speaker[i];
@@ -156,6 +158,13 @@ void ssdp_service_change(struct ssdp_service *s, const struct wire_service *iden
 {
 	for (size_t i = 0; i < SSDP_SCOPE__COUNT; i++)
 		change(&s->speaker[i], identity, announce);
+}
+
+void ssdp_service_behave(struct ssdp_service *s, const struct wire_service *identity)
+{
+	s->strict = identity->strict;
+	for (size_t i = 0; i < SSDP_SCOPE__COUNT; i++)
+		s->speaker[i].voice.identity.ssdp_ttl = identity->ssdp_ttl;
 }
 
 void ssdp_service_move(struct ssdp_service *s, const struct wire_lan *lan)

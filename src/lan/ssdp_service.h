@@ -30,6 +30,9 @@ void ssdp_service_free(struct ssdp_service *s); // without a word; NULL is fine
 void ssdp_service_change(struct ssdp_service *s, const struct wire_service *identity,
 			 bool announce);
 
+// What of IDENTITY control points need not be told: how searches are read, how far messages go.
+void ssdp_service_behave(struct ssdp_service *s, const struct wire_service *identity);
+
 // The LAN has other addresses: begins where one came, falls silent where one is gone.
 void ssdp_service_move(struct ssdp_service *s, const struct wire_lan *lan);
 

@@ -26,7 +26,7 @@ static void say(const struct saying *what, writer *write, struct ip6 to, uint16_
 			      .to_port = to_port,
 			      .from = v->place.address,
 			      .ifindex = v->place.ifindex,
-			      .ttl = SSDP_TTL};
+			      .ttl = v->identity.ssdp_ttl};
 	char udn[SSDP_UDN_SIZE];
 	struct strbuf target, location, text;
 	struct ssdp_message message;

@@ -7,10 +7,7 @@
 #include "lan/ssdp_place.h"
 #include "lan/ssdp_target_list.h"
 
-enum {
-	SSDP_MAX_AGE = 1800, // seconds that an announcement holds
-	SSDP_TTL = 2,	     // UDA 1.1 section 1.1
-};
+enum { SSDP_MAX_AGE = 1800 }; // seconds that an announcement holds
 
 struct ssdp_voice {
 	struct udp *udp;

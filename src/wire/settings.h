@@ -80,10 +80,11 @@ struct wire_settings {
 	uint8_t private_wan;	 // enum wire_private_wan
 	uint8_t advertise_ppp;	 // WANPPPConnection also where the uplink is no PPP link
 	uint8_t mapping_uplinks; // enum wire_mapping_uplinks
-	uint8_t reserved;
+	uint8_t strict;		 // requests must be as the standards have them
 	uint16_t http_port;
 	uint16_t interfaces; // used rows of `interface`
-	uint16_t reserved2;
+	uint8_t ssdp_ttl;    // of what discovery sends, 1..255
+	uint8_t reserved;
 	uint32_t mappings_total;
 	struct wire_ports reserved_ports; // never mapped
 	struct wire_rules rules;	  // of LANs without a row
@@ -119,6 +120,8 @@ struct wire_service {
 	struct wire_tree tree[WIRE_IGD__COUNT];
 	char token[WIRE_TOKEN_SIZE]; // first segment of every path
 	char name[64];
-	uint8_t ppp; // WANPPPConnection is offered
-	char reserved2[4];
+	uint8_t ppp;	// WANPPPConnection is offered
+	uint8_t strict; // requests must be as the standards have them
+	uint8_t ssdp_ttl;
+	char reserved2[2];
 };

@@ -544,6 +544,7 @@ struct wire_settings gate_fixture_settings(void)
 		.nat_traversal = 1,
 		.igd_versions = WIRE_IGD_ALL,
 		.http_port = 2828,
+		.ssdp_ttl = 2,
 		.mappings_total = 1000,
 		.rules = rules,
 		.interfaces = 2,

@@ -46,3 +46,14 @@ def test_where_port_1900_is_kept_we_name_a_search_port(lab, make_daemon, pc):
         answer = search(pc, IGD, address=("192.168.88.1", 49152))[0]
         assert answer["SEARCHPORT.UPNP.ORG"] == "49152"
         assert "keeps udp port 1900 for itself" in daemon.cli("/log/print")
+        # The other program ends: before long we are where everybody looks.
+        greedy.close()
+        farewell = inside.wait_for(lambda p: b"ssdp:byebye" in p.payload and p.source_port == 1900
+                                       and p.destination == "239.255.255.250", 30)
+        assert b"SEARCHPORT" not in farewell.payload
+        told = inside.wait_for(lambda p: b"ssdp:alive" in p.payload and p.source_port == 1900
+                                   and p.destination == "239.255.255.250", 30)
+        assert b"SEARCHPORT" not in told.payload
+        assert search(pc, IGD)[0]["_from"] == ("192.168.88.1", 1900)
+        assert not search(pc, IGD, address=("192.168.88.1", 49152), timeout=1)
+        assert "udp port 1900 is free again" in daemon.cli("/log/print")

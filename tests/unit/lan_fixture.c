@@ -320,6 +320,7 @@ struct lan_fixture *lan_fixture_new(void)
 		.boot_id = 77,
 		.config_id = 5,
 		.igd_versions = WIRE_IGD_ALL,
+		.ssdp_ttl = 2,
 		.tree = {{FIXTURE_ROOT, FIXTURE_WAN, FIXTURE_CONNECT},
 			 {FIXTURE_ROOT_2, FIXTURE_WAN_2, FIXTURE_CONNECT_2}},
 		.token = FIXTURE_TOKEN,

@@ -74,6 +74,9 @@ static void test_bad_settings(void **state)
 	REFUSED(s.reserved_ports.count = UINT32_MAX);
 	REFUSED((s.reserved_ports = (struct wire_ports){1, {{2, 1}}}));
 	REFUSED(s.http_port = 0);
+	REFUSED(s.ssdp_ttl = 0);
+	REFUSED(s.strict = 2);
+	REFUSED(s.mapping_uplinks = WIRE_MAPPING_UPLINKS__COUNT);
 	REFUSED(s.interfaces = WIRE_INTERFACES_MAX + 1);
 	REFUSED(s.mappings_total = SETTINGS_MAPPINGS_MAX + 1);
 	REFUSED(memset(s.name, 'x', sizeof(s.name)));

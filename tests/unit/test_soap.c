@@ -25,6 +25,8 @@
 
 // Decodes a request of METHOD, HEADERS and BODY. The request is gone when the call is looked at, as
 // it is for a call that waits for its answer.
+static bool strict;
+
 static enum soap_result decode(const char *method, const char *headers, const char *body,
 			       struct soap_call *call)
 {
@@ -38,7 +40,7 @@ static enum soap_result decode(const char *method, const char *headers, const ch
 			  method, headers, strlen(body), body);
 	http_decoder_init(&d);
 	assert_int_equal(http_decoder_feed(&d, strbuf_slice(&b), &used), HTTP_READY);
-	result = soap_decode(&d.request, call);
+	result = soap_decode(&d.request, strict, call);
 	http_decoder_free(&d);
 	strbuf_free(&b);
 	return result;
@@ -114,6 +116,21 @@ static void test_requests(void **state)
 		assert_true(slice_is(value, "1"));
 		soap_call_free(&call);
 	}
+}
+
+static void test_strict(void **state)
+{
+	static const char *const without[] = {TYPE, TYPE "SOAPACTION: \"\"\r\n"};
+	struct soap_call call;
+
+	(void)state;
+	strict = true;
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+		assert_int_equal(decode("POST", without[i], BODY, &call), SOAP_BAD_HEADER);
+	assert_int_equal(decode("M-POST", TYPE MAN, BODY, &call), SOAP_BAD_HEADER);
+	assert_int_equal(decode("POST", TYPE ACTION, BODY, &call), SOAP_OK);
+	soap_call_free(&call);
+	strict = false;
 }
 
 #define PROLOGUE                                                                                   \
@@ -205,9 +222,8 @@ static void test_results(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_requests),
-		cmocka_unit_test(test_reply),
-		cmocka_unit_test(test_fault),
+		cmocka_unit_test(test_requests), cmocka_unit_test(test_strict),
+		cmocka_unit_test(test_reply),	 cmocka_unit_test(test_fault),
 		cmocka_unit_test(test_results),
 	};
 

@@ -109,6 +109,19 @@ static const struct property properties[] = {
 	 .default_text = "both",
 	 .help = "Versions of the gateway device that devices find; with both, version 2 only when "
 		 "they ask for it"},
+	{.name = "ssdp-ttl",
+	 .type = PROPERTY_NUMBER,
+	 P_FIELD(upnp_row, ssdp_ttl),
+	 .min = 1,
+	 .max = UINT8_MAX,
+	 .default_text = "2",
+	 .help = "Time to live of what discovery sends: with 1 it stays on the LAN itself"},
+	{.name = "strict-mode",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, strict),
+	 .default_text = "no",
+	 .help = "Whether searches and calls must be as UPnP's standards have them; otherwise what "
+		 "devices in the field get wrong is understood"},
 	{.name = "private-wan",
 	 .type = PROPERTY_ENUM,
 	 P_FIELD(upnp_row, private_wan),
@@ -232,6 +245,8 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->mappings_total = row->mappings_total;
 	(void)cut_paths(row->lease_files, out->lease_file); // checked when it was set
 	out->reserved_ports = upnp_ports_wire(row->reserved_ports);
+	out->ssdp_ttl = (uint8_t)row->ssdp_ttl;
+	out->strict = row->strict;
 	out->private_wan = (uint8_t)row->private_wan;
 	out->mapping_uplinks = (uint8_t)row->mapping_uplinks;
 	out->rules = upnp_rules_wire(&row->rules);

@@ -32,7 +32,9 @@ struct upnp_row {
 	char *reserved_ports;
 	char *lease_files;
 	uint16_t http_port;
-	uint32_t private_wan;	   // enum wire_private_wan
+	uint32_t private_wan; // enum wire_private_wan
+	uint32_t ssdp_ttl;
+	bool strict;
 	uint32_t mapping_uplinks;  // enum wire_mapping_uplinks
 	uint32_t foreign_firewall; // enum wire_firewall_state
 	char *firewall_obstacle;
