@@ -26,7 +26,7 @@ static int build(struct schema *s, struct err *e)
 	return schema_build(s, e);
 }
 
-int check_text(struct slice text, struct err *e)
+int check_text(struct slice text, bool all, struct err *e)
 {
 	struct schema schema = {.menu_count = 0};
 	struct globals globals = {.count = 0};
@@ -36,7 +36,7 @@ int check_text(struct slice text, struct err *e)
 	if (result == 0)
 		result = script_parse(&script, text, false, &schema.root->node, &schema.root->node,
 				      &globals, e);
-	if (result == 0)
+	if (result == 0 && all)
 		result = script_check(&script, e);
 	script_free(&script);
 	globals_free(&globals);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sending a command and taking its replies. The command carries the tag "1"; the one that cancels
-// it "2".
+// it "2"; one that is told meanwhile "3".
 
 #include "console/client.h"
 
@@ -20,6 +20,7 @@ struct client {
 	int fd;
 	struct strbuf in;
 	size_t taken; // bytes of `in` already decoded
+	bool busy;    // with a command
 };
 
 // What the replies to a command have said so far.
@@ -215,7 +216,8 @@ static int take_row(struct client *c, struct exchange *x, const struct sentence 
 
 static int take_sentence(struct client *c, struct exchange *x, const struct sentence *s)
 {
-	bool second = slice_is(attribute(s, ".tag"), "2");
+	struct slice tag = attribute(s, ".tag");
+	bool second = slice_is(tag, "2");
 	struct slice ret;
 
 	if (slice_is(s->word[0], "!fatal")) {
@@ -223,6 +225,8 @@ static int take_sentence(struct client *c, struct exchange *x, const struct sent
 
 		return err_set(x->e, ERR_IO, "%.*s", (int)(why.n < 180 ? why.n : 180), why.p);
 	}
+	if (slice_is(tag, "3"))
+		return 0;
 	if (slice_is(s->word[0], "!re") && !second)
 		return take_row(c, x, s);
 	if (slice_is(s->word[0], "!trap") && !second)
@@ -268,14 +272,32 @@ int client_execute(struct client *c, struct request *r, client_row *row, void *c
 		   struct strbuf *ret, struct err *e)
 {
 	struct exchange x = {.row = row, .context = context, .ret = ret, .e = e};
+	int result;
 
 	sentence_add_text(&r->words, ".tag=1");
 	sentence_end(&r->words);
 	if (r->words.failed)
 		return err_set(e, ERR_TOO_LARGE, "command is too long");
-	if (send_all(c, strbuf_slice(&r->words), e) < 0 || exchange(c, &x) < 0)
+	if (send_all(c, strbuf_slice(&r->words), e) < 0)
+		return -1;
+	c->busy = true;
+	result = exchange(c, &x);
+	c->busy = false;
+	if (result < 0)
 		return -1;
 	if (ret && ret->failed)
 		return err_set(e, ERR_TOO_LARGE, "reply of the daemon is too long");
 	return x.cancelled ? err_set(e, ERR_INTERRUPTED, NULL) : 0;
+}
+
+int client_tell(struct client *c, struct request *r, struct err *e)
+{
+	// Answers that nobody reads would fill the connection.
+	if (!c->busy)
+		return client_execute(c, r, NULL, NULL, NULL, e);
+	sentence_add_text(&r->words, ".tag=3");
+	sentence_end(&r->words);
+	if (r->words.failed)
+		return err_set(e, ERR_TOO_LARGE, "command is too long");
+	return send_all(c, strbuf_slice(&r->words), e);
 }

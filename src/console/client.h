@@ -37,3 +37,6 @@ void request_free(struct request *r);
 // is lost, and of no more use.
 int client_execute(struct client *c, struct request *r, client_row *row, void *context,
 		   struct strbuf *ret, struct err *e);
+
+// Sends R, whose outcome nobody waits for; legal while client_execute gives out rows.
+int client_tell(struct client *c, struct request *r, struct err *e);

@@ -88,22 +88,29 @@ static void change_menu(void *context, const struct tree_menu *menu)
 	c->current = menu;
 }
 
-// A value that a script prints: on a terminal without what could steer it, line ends kept.
-static int put(void *context, struct slice text, struct err *e)
+void console_add_text(struct console *c, struct slice text)
 {
-	struct console *c = context;
 	struct screen *s = &c->screen;
 	struct slice line;
 
 	if (!s->terminal) {
 		strbuf_add_slice(&s->text, text);
-	} else {
-		while (slice_cut(text, '\n', &line, &text)) {
-			value_add_clean(line, &s->text);
-			screen_add(s, "\n");
-		}
-		value_add_clean(line, &s->text);
+		return;
 	}
+	while (slice_cut(text, '\n', &line, &text)) {
+		value_add_clean(line, &s->text);
+		screen_add(s, "\n");
+	}
+	value_add_clean(line, &s->text);
+}
+
+// A value that a script prints.
+static int put(void *context, struct slice text, struct err *e)
+{
+	struct console *c = context;
+	struct screen *s = &c->screen;
+
+	console_add_text(c, text);
 	screen_add(s, "\n");
 	return s->terminal || s->text.length > OUTPUT_HELD_MAX ? console_flush(c, e) : 0;
 }
@@ -171,8 +178,8 @@ static int finish(struct console *c, struct running *r, int result, struct err *
 static int begin(struct console *c, struct running *r, enum console_mode mode, bool fetched,
 		 struct err *e)
 {
-	r->host = (struct script_host){c,	 carry_out,   change_menu, put,
-				       wait_for, interrupted, write_output};
+	r->host = (struct script_host){c,	 carry_out,   change_menu,  put,
+				       wait_for, interrupted, write_output, c->job};
 	r->outer = c->machine;
 	r->mode = c->mode;
 	if (!machine_init(&r->machine, &r->host, &c->globals, &c->schema.root->node, 0))

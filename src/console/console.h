@@ -33,6 +33,7 @@ struct console {
 	unsigned imports;	       // how many are under way, one within the other
 	const struct machine *machine; // that runs; NULL: none
 	bool style_known;	       // the style of `screen` is that of the daemon
+	const char *job;	       // name of the script that runs as a job; NULL: none does
 	bool quit;		       // /quit was given
 	bool safe_mode;		       // this session has it, as far as the prompt knows
 };
@@ -53,3 +54,6 @@ int console_flush(struct console *c, struct err *e);
 // Runs TEXT statement by statement, within what runs already.
 int console_each(struct console *c, struct slice text, const struct each_watch *watch,
 		 struct err *e);
+
+// Adds TEXT to the screen: on a terminal without what could steer it, line ends kept.
+void console_add_text(struct console *c, struct slice text);

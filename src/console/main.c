@@ -10,6 +10,7 @@
 #include "console/check_file.h"
 #include "console/console.h"
 #include "console/interrupt.h"
+#include "console/job.h"
 #include "console/options.h"
 #include "console/prompt.h"
 #include "script/script.h"
@@ -59,7 +60,7 @@ static int check_script(const char *file, struct err *e)
 	int result = read_file(file, &text, e);
 
 	if (result == 0)
-		result = check_text(strbuf_slice(&text), e);
+		result = check_text(strbuf_slice(&text), true, e);
 	strbuf_free(&text);
 	return result;
 }
@@ -110,6 +111,8 @@ int main(int argc, char **argv)
 		(void)fputs(program_usage, stdout);
 	} else if (o.action == PROGRAM_VERSION) {
 		(void)puts("sallyport " SALLYPORT_VERSION);
+	} else if (o.action == PROGRAM_JOB) {
+		result = job_main();
 	} else {
 		bool check = o.action == PROGRAM_CHECK;
 

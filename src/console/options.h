@@ -11,6 +11,7 @@ enum program_action {
 	PROGRAM_HELP,
 	PROGRAM_VERSION,
 	PROGRAM_CHECK, // only read `file`
+	PROGRAM_JOB,   // the daemon has started us to run a script (console/job.h)
 };
 
 struct program_options {

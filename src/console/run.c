@@ -14,6 +14,7 @@
 #include "console/run_find.h"
 #include "console/run_print.h"
 #include "console/run_own.h"
+#include "console/run_script.h"
 #include "console/value.h"
 #include "script/array.h"
 #include "script/literal.h"
@@ -211,11 +212,23 @@ static int take_returned(const struct command_line *line, struct slice ret, stru
 	const struct schema_menu *menu = schema_menu(line->menu);
 	bool ok = true;
 
-	if (name && name->text)
+	if (command_line_argument(line, "as-string"))
+		ok = value_str(ret, out); // which is text, whatever it looks like
+	else if (name && name->text)
 		ok = value_of_property(schema_property(menu, slice_from(name->text)), ret, out);
 	else if (ret.n > 0)
 		ok = literal_value(ret, out);
 	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+}
+
+int run_add_arguments(struct console *c, const struct command_line *line, struct request *r,
+		      bool *out_nothing, struct err *e)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < line->argument_count && result == 0; i++)
+		result = add_argument(c, line, &line->arguments[i], r, out_nothing, e);
+	return result;
 }
 
 static int run_command(struct console *c, const struct command_line *line, struct value *out,
@@ -225,11 +238,10 @@ static int run_command(struct console *c, const struct command_line *line, struc
 	struct strbuf ret;
 	struct request r;
 	bool nothing = false;
-	int result = 0;
+	int result;
 
 	request_begin(&r, line->menu->path, line->command->name);
-	for (size_t i = 0; i < line->argument_count && result == 0; i++)
-		result = add_argument(c, line, &line->arguments[i], &r, &nothing, e);
+	result = run_add_arguments(c, line, &r, &nothing, e);
 	strbuf_init(&ret, VALUE_TEXT_MAX);
 	if (result == 0 && !nothing)
 		result = client_execute(c->client, &r, show_row, &shown, &ret, e);
@@ -255,6 +267,9 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 	if (strcmp(line->command->name, "print") == 0 &&
 	    schema_menu(line->menu)->kind != SCHEMA_FOLDER)
 		return run_print(c, line, out, e);
+	if (strcmp(line->command->name, "run") == 0 &&
+	    strcmp(line->menu->path, "/system/script") == 0)
+		return run_script(c, line, e);
 	if (strcmp(line->command->name, "export") == 0)
 		return run_export(c, line, out, e);
 	if (line->command->flags & TREE_CONDITION)

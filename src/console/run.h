@@ -12,3 +12,7 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 // ids. The text may be empty.
 int run_items(struct console *c, const struct tree_menu *menu, const struct argument *argument,
 	      struct strbuf *out, struct err *e);
+
+// Adds the arguments of LINE to R. *OUT_NOTHING: no record is called, so that nothing is to be done.
+int run_add_arguments(struct console *c, const struct command_line *line, struct request *r,
+		      bool *out_nothing, struct err *e);

@@ -79,23 +79,28 @@ void screen_tell(struct screen *s, int fd, const char *text)
 	strbuf_free(&clean);
 }
 
-int screen_flush(struct screen *s, int fd)
+static int write_all(int fd, struct slice rest)
 {
-	struct slice rest = strbuf_slice(&s->text);
-	bool failed = s->text.failed;
-
 	while (rest.n > 0) {
 		ssize_t n = write(fd, rest.p, rest.n);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			failed = true;
-			break;
-		}
+		if (n < 0)
+			return -1;
 		rest.p += n;
 		rest.n -= (size_t)n;
 	}
+	return 0;
+}
+
+int screen_flush(struct screen *s, int fd)
+{
+	struct slice text = strbuf_slice(&s->text);
+	bool failed = s->text.failed;
+
+	if (text.n > 0 && (s->take ? s->take(s->context, text) : write_all(fd, text)) < 0)
+		failed = true;
 	strbuf_reset(&s->text);
 	return failed ? -1 : 0;
 }

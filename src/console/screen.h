@@ -28,6 +28,9 @@ struct screen {
 	bool colour;
 	enum output_style style;
 	char today[STYLE_DATE_LENGTH + 1]; // "2026-11-26" where log entries are shown by it, or ""
+	// Takes what is flushed, in the place of the descriptor; 0 or -1. NULL: there is no such.
+	int (*take)(void *context, struct slice text);
+	void *context;
 };
 
 // For output to FD: asks whether that is a terminal, how wide it is, and whether colour is wanted

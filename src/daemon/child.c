@@ -23,6 +23,8 @@ static void __attribute__((noreturn))
 become_child(const struct child *child, int fd, const struct options *options, bool change_user)
 {
 	const struct role *role = role_get(child->role);
+	const char *arguments[8] = {NULL};
+	size_t count = 0;
 	struct strbuf directory;
 	sigset_t none;
 	struct err e;
@@ -39,8 +41,16 @@ become_child(const struct child *child, int fd, const struct options *options, b
 			  role->directory ? role->directory : "");
 	if (directory.failed || privilege_drop(role, change_user, &e) != 0)
 		fail_in_child(role, &e);
-	(void)execl("/proc/self/exe", "sallyportd", "--role", role->name, "--state-dir",
-		    strbuf_text(&directory), options->foreground ? "--foreground" : NULL, NULL);
+	arguments[count++] = "sallyportd";
+	arguments[count++] = "--role";
+	arguments[count++] = role->name;
+	arguments[count++] = "--state-dir";
+	arguments[count++] = strbuf_text(&directory);
+	if (options->foreground)
+		arguments[count++] = "--foreground";
+	if (child->was_ready)
+		arguments[count++] = "--again";
+	(void)execv("/proc/self/exe", (char *const *)arguments);
 	(void)err_errno(&e, ERR_INTERNAL, "cannot execute our own program");
 	fail_in_child(role, &e);
 }

@@ -115,7 +115,13 @@ become_errand(enum wire_role kind, int fd, const char *console, bool change_user
 {
 	const struct role *role = role_get(kind);
 	static char path[] = "PATH=/usr/bin:/bin";
-	char *environment[] = {path, NULL};
+#ifdef __SANITIZE_ADDRESS__ // leaks are looked for by tracing; and what is too much is refused here too
+	static char checks[] = "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:"
+			       "max_allocation_size_mb=64";
+#else
+	static char checks[] = "LANG=C";
+#endif
+	char *environment[] = {path, checks, NULL};
 	sigset_t none;
 	struct err e;
 

@@ -37,6 +37,7 @@ enum {
 	OPTION_RUNTIME,
 	OPTION_DEFAULTS,
 	OPTION_ROLE,
+	OPTION_AGAIN,
 	OPTION_VERSION,
 	OPTION_HELP
 };
@@ -47,6 +48,7 @@ static const struct option long_options[] = {
 	{"runtime-dir", required_argument, NULL, OPTION_RUNTIME},
 	{"defaults", required_argument, NULL, OPTION_DEFAULTS},
 	{"role", required_argument, NULL, OPTION_ROLE},
+	{"again", no_argument, NULL, OPTION_AGAIN},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
@@ -78,6 +80,9 @@ static int take(int option, struct options *out)
 	case OPTION_ROLE:
 		out->role = role_by_name(optarg);
 		return out->role == WIRE_ROLE_PARENT ? complain("unknown role ", optarg) : -1;
+	case OPTION_AGAIN:
+		out->again = true;
+		return -1;
 	case OPTION_VERSION:
 		printf("sallyportd %s\n", SALLYPORT_VERSION);
 		return 0;

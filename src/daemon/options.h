@@ -9,6 +9,7 @@
 struct options {
 	enum wire_role role; // WIRE_ROLE_PARENT unless started by it
 	bool foreground;
+	bool again; // this role was there before, and its process has ended
 	const char *state_directory;
 	const char *runtime_directory;
 	const char *defaults; // script for the first start; NULL: none

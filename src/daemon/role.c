@@ -88,7 +88,9 @@ static int run_lan(struct loop *loop)
 static int run_mgmt(struct loop *loop, const struct options *options)
 {
 	struct err e;
-	struct mgmt *mgmt = mgmt_new(loop, ROLE_PARENT_FD, options->state_directory, &e);
+	struct mgmt_options mgmt_options = {.directory = options->state_directory,
+					    .again = options->again};
+	struct mgmt *mgmt = mgmt_new(loop, ROLE_PARENT_FD, &mgmt_options, &e);
 	int result;
 
 	if (!mgmt)

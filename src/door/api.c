@@ -210,7 +210,7 @@ static size_t count_sessions(const struct door_state *d, const struct door_sourc
 	size_t n = 0;
 
 	for (const struct api *a = d->connections; a; a = a->next)
-		if (a->session && a->source.control == source->control &&
+		if (a->session && !a->source.job && a->source.control == source->control &&
 		    (source->control || a->source.service == source->service))
 			n++;
 	return n;
@@ -424,20 +424,20 @@ static struct stream *open_stream(struct api *a, int fd)
 	const size_t input = SENTENCE_SIZE_MAX + LOGIN_SIZE;
 	struct mgmt *m = a->d->m;
 
-	if (a->source.control || !service_is_secure(a->source.service))
+	if (a->source.control || a->source.job || !service_is_secure(a->source.service))
 		return stream_new(a->d->loop, fd, input, OUTPUT_MAX, &stream_events, a);
 	certificates_look(m);
 	return tls_stream_new(a->d->loop, fd, input, OUTPUT_MAX, &stream_events, a,
 			      m->services.of[a->source.service].identity);
 }
 
-void api_open(struct door_state *d, int fd, const struct door_source *source)
+static struct api *api_new(struct door_state *d, int fd, const struct door_source *source)
 {
-	struct api *a = has_room_for(d, source) ? calloc(1, sizeof(*a)) : NULL;
+	struct api *a = calloc(1, sizeof(*a));
 
 	if (!a) {
 		(void)close(fd);
-		return;
+		return NULL;
 	}
 	a->d = d;
 	a->source = *source;
@@ -449,11 +449,37 @@ void api_open(struct door_state *d, int fd, const struct door_source *source)
 	a->stream = open_stream(a, fd);
 	if (!a->stream) {
 		free(a);
-		return;
+		return NULL;
 	}
 	DL_APPEND(d->connections, a);
-	if (source->control)
+	return a;
+}
+
+void api_open(struct door_state *d, int fd, const struct door_source *source)
+{
+	struct api *a;
+
+	if (!has_room_for(d, source)) {
+		(void)close(fd);
+		return;
+	}
+	a = api_new(d, fd, source);
+	if (a && source->control)
 		begin_control(a, fd);
-	else
+	else if (a)
 		loop_timer_set(&a->limit, LOGIN_TIME);
+}
+
+struct session *api_open_job(struct door_state *d, int fd, const struct session_login *login)
+{
+	const struct door_source source = {.job = true};
+	struct api *a = api_new(d, fd, &source);
+
+	if (!a)
+		return NULL;
+	a->session = session_new(d->m, login, &session_door, a);
+	if (a->session)
+		return a->session;
+	api_close(a);
+	return NULL;
 }

@@ -236,4 +236,5 @@ static void stop(struct door_state *d)
 	free(d);
 }
 
-const struct door mgmt_door = {.start = start, .listener = on_listener, .stop = stop};
+const struct door mgmt_door = {
+	.start = start, .listener = on_listener, .job = api_open_job, .stop = stop};

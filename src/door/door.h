@@ -33,6 +33,7 @@ struct door_state {
 // Who a connection comes from.
 struct door_source {
 	bool control;		   // by the local socket
+	bool job;		   // of a script that runs
 	enum service_kind service; // else, by this one
 	ip4 address;
 	char text[SESSION_SOURCE_SIZE];

@@ -16,12 +16,6 @@ static const struct menu ip_firewall_menu = {
 	.kind = MENU_FOLDER,
 };
 
-static const struct menu system_script_menu = {
-	.path = "/system/script",
-	.help = "Scripts and their variables",
-	.kind = MENU_FOLDER,
-};
-
 static const struct menu console_menu = {
 	.path = "/console",
 	.help = "What consoles need to know, and how they show things",
@@ -113,8 +107,10 @@ const struct menu_entry menu_entries[] = {
 	{&system_resource_menu, &system_resource_hooks},
 	{&system_resource_cpu_menu, &system_resource_cpu_hooks},
 	{&system_routerboard_menu, &system_routerboard_hooks},
-	{&system_script_menu, NULL},
+	{&system_scheduler_menu, &system_scheduler_hooks},
+	{&system_script_menu, &system_script_hooks},
 	{&system_script_environment_menu, &system_script_environment_hooks},
+	{&system_script_job_menu, &system_script_job_hooks},
 	{&tool_menu, NULL},
 	{&user_menu, &user_hooks},
 	{&user_active_menu, &user_active_hooks},

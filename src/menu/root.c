@@ -3,6 +3,7 @@
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/background.h"
 #include "mgmt/history.h"
 #include "mgmt/own_password.h"
 
@@ -16,7 +17,17 @@ static const struct command_argument password_arguments[] = {
 	{.name = "confirm-new-password", .help = "The same again"},
 };
 
+static const struct command_argument execute_arguments[] = {
+	{.name = "script", .required = true, .unnamed = true, .help = "The script"},
+	{.name = "file", .help = "File for what it shows, which is logged otherwise"},
+	{.name = "as-string", .help = "Wait for its end, and return what it shows"},
+};
+
 static const struct command commands[] = {
+	{.name = "execute",
+	 .help = "Run a script on its own",
+	 .policy = POLICY_READ,
+	 ARGUMENTS(execute_arguments)},
 	{.name = "lock",
 	 .help = "Prove that you know your password",
 	 .policy = POLICY_READ,
@@ -39,6 +50,7 @@ const struct menu root_menu = {
 };
 
 static const struct menu_action actions[] = {
+	{"execute", background_execute},
 	{"lock", own_password_check},
 	{"password", own_password_change},
 	{"undo", history_undo},

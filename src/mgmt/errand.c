@@ -28,7 +28,7 @@ static void on_patience(void *context)
 	errand_stop(context);
 }
 
-static size_t count(const struct mgmt *m, enum wire_role role)
+size_t errand_count(const struct mgmt *m, enum wire_role role)
 {
 	size_t n = 0;
 
@@ -44,7 +44,7 @@ struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct er
 	size_t most = role == WIRE_ROLE_JOB ? WIRE_JOBS_MAX : WIRE_WORKERS_MAX;
 	struct errand *x;
 
-	if (count(m, role) >= most) {
+	if (errand_count(m, role) >= most) {
 		(void)err_set(e, ERR_FAILURE, "failure: too many %s at once",
 			      role == WIRE_ROLE_JOB ? "scripts" : "requests");
 		return NULL;

@@ -3,6 +3,7 @@
 // (mgmt/work.h), which talk to the outside, and jobs (mgmt/job.h), which run scripts.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -28,6 +29,8 @@ struct errand_events {
 // does, both from the loop. NULL: E says why, as when there are too many.
 struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct errand_events *events,
 			    void *context, struct err *e);
+
+size_t errand_count(const struct mgmt *m, enum wire_role role); // of those under way
 
 void errand_stop(struct errand *x); // ends the process; `ended` follows
 

@@ -195,8 +195,10 @@ static void on_log_entry(void *context, const struct log_entry *entry)
 			m->registry.tables[i].hooks->log_added(m, entry);
 }
 
-static int start(struct mgmt *m, int parent_fd, const char *directory, struct err *e)
+static int start(struct mgmt *m, int parent_fd, const struct mgmt_options *options, struct err *e)
 {
+	const char *directory = options->directory;
+
 	if (parent_link_init(&m->parent, m->loop, parent_fd, &parent_events, m, e) != 0)
 		return -1;
 	log_init(&m->log, m->loop);
@@ -208,6 +210,8 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	gate_settings_init(m);
 	services_init(m);
 	loop_timer_init(&m->stop, m->loop, look_whether_idle, m);
+	if (scheduler_init(m, options->again) != 0)
+		return err_errno(e, ERR_INTERNAL, "cannot make a timer");
 	m->helper = helper_new(m->loop);
 	if (!m->helper || users_init(m) != 0)
 		return err_set(e, ERR_NO_MEMORY, NULL);
@@ -221,6 +225,7 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	m->fresh = m->store && configuration_is_fresh(m->store);
 	if (registry_init(&m->registry, menu_entries, m->store, e) != 0 || history_init(m, e) != 0)
 		return -1;
+	m->door = &mgmt_door;
 	m->doors = mgmt_door.start(m);
 	if (!m->doors)
 		return err_set(e, ERR_NO_MEMORY, NULL);
@@ -232,7 +237,8 @@ static int start(struct mgmt *m, int parent_fd, const char *directory, struct er
 	return 0;
 }
 
-struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const char *directory, struct err *e)
+struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const struct mgmt_options *options,
+		      struct err *e)
 {
 	struct mgmt *m = calloc(1, sizeof(*m));
 
@@ -244,7 +250,7 @@ struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const char *directory, s
 	m->loop = loop;
 	m->machine.stat_fd = m->machine.meminfo_fd = m->machine.diskstats_fd = -1;
 	m->machine.directory_fd = m->files.root = -1;
-	if (start(m, parent_fd, directory, e) != 0) {
+	if (start(m, parent_fd, options, e) != 0) {
 		mgmt_free(m);
 		return NULL;
 	}
@@ -259,7 +265,10 @@ void mgmt_free(struct mgmt *m)
 	if (m->doors)
 		mgmt_door.stop(m->doors);
 	log_close(&m->log);
+	jobs_done(m);
 	errands_done(m);
+	scheduler_done(m);
+	scripts_done(m);
 	helper_free(m->helper);
 	if (m->loop && m->transactions.next.loop)
 		transactions_done(m);

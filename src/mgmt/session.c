@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
+#include "mgmt/job.h"
 #include "mgmt/state.h"
 #include "mgmt/users.h"
 
@@ -49,12 +50,16 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	s->needs = login->needs;
 	s->number = ++m->last_session;
 	s->began = clock_wall_s();
+	s->denied = login->denied;
+	s->job = login->job;
 	s->credential = login->by_password ? credential_of(m, login->user) : NULL;
 	s->via = login->via;
 	(void)snprintf(s->user, sizeof(s->user), "%s", login->user);
 	(void)snprintf(s->source, sizeof(s->source), "%s", login->source);
 	strbuf_init(&s->out, SENTENCE_SIZE_MAX);
 	DL_APPEND(m->sessions, s);
+	if (s->job)
+		return s;
 	log_account(s, "in");
 	users_logged_in(m, s->user);
 	return s;
@@ -81,7 +86,10 @@ void session_free(struct session *s)
 	DL_DELETE(s->mgmt->sessions, s);
 	safe_mode_lost(s);
 	uploads_end(s->mgmt, s);
-	log_account(s, "out");
+	if (s->job)
+		job_session_ended(s->job);
+	else
+		log_account(s, "out");
 	strbuf_free(&s->out);
 	free(s->credential);
 	free(s);
@@ -89,7 +97,15 @@ void session_free(struct session *s)
 
 uint32_t session_policies(const struct session *s)
 {
-	return s->trusted ? POLICY_ALL : users_policies(s->mgmt, s->user);
+	return (s->trusted ? POLICY_ALL : users_policies(s->mgmt, s->user)) & ~s->denied;
+}
+
+uint32_t session_policies_of(const struct mgmt *m, const struct session *by, const char *user)
+{
+	for (const struct session *s = m->sessions; s; s = s->next)
+		if (s == by)
+			return session_policies(s);
+	return users_policies(m, user);
 }
 
 // Each command that waits goes on in its turn: the one that has just written goes behind the others.

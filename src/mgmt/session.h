@@ -12,6 +12,7 @@
 
 struct mgmt;
 struct call;
+struct job;
 
 enum {
 	SESSION_CALLS_MAX = 4096, // commands in flight; more are refused
@@ -42,9 +43,11 @@ struct session {
 	size_t call_count;
 	struct strbuf out; // the sentence being written
 	bool trusted;	   // root on the control socket: no user's removal shuts it out
-	uint32_t number;   // of all since the start, from 1
+	uint32_t number;   // of all sessions and jobs since the start, from 1
 	int64_t began;	   // seconds since 1970
 	uint32_t needs;	   // policies without which it must end
+	uint32_t denied;   // policies of the user that it goes without
+	struct job *job;   // the script whose session it is; NULL: none's
 	char *credential;  // the hash it was let in by; NULL: not by a password
 	const char *via;   // "api", "local"
 	char user[SESSION_NAME_MAX + 1];
@@ -57,7 +60,9 @@ struct session_login {
 	const char *source;
 	bool trusted;
 	bool by_password;
-	uint32_t needs; // the policies for coming in this way
+	uint32_t needs;	 // the policies for coming in this way
+	uint32_t denied; // policies of the user that it goes without
+	struct job *job; // of a script that runs; NULL: somebody comes in, and that is logged
 };
 
 // Begins a session of a user who has proved who it is, and logs that. NULL without memory.
@@ -75,3 +80,6 @@ bool session_execute(struct session *s, const struct sentence *sentence);
 void session_resume(struct session *s);
 
 uint32_t session_policies(const struct session *s); // a set of enum policy, as the user has now
+
+// Those of the session BY, should it still be there, or else of USER.
+uint32_t session_policies_of(const struct mgmt *m, const struct session *by, const char *user);

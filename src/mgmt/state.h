@@ -17,12 +17,15 @@
 #include "mgmt/helper.h"
 #include "mgmt/history.h"
 #include "mgmt/id_map.h"
+#include "mgmt/job.h"
 #include "mgmt/log.h"
 #include "mgmt/log_echo.h"
 #include "mgmt/machine.h"
 #include "mgmt/parent_link.h"
 #include "mgmt/registry.h"
 #include "mgmt/safe_mode.h"
+#include "mgmt/scheduler.h"
+#include "mgmt/scripts.h"
 #include "mgmt/service.h"
 #include "mgmt/throttle.h"
 #include "mgmt/transaction.h"
@@ -30,8 +33,9 @@
 #include "mgmt/users.h"
 #include "store/configuration.h"
 
-struct session;
+struct door;
 struct door_state;
+struct session;
 
 // A process that only logs here.
 struct peer {
@@ -61,6 +65,9 @@ struct mgmt {
 	struct files files;
 	struct environment environment;
 	struct errands errands;
+	struct jobs jobs;
+	struct scripts scripts;
+	struct scheduler scheduler;
 	struct uploads uploads;
 	struct id_map address_ids;
 	struct id_map neighbour_ids;
@@ -68,7 +75,8 @@ struct mgmt {
 	struct id_map lease_ids;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;
-	struct door_state *doors; // of the floor above
+	const struct door *door;  // of the floor above
+	struct door_state *doors; // and its state
 	struct loop_timer stop;	  // looks whether all is done that was begun
 	uint64_t stop_at;
 };

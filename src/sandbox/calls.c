@@ -146,6 +146,9 @@ static const struct filter_row allowed[] = {
 	{SYS_memfd_create, GATE, {{0}}},
 	{SYS_bind, GATE, {{0}}},
 	{SYS_uname, MGMT, {{0}}},
+	// its clock (io/wall_timer.c)
+	{SYS_timerfd_create, MGMT, {{0}}},
+	{SYS_timerfd_settime, MGMT, {{0}}},
 	// mgmt's directory of files (mgmt/file_tree.c)
 	{SYS_openat2, MGMT, {{0}}},
 	{SYS_getdents64, MGMT, {{0}}},
@@ -222,7 +225,8 @@ static const struct filter_row
 			{SYS_mmap, ALL, {{0}}},	     {SYS_mprotect, ALL, {{0}}},
 			{SYS_fcntl, ALL, {{0}}},     {SYS_setsockopt, ALL, {{0}}},
 			{SYS_socket, ALL, {{0}}}, // syslog and name services try, and report a failure
-			{SYS_ioctl, ALL, {{0}}}, // is this a terminal?
+			{SYS_ioctl, ALL, {{0}}},  // is this a terminal?
+			{SYS_openat, JOB, {{0}}}, // the time zone of the system
 #ifdef SYS_prlimit64
 			{SYS_prlimit64, ALL, {{0}}},
 #endif

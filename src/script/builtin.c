@@ -34,7 +34,7 @@ const struct builtin builtins[] = {
 	 {{"name", NAME}, {"value", OPTIONAL}, {"do", TREE_FUNCTION}}},
 	{"if", "Run a block if a condition holds", BUILTIN_IF, NULL, 3,
 	 {{"condition", VALUE}, {"do", TREE_BLOCK}, {"else", TREE_BLOCK}}},
-	{"jobname", "Name of the running script", BUILTIN_CALL, builtin_nothing, 0, {{NULL, 0}}},
+	{"jobname", "Name of the running script", BUILTIN_CALL, builtin_jobname, 0, {{NULL, 0}}},
 	{"len", "Number of bytes or elements", BUILTIN_CALL, builtin_len, 1, {{"value", VALUE}}},
 	{"local", "Declare a variable", BUILTIN_LOCAL, NULL, 3,
 	 {{"name", NAME}, {"value", OPTIONAL}, {"do", TREE_FUNCTION}}},

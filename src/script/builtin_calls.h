@@ -16,6 +16,7 @@ builtin_call builtin_tocrlf;
 
 // builtin_type.c
 builtin_call builtin_nothing;
+builtin_call builtin_jobname;
 builtin_call builtin_typeof;
 builtin_call builtin_tostr;
 builtin_call builtin_tonum;

@@ -88,6 +88,14 @@ enum flow builtin_nothing(struct machine *m, const struct value *values, struct 
 	return give_nil(out);
 }
 
+enum flow builtin_jobname(struct machine *m, const struct value *values, struct value *out)
+{
+	(void)values;
+	if (!m->host->job)
+		return give_nil(out);
+	return value_str(slice_from(m->host->job), out) ? FLOW_NEXT : machine_no_memory(m);
+}
+
 enum flow builtin_typeof(struct machine *m, const struct value *values, struct value *out)
 {
 	return value_str(slice_from(value_type_name(values[0])), out) ? FLOW_NEXT

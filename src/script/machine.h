@@ -27,6 +27,7 @@ struct script_host {
 	bool (*interrupted)(void *context);
 	// The file NAME holds TEXT from now on, and nothing else.
 	int (*write_file)(void *context, struct slice name, struct slice text, struct err *e);
+	const char *job; // what :jobname tells; NULL: nothing
 };
 
 struct machine {

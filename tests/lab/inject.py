@@ -11,7 +11,7 @@ POSSIBLE = platform.machine() == "x86_64"
 
 # Numbers of x86-64.
 CALLS = {
-    "socket": 41, "connect": 42, "bind": 49, "execve": 59, "kill": 62, "ptrace": 101, "mount": 165, "keyctl": 250,
+    "socket": 41, "connect": 42, "bind": 49, "fork": 57, "execve": 59, "kill": 62, "ptrace": 101, "mount": 165, "keyctl": 250,
     "openat": 257, "unshare": 272, "process_vm_readv": 310, "bpf": 321, "userfaultfd": 323,
 }
 

@@ -391,6 +391,7 @@ static bool is_settled(void *context)
 
 static void start_mgmt(struct mgmt_fixture *f)
 {
+	struct mgmt_options options = {.again = false};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int pair[2];
 	struct err e;
@@ -400,7 +401,8 @@ static void start_mgmt(struct mgmt_fixture *f)
 	assert_int_equal(seqpacket_pair(pair), 0);
 	f->parent = seqpacket_new(f->loop, pair[0], &parent_events, f);
 	assert_non_null(f->parent);
-	f->m = mgmt_new(f->loop, pair[1], f->directory[0] ? f->directory : NULL, &e);
+	options.directory = f->directory[0] ? f->directory : NULL;
+	f->m = mgmt_new(f->loop, pair[1], &options, &e);
 	if (!f->m)
 		fail_msg("mgmt does not start: %s", e.text);
 	time_zone_use("UTC");

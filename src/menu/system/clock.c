@@ -11,6 +11,7 @@
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
 #include "mgmt/fill.h"
+#include "mgmt/scheduler.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
 #include "mgmt/transaction.h"
@@ -108,6 +109,7 @@ static void committed(struct mgmt *m, const struct transaction *t)
 
 	(void)t;
 	time_zone_use(row->time_zone_name ? row->time_zone_name : "");
+	scheduler_zone_changed(m);
 }
 
 // ---- get date format=yyyy-MM-dd

@@ -80,7 +80,7 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 	const struct session *s = m->sessions;
 	const struct user_row *user;
 
-	while (s && s->number <= *cursor)
+	while (s && (s->job || s->number <= *cursor))
 		s = s->next;
 	if (!s)
 		return false;
@@ -100,7 +100,7 @@ static void end_session(struct call *call, uint32_t id)
 	struct session *s = call->mgmt->sessions;
 	struct err e;
 
-	while (s && s->number != id)
+	while (s && (s->job || s->number != id))
 		s = s->next;
 	if (!s) {
 		(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sallyport --job: a script that the daemon runs. The session is inherited, as descriptor 3, and
+// belongs to the user whom the script acts for; by it the script comes, what it shows goes, and is
+// told how it ended (mgmt/job.h). The process has nothing else.
+#pragma once
+
+// Returns the program's exit status.
+int job_main(void);
