@@ -156,11 +156,16 @@ static char read_answer(void)
 	return key.text[0];
 }
 
+bool ask_can(const struct console *c)
+{
+	return c->mode == CONSOLE_TYPED && c->screen.terminal && isatty(STDIN_FILENO);
+}
+
 int ask_confirm(struct console *c, const char *question, struct err *e)
 {
 	char answer;
 
-	if (c->mode != CONSOLE_TYPED || !c->screen.terminal || !isatty(STDIN_FILENO))
+	if (!ask_can(c))
 		return 0;
 	strbuf_add_format(&c->screen.text, "%s [y/N]: ", question);
 	if (console_flush(c, e) < 0)

@@ -231,6 +231,50 @@ int run_add_arguments(struct console *c, const struct command_line *line, struct
 	return result;
 }
 
+static bool is_text(const char *text)
+{
+	return text && text[0];
+}
+
+// What a command cannot do without and nobody should see being typed.
+static int add_asked(struct console *c, const struct command_line *line, struct request *r,
+		     struct err *e)
+{
+	const char *asks = line->command->asks;
+	struct strbuf answer;
+	int result;
+
+	if (!is_text(asks) || command_line_argument(line, asks) || !ask_can(c))
+		return 0;
+	strbuf_init(&answer, SENTENCE_WORD_MAX);
+	result = ask_secret(c, asks, &answer, e);
+	if (result == 0 && answer.length > 0)
+		request_pair(r, asks, strbuf_slice(&answer));
+	if (answer.data)
+		explicit_bzero(answer.data, answer.length);
+	strbuf_free(&answer);
+	return result;
+}
+
+// The questions before a command.
+static int ask_first(struct console *c, const struct command_line *line, struct request *r,
+		     struct err *e)
+{
+	const char *confirm = line->command->confirm;
+
+	if (add_asked(c, line, r, e) < 0)
+		return -1;
+	return is_text(confirm) ? ask_confirm(c, confirm, e) : 0;
+}
+
+static void say_done(struct console *c, const struct command_line *line)
+{
+	if (!is_text(line->command->said))
+		return;
+	screen_add(&c->screen, line->command->said);
+	screen_add(&c->screen, "\n");
+}
+
 static int run_command(struct console *c, const struct command_line *line, struct value *out,
 		       struct err *e)
 {
@@ -242,11 +286,15 @@ static int run_command(struct console *c, const struct command_line *line, struc
 
 	request_begin(&r, line->menu->path, line->command->name);
 	result = run_add_arguments(c, line, &r, &nothing, e);
+	if (result == 0)
+		result = ask_first(c, line, &r, e);
 	strbuf_init(&ret, VALUE_TEXT_MAX);
 	if (result == 0 && !nothing)
 		result = client_execute(c->client, &r, show_row, &shown, &ret, e);
 	if (result < 0 && shown.repeats && e->kind == ERR_INTERRUPTED)
 		result = 0; // that is how it ends
+	if (result == 0)
+		say_done(c, line);
 	if (result == 0 && out)
 		result = take_returned(line, strbuf_slice(&ret), out, e);
 	strbuf_free(&ret);
@@ -256,11 +304,7 @@ static int run_command(struct console *c, const struct command_line *line, struc
 
 int run_line(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
-	const char *confirm = line->command->confirm;
-
 	if (check_required(line, e) < 0)
-		return -1;
-	if (confirm && confirm[0] && ask_confirm(c, confirm, e) < 0)
 		return -1;
 	if (line->command->flags & SCHEMA_OWN)
 		return run_own(c, line, out, e);

@@ -94,6 +94,7 @@ const struct menu_entry menu_entries[] = {
 	{&queue_menu, NULL},
 	{&safe_mode_menu, &safe_mode_hooks},
 	{&system_menu, &system_hooks},
+	{&system_backup_menu, &system_backup_hooks},
 	{&system_clock_menu, &system_clock_hooks},
 	{&system_health_menu, &system_health_hooks},
 	{&system_history_menu, &system_history_hooks},

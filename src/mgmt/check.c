@@ -73,7 +73,7 @@ static int check_change(struct transaction *t, struct change *c, struct err *e)
 
 int check_transaction(struct transaction *t, struct err *e)
 {
-	if (t->request.restores)
+	if (t->request.restores || t->request.unchecked)
 		return 0;
 	// A menu's check may stage more changes, which are then checked in their turn.
 	for (size_t i = 0; i < t->count; i++)

@@ -142,6 +142,19 @@ struct row *transaction_edit(struct transaction *t, struct table *table, struct 
 	return record->after;
 }
 
+int transaction_replace(struct transaction *t, struct table *table, struct record *record,
+			struct row *row, struct err *e)
+{
+	if (!transaction_edit(t, table, record, e)) {
+		row_free(table->menu, row);
+		return -1;
+	}
+	row_free(table->menu, record->after);
+	row->id = record->id;
+	record->after = row;
+	return 0;
+}
+
 int transaction_remove(struct transaction *t, struct table *table, struct record *record,
 		       struct err *e)
 {

@@ -52,6 +52,7 @@ struct transaction_request {
 	// A way back to what was right once: no menu checks it again. Filled in by `stage`. NULL: a
 	// new action.
 	const struct restoration *restores;
+	bool unchecked; // a configuration that was right once, on whatever system: no menu checks it
 	const char *text; // what the history calls it; NULL: by its first change
 };
 
@@ -99,6 +100,9 @@ struct record *transaction_add(struct transaction *t, struct table *table, struc
 // The row of RECORD as it will be, for changing in place. NULL: E.
 struct row *transaction_edit(struct transaction *t, struct table *table, struct record *record,
 			     struct err *e);
+// The record RECORD with ROW, which is taken over, in the place of what it had.
+int transaction_replace(struct transaction *t, struct table *table, struct record *record,
+			struct row *row, struct err *e);
 int transaction_remove(struct transaction *t, struct table *table, struct record *record,
 		       struct err *e);
 // The record ID again, which was removed, with ROW, which is taken over, at POSITION.

@@ -121,6 +121,8 @@ struct command {
 	size_t argument_count;
 	bool api_only;	     // for programs: the console does not offer it
 	const char *confirm; // what is asked first of who types it at a terminal; NULL: nothing
+	const char *asks;    // argument that is asked for there, unseen, when it was not given
+	const char *said;    // what a console says when it is done; NULL: nothing
 };
 
 struct menu {

@@ -171,7 +171,7 @@ static void dump_argument(const struct schema_sink *sink, const struct menu *men
 // TRAITS of the menu's own commands are none.
 static void dump_command(const struct schema_sink *sink, const struct menu *menu, const char *name,
 			 const char *help, uint32_t policy, bool generic, unsigned traits,
-			 const char *confirm)
+			 const struct command *own)
 {
 	sink->begin(sink->context);
 	pair_text(sink, "type", "command");
@@ -181,7 +181,11 @@ static void dump_command(const struct schema_sink *sink, const struct menu *menu
 	pair_yes(sink, "generic", generic);
 	pair_yes(sink, "items", traits & GENERIC_ITEMS && menu->kind != MENU_SETTINGS);
 	pair_yes(sink, "properties", traits & GENERIC_PROPERTIES);
-	pair_text(sink, "confirm", confirm);
+	if (own) {
+		pair_text(sink, "confirm", own->confirm);
+		pair_text(sink, "asks", own->asks);
+		pair_text(sink, "said", own->said);
+	}
 	pair_text(sink, "help", help);
 	sink->end(sink->context);
 }
@@ -217,7 +221,7 @@ void schema_dump(const struct menu *menu, const struct schema_sink *sink)
 
 		if (c->api_only)
 			continue;
-		dump_command(sink, menu, c->name, c->help, c->policy, false, 0, c->confirm);
+		dump_command(sink, menu, c->name, c->help, c->policy, false, 0, c);
 		for (size_t k = 0; k < c->argument_count; k++)
 			dump_argument(sink, menu, c->name, &c->arguments[k]);
 	}

@@ -42,7 +42,10 @@ struct tree_command {
 	size_t argument_count;
 	const char *help;    // a sentence; NULL: none
 	const void *builtin; // of the language itself: its row (script/builtin.h); NULL: another's
-	const char *confirm; // what is asked before it runs; NULL or "": nothing
+	// Each NULL or "" for nothing.
+	const char *confirm; // what is asked before it runs
+	const char *asks;    // argument to be asked for, unseen, when it was not given
+	const char *said;    // what is said when it is done
 };
 
 struct tree_menu {

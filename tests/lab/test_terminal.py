@@ -66,6 +66,28 @@ def test_the_note_for_whoever_comes_in(router, open_terminal):
         router.console('/system note set note="" show-at-login=yes')
 
 
+def test_a_backup_is_loaded_when_somebody_says_so(router, terminal):
+    """The password is asked for and not shown, and nothing happens without a y."""
+    def note():
+        return router.rows("/system/note")[0]["note"]
+
+    router.console('/system note set note=before; /system backup save name=gw password=sesame;'
+                   '/system note set note=after')
+    terminal.line("/system backup load name=gw").wait("password:")
+    terminal.line("sesame").wait("Restore and reboot? [y/N]:")
+    assert "sesame" not in terminal.text() and "******" in terminal.text()
+    terminal.type("n").wait("action cancelled").wait_prompt()
+    assert note() == "after"
+    terminal.line("/system backup load name=gw password=wrong").wait("[y/N]:").type("y")
+    terminal.wait("wrong password, or the backup is damaged").wait_prompt()
+    assert note() == "after"
+    terminal.line("/system backup load name=gw password=sesame").wait(
+        lambda rows: rows[-1].startswith("Restore and reboot? [y/N]:")).type("y")
+    terminal.wait("System configuration restored").wait_prompt()
+    assert note() == "before"
+    router.console('/system note set note=""; /file remove gw.backup')
+
+
 def test_completion(terminal):
     terminal.type("/ip up", "Tab", "inter", "Tab").wait("> /ip upnp interfaces")
     terminal.type("add interface=ethe", "Tab").wait("interface=ether1")

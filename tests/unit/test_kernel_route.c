@@ -86,8 +86,8 @@ static const struct route_entry *route_to(const struct route_entry *list, size_t
 static void every_route(void)
 {
 	const struct route_entry *entry;
-	struct route_entry *list;
-	size_t count;
+	struct route_entry *list = NULL;
+	size_t count = 0;
 	struct err e;
 
 	IP("route", "add", "blackhole", "10.66.0.0/16");

@@ -96,10 +96,12 @@ static uint64_t key_of(const struct wire_route *in)
 {
 	const uint32_t parts[] = {in->destination, in->length, in->gateway,
 				  in->ifindex,	   in->metric, in->kind};
+	unsigned char bytes[sizeof(parts)];
 	uint64_t hash = 0xcbf29ce484222325u;
 
-	for (size_t i = 0; i < sizeof(parts); i++) {
-		hash ^= ((const unsigned char *)parts)[i];
+	memcpy(bytes, parts, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		hash ^= bytes[i];
 		hash *= 0x100000001b3u;
 	}
 	return hash;
