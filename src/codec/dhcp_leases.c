@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "codec/networkd_leases.h"
 
 // As Kea's header calls the columns.
 static const char *const columns[DHCP_COLUMN__COUNT] = {
@@ -46,6 +47,7 @@ void dhcp_leases_begin(struct dhcp_reader *r, struct slice text)
 	struct slice line;
 
 	*r = (struct dhcp_reader){.rest = text};
+	r->networkd = networkd_leases_find(&r->rest);
 	if (!slice_starts(text, "address,"))
 		return;
 	r->kea = true;
@@ -126,6 +128,8 @@ bool dhcp_leases_next(struct dhcp_reader *r, struct dhcp_lease *out)
 {
 	struct slice line;
 
+	if (r->networkd)
+		return networkd_leases_next(&r->rest, out);
 	while (take_line(&r->rest, &line)) {
 		*out = (struct dhcp_lease){0};
 		if (r->kea ? read_kea(r, line, out) : read_dnsmasq(line, out))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The files in which DHCP servers keep their leases: dnsmasq's, and the CSV of Kea's memfile backend
-// (found out by its header). What host names say was said by a device.
+// The files in which DHCP servers keep their leases: dnsmasq's, the CSV of Kea's memfile backend and
+// the JSON of systemd-networkd's (found out by how they begin). What host names say was said by a
+// device.
 #pragma once
 
 #include <stdbool.h>
@@ -30,7 +31,7 @@ enum dhcp_column {
 
 struct dhcp_reader {
 	struct slice rest;
-	bool kea;
+	bool kea, networkd;
 	unsigned column[DHCP_COLUMN__COUNT]; // place of each in Kea's rows, from 1; 0: not told
 };
 

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t leases = 0;
 
 	for (size_t i = 0; i < size; i++)
-		lines += data[i] == '\n';
+		lines += data[i] == '\n' || data[i] == '{';
 	dhcp_leases_begin(&reader, text);
 	while (dhcp_leases_next(&reader, &lease)) {
 		if (++leases > lines || lease.ends < 0)

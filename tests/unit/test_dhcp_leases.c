@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of lease files: dnsmasq's, Kea's, and what is neither.
+// Tests of lease files: dnsmasq's, Kea's, networkd's, and what is none of them.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,6 +73,45 @@ static void test_kea(void **state)
 	      "192.168.1.10 ? 7 x\n");
 }
 
+#define NETWORKD(leases)                                                                           \
+	"{\"BootID\":\"d7f5041316de4f1f992a8a2822218a71\",\"Address\":[192,168,1,1],"              \
+	"\"PrefixLength\":24,\"Leases\":[" leases "]}"
+
+static void test_networkd(void **state)
+{
+	(void)state;
+	READS(NETWORKD("{\"ClientId\":[1,2,0,0,0,0,10],\"Address\":[192,168,1,10],"
+		       "\"Hostname\":\"laptop\",\"ExpirationUSec\":72338380895,"
+		       "\"ExpirationRealtimeUSec\":1700000000999999},"
+		       "{\"ClientId\":[255,1,2,3],\"AddressString\":\"192.168.1.11\","
+		       "\"Address\":[192,168,1,11],\"HardwareAddressType\":1,"
+		       "\"HardwareAddressLength\":6,\"HardwareAddress\":[2,0,0,0,0,11],"
+		       "\"ExpirationRealtimeUSec\":18446744073709551615}"),
+	      "192.168.1.10 02:00:00:00:00:0A 1700000000 laptop\n"
+	      "192.168.1.11 02:00:00:00:00:0B 0 \n");
+	// With blanks, members in another order, and those of a later version.
+	READS("\n{ \"Later\" : { \"a\" : [ 1, {\"b\":\"}]\"}, true ], \"c\": -1.5e3 },\n"
+	      " \"Leases\" : [ { \"Hostname\" : \"a b\", \"Address\" : [ 10, 0, 0, 9 ] , "
+	      "\"New\":[[]] } ] }\n",
+	      "10.0.0.9 ? 0 a b\n");
+	READS(NETWORKD(""), "");
+	READS("{}", "");
+	READS("{\"Leases\":[]}", "");
+	// No addresses of IPv4, no Ethernet, a name with an escape, long over.
+	READS(NETWORKD("{\"Address\":[1,2,3]},{\"Hostname\":\"x\"},"
+		       "{\"Address\":[10,0,0,1],\"Hostname\":\"a\\u0000b\","
+		       "\"HardwareAddressType\":32,\"HardwareAddress\":[2,0,0,0,0,11],"
+		       "\"ExpirationRealtimeUSec\":5}"),
+	      "10.0.0.1 ? 0  over\n");
+	// What networkd would not write ends it.
+	READS(NETWORKD("{\"Address\":[10,0,0,1]},{\"Address\":[256,0,0,2]},"
+		       "{\"Address\":[10,0,0,3]}"),
+	      "10.0.0.1 ? 0 \n");
+	READS("{\"Leases\":[{\"Address\":[10,0,0,1],\"Hostname\":\"cut", "");
+	READS("{\"Leases\":[{\"Address\":[10,0,0,1]} {\"Address\":[10,0,0,2]}", "10.0.0.1 ? 0 \n");
+	READS("{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "");
+}
+
 static void test_what_is_neither(void **state)
 {
 	(void)state;
@@ -93,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dnsmasq),
 		cmocka_unit_test(test_kea),
+		cmocka_unit_test(test_networkd),
 		cmocka_unit_test(test_what_is_neither),
 	};
 

@@ -92,7 +92,8 @@ static const struct property properties[] = {
 	 .type = PROPERTY_STRING,
 	 P_FIELD(upnp_row, lease_files),
 	 .max = LEASE_FILES_TEXT_MAX,
-	 .help = "Lease files of DHCP servers of this machine (dnsmasq's, Kea's), as a comma list "
+	 .help = "Lease files of DHCP servers of this machine (dnsmasq's, Kea's, "
+		 "systemd-networkd's), as a comma list "
 		 "of "
 		 "paths: they tell host names, and mappings go when leases end"},
 	{.name = "http-port",
