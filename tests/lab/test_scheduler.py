@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Scripts that run at their time, and the backup of the administrator's guide, by hand and by schedule."""
 
+import pathlib
 import re
 import time
 
@@ -180,3 +181,24 @@ def test_what_runs_at_the_start(daemon):
     wait_until(lambda: "next-run" in entry(daemon, "after"), 20, "mgmt is back")
     assert "next-run" not in entry(daemon, "once")  # that was no start of the daemon
     assert entry(daemon, "once")["run-count"] == "0"
+
+
+def wakeups(daemon, role):
+    """How often a process has slept, by all of its threads."""
+    total = 0
+    for status in pathlib.Path(f"/proc/{daemon.child(role)}/task").glob("*/status"):
+        total += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status.read_text(encoding="utf-8"), re.M)[1])
+    return total
+
+
+def test_waiting_costs_nothing(daemon):
+    for name, words in (("far", "start-date=2100-01-01"), ("weekly", "interval=1w start-time=03:00:00"),
+                        ("start", "start-time=startup interval=1d")):
+        daemon.cli(f"/system scheduler add name={name} on-event=:nothing {words}")
+
+    def rests():
+        before = wakeups(daemon, "mgmt")
+        time.sleep(2)
+        return wakeups(daemon, "mgmt") == before
+
+    wait_until(rests, 30, "two seconds without a wake-up")

@@ -160,6 +160,23 @@ static int check_date(struct scheduler_row *row, int64_t now, struct err *e)
 		       : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
+// What is taken away of an entry stays as it was: `reset` is about the rest.
+static int keep(struct row *after, const struct row *before, struct err *e)
+{
+	static const char *const names[] = {"start-date", "start-time", "policy"};
+
+	for (size_t i = 0; before && i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct property *p =
+			menu_property(&system_scheduler_menu, slice_from(names[i]));
+
+		if (!row_has(&system_scheduler_menu, after, p) &&
+		    row_has(&system_scheduler_menu, before, p) &&
+		    row_take_value(&system_scheduler_menu, after, before, p) != 0)
+			return err_set(e, ERR_NO_MEMORY, NULL);
+	}
+	return 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct scheduler_row *before = (const struct scheduler_row *)c->record->row;
@@ -171,6 +188,8 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 		return script_check_policies(t, 0, policies_before, e);
 	if (!after->name || !after->name[0] || after->name[0] == '*')
 		return err_set(e, ERR_FAILURE, "failure: invalid name");
+	if (keep(&after->row, c->record->row, e) != 0)
+		return -1;
 	if (check_time(after, now, e) != 0 || check_date(after, now, e) != 0)
 		return -1;
 	if (after->interval % 1000 != 0)

@@ -130,7 +130,6 @@ static int complete_new(const struct transaction *t, struct change *c, struct sc
 		if (!row->owner)
 			return err_set(e, ERR_NO_MEMORY, NULL);
 	}
-	script_complete_policies(t, c, "policy", &row->policy);
 	return 0;
 }
 
@@ -153,6 +152,8 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 
 	if (after && c->kind == CHANGE_ADD && complete_new(t, c, after, e) != 0)
 		return -1;
+	if (after)
+		script_complete_policies(t, c, "policy", &after->policy);
 	if (after && (!after->name || !after->name[0] || after->name[0] == '*'))
 		return err_set(e, ERR_FAILURE, "failure: invalid script name");
 	if (after)
