@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sending a command and taking its replies. The command carries the tag "1"; the one that cancels
-// it "2"; one that is told meanwhile "3".
+// it "2"; one that is told meanwhile "3"; the one that goes on beside them "4".
 
 #include "console/client.h"
 
@@ -19,8 +19,13 @@ enum { READ_SIZE = 65536 };
 struct client {
 	int fd;
 	struct strbuf in;
-	size_t taken; // bytes of `in` already decoded
-	bool busy;    // with a command
+	size_t taken;	   // bytes of `in` already decoded
+	bool busy;	   // with a command
+	client_row *heard; // of the command beside; NULL: there is none
+	void *heard_context;
+	int keys; // descriptor; -1: not watched
+	void (*typed)(void *context);
+	void *typed_context;
 };
 
 // What the replies to a command have said so far.
@@ -45,6 +50,7 @@ struct client *client_new(int fd, struct err *e)
 		return NULL;
 	}
 	c->fd = fd;
+	c->keys = -1;
 	strbuf_init(&c->in, SENTENCE_SIZE_MAX + READ_SIZE);
 	return c;
 }
@@ -139,14 +145,44 @@ static int send_cancel(struct client *c, struct err *e)
 	return result;
 }
 
+// Reads the bytes that are there.
+static int read_some(struct client *c, struct err *e)
+{
+	char *to = strbuf_reserve(&c->in, READ_SIZE);
+	ssize_t n;
+
+	if (!to)
+		return err_set(e, ERR_IO, "reply of the daemon is too long");
+	n = recv(c->fd, to, READ_SIZE, 0);
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n <= 0)
+		return lost(e);
+	c->in.length += (size_t)n;
+	c->in.data[c->in.length] = '\0';
+	return 0;
+}
+
+// Waits for the daemon, with an eye on the keys. True when it says something.
+static bool wait_for_reply(struct client *c)
+{
+	unsigned ready = interrupt_wait_two(c->fd, c->keys, -1);
+
+	if (ready & 2)
+		c->typed(c->typed_context);
+	return ready & 1;
+}
+
+static void forget_taken(struct client *c)
+{
+	strbuf_consume(&c->in, c->taken);
+	c->taken = 0;
+}
+
 // Reads more bytes, cancelling the command when Ctrl-C is pressed meanwhile.
 static int receive(struct client *c, struct exchange *x)
 {
-	ssize_t n;
-	char *to;
-
-	strbuf_consume(&c->in, c->taken);
-	c->taken = 0;
+	forget_taken(c);
 	for (;;) {
 		if (interrupt_pending() && !x->cancelling) {
 			interrupt_clear();
@@ -155,22 +191,11 @@ static int receive(struct client *c, struct exchange *x)
 			if (send_cancel(c, x->e) < 0)
 				return -1;
 		}
-		if (interrupt_wait(c->fd, -1))
-			break;
+		if (wait_for_reply(c))
+			return read_some(c, x->e);
 		if (interrupt_pending() && x->cancelling)
 			return err_set(x->e, ERR_IO, "interrupted"); // twice: leave at once
 	}
-	to = strbuf_reserve(&c->in, READ_SIZE);
-	if (!to)
-		return err_set(x->e, ERR_IO, "reply of the daemon is too long");
-	n = recv(c->fd, to, READ_SIZE, 0);
-	if (n < 0 && errno == EINTR)
-		return 0;
-	if (n <= 0)
-		return lost(x->e);
-	c->in.length += (size_t)n;
-	c->in.data[c->in.length] = '\0';
-	return 0;
 }
 
 static struct slice attribute(const struct sentence *s, const char *name)
@@ -214,18 +239,34 @@ static int take_row(struct client *c, struct exchange *x, const struct sentence 
 	return send_cancel(c, x->e);
 }
 
+static int end_of_session(const struct sentence *s, struct err *e)
+{
+	struct slice why = s->count > 1 ? s->word[1] : SLICE("session ended");
+
+	return err_set(e, ERR_IO, "%.*s", (int)(why.n < 180 ? why.n : 180), why.p);
+}
+
+// Whether S was for the command beside.
+static bool take_beside(struct client *c, const struct sentence *s)
+{
+	struct err e;
+
+	if (!slice_is(attribute(s, ".tag"), "4"))
+		return false;
+	if (slice_is(s->word[0], "!re"))
+		(void)c->heard(c->heard_context, s, &e); // one that is not kept is in the log
+	return true;
+}
+
 static int take_sentence(struct client *c, struct exchange *x, const struct sentence *s)
 {
 	struct slice tag = attribute(s, ".tag");
 	bool second = slice_is(tag, "2");
 	struct slice ret;
 
-	if (slice_is(s->word[0], "!fatal")) {
-		struct slice why = s->count > 1 ? s->word[1] : SLICE("session ended");
-
-		return err_set(x->e, ERR_IO, "%.*s", (int)(why.n < 180 ? why.n : 180), why.p);
-	}
-	if (slice_is(tag, "3"))
+	if (slice_is(s->word[0], "!fatal"))
+		return end_of_session(s, x->e);
+	if (slice_is(tag, "3") || take_beside(c, s))
 		return 0;
 	if (slice_is(s->word[0], "!re") && !second)
 		return take_row(c, x, s);
@@ -244,22 +285,30 @@ static int take_sentence(struct client *c, struct exchange *x, const struct sent
 	return 0;
 }
 
-static int exchange(struct client *c, struct exchange *x)
+// The next sentence that has arrived; 0: not all of it has.
+static int next_sentence(struct client *c, struct sentence *out, struct err *e)
 {
 	static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_MAX};
+	struct slice bytes = strbuf_slice(&c->in);
+	size_t used = 0;
+	int result;
+
+	bytes.p += c->taken;
+	bytes.n -= c->taken;
+	result = sentence_decode(bytes, &limits, out, &used, e);
+	c->taken += used;
+	return result < 0 ? err_set(e, ERR_IO, "the daemon sent no sentence") : result;
+}
+
+static int exchange(struct client *c, struct exchange *x)
+{
 	static struct sentence s; // large, and there is only one exchange at a time
 
 	while (!x->done || x->cancelling) {
-		struct slice bytes = strbuf_slice(&c->in);
-		size_t used = 0;
-		int result;
+		int result = next_sentence(c, &s, x->e);
 
-		bytes.p += c->taken;
-		bytes.n -= c->taken;
-		result = sentence_decode(bytes, &limits, &s, &used, x->e);
 		if (result < 0)
-			return err_set(x->e, ERR_IO, "the daemon sent no sentence");
-		c->taken += used;
+			return -1;
 		if (result == 0 && receive(c, x) < 0)
 			return -1;
 		if (result > 0 && s.count > 0 && take_sentence(c, x, &s) < 0)
@@ -300,4 +349,44 @@ int client_tell(struct client *c, struct request *r, struct err *e)
 	if (r->words.failed)
 		return err_set(e, ERR_TOO_LARGE, "command is too long");
 	return send_all(c, strbuf_slice(&r->words), e);
+}
+
+void client_watch_keys(struct client *c, int fd, void (*typed)(void *context), void *context)
+{
+	c->keys = fd;
+	c->typed = typed;
+	c->typed_context = context;
+}
+
+int client_listen(struct client *c, struct request *r, client_row *row, void *context,
+		  struct err *e)
+{
+	sentence_add_text(&r->words, ".tag=4");
+	sentence_end(&r->words);
+	if (r->words.failed)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	c->heard = row;
+	c->heard_context = context;
+	return send_all(c, strbuf_slice(&r->words), e);
+}
+
+int client_descriptor(const struct client *c)
+{
+	return c->fd;
+}
+
+int client_hear(struct client *c, struct err *e)
+{
+	static struct sentence s; // as in `exchange`
+	int result;
+
+	forget_taken(c);
+	result = read_some(c, e);
+	while (result >= 0 && (result = next_sentence(c, &s, e)) > 0) {
+		if (s.count > 0 && slice_is(s.word[0], "!fatal"))
+			return end_of_session(&s, e);
+		if (s.count > 0)
+			(void)take_beside(c, &s);
+	}
+	return result;
 }

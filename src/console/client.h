@@ -40,3 +40,17 @@ int client_execute(struct client *c, struct request *r, client_row *row, void *c
 
 // Sends R, whose outcome nobody waits for; legal while client_execute gives out rows.
 int client_tell(struct client *c, struct request *r, struct err *e);
+
+// While a command runs, TYPED is called when FD, where keys are read, has some. FD -1: no longer.
+void client_watch_keys(struct client *c, int fd, void (*typed)(void *context), void *context);
+
+// ---- one command beside, that goes on for as long as the session does
+
+// Sends R. Its rows are given to ROW whenever they come: while another command runs, or in
+// client_hear. That it ends or fails is not told.
+int client_listen(struct client *c, struct request *r, client_row *row, void *context,
+		  struct err *e);
+
+// The descriptor that can be read when client_hear has something to take, while no command runs.
+int client_descriptor(const struct client *c);
+int client_hear(struct client *c, struct err *e);

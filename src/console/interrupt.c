@@ -36,14 +36,19 @@ void interrupt_init(void)
 	(void)sigaction(SIGWINCH, &action, NULL);
 }
 
-bool interrupt_wait(int fd, int ms)
+unsigned interrupt_wait_two(int fd, int other, int ms)
 {
-	struct pollfd watched = {.fd = fd, .events = POLLIN};
+	struct pollfd watched[] = {{.fd = fd, .events = POLLIN}, {.fd = other, .events = POLLIN}};
 	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
 
-	if (pending)
-		return false;
-	return ppoll(&watched, 1, ms < 0 ? NULL : &time, &while_waiting) > 0;
+	if (pending || ppoll(watched, 2, ms < 0 ? NULL : &time, &while_waiting) <= 0)
+		return 0;
+	return (watched[0].revents ? 1 : 0) + (watched[1].revents ? 2 : 0);
+}
+
+bool interrupt_wait(int fd, int ms)
+{
+	return interrupt_wait_two(fd, -1, ms) != 0;
 }
 
 bool interrupt_pending(void)

@@ -11,6 +11,9 @@ void interrupt_init(void); // once, at the start of the program
 // Ctrl-C was pressed, or the terminal has changed its size. True when FD can be read.
 bool interrupt_wait(int fd, int ms);
 
+// The same for two descriptors. 1, 2 or 3: FD, OTHER or both can be read; 0: none.
+unsigned interrupt_wait_two(int fd, int other, int ms);
+
 // Whether Ctrl-C was pressed since the last interrupt_clear.
 bool interrupt_pending(void);
 void interrupt_clear(void);

@@ -38,5 +38,5 @@ void print_value_list(struct screen *s, const struct view *v);
 // The same for the one record of a settings menu (or what a command of MENU tells).
 void print_settings(struct screen *s, const struct schema_menu *menu, const struct record *r);
 
-// One line: time, topics, message.
-void print_log_row(struct screen *s, const struct record *r);
+// One line: time, topics, message; with EXTRA, who wrote it.
+void print_log_row(struct screen *s, const struct record *r, bool extra);

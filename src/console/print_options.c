@@ -23,6 +23,7 @@ static const struct {
 	{"stats", offsetof(struct print_options, stats)},
 	{"terse", offsetof(struct print_options, terse)},
 	{"value-list", offsetof(struct print_options, value_list)},
+	{"with-extra-info", offsetof(struct print_options, with_extra_info)},
 	{"without-paging", offsetof(struct print_options, without_paging)},
 };
 

@@ -17,6 +17,7 @@ struct print_options {
 	bool follow;
 	bool follow_only;
 	bool without_paging;
+	bool with_extra_info;
 	bool append;
 	const char *file; // NULL when not given. Borrowed
 	bool interval;

@@ -10,6 +10,9 @@
 int print_stream(struct console *c, const struct command_line *line, const struct print_options *o,
 		 struct request *r, bool numbered, struct err *e);
 
+// Begins R: what the daemon is to know of the arguments.
+void print_begin(struct request *r, const struct command_line *line, const struct print_options *o);
+
 // Lays V out as O says; LAYOUT keeps what the next rows of a table need to know. The caller calls
 // view_done and print_table_done.
 int print_layout(struct console *c, const struct print_options *o, struct view *v,

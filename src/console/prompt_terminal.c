@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "console/announcements.h"
 #include "console/interrupt.h"
 #include "console/prompt.h"
 #include "console/prompt_typed.h"
@@ -19,6 +20,7 @@ struct prompt {
 	struct screen *errors;
 	struct history history;
 	struct typed typed;
+	struct announcements announcements;
 	struct strbuf input; // read, not yet taken by the editor
 	bool ended;
 };
@@ -93,6 +95,7 @@ static int run(struct prompt *p, struct err *e)
 		return -1;
 	if (result < 0)
 		screen_tell(p->errors, STDERR_FILENO, e->text);
+	(void)announcements_show(&p->announcements); // heard while it ran
 	return begin(p, e);
 }
 
@@ -228,6 +231,18 @@ static int take_input(struct prompt *p, struct err *e)
 	return 0;
 }
 
+// What the daemon has to say, above the prompt.
+static int show_announcements(struct prompt *p, struct err *e)
+{
+	if (client_hear(p->console->client, e) < 0)
+		return -1;
+	if (p->announcements.text.length == 0)
+		return 0;
+	typed_leave(&p->typed);
+	(void)announcements_show(&p->announcements);
+	return 0;
+}
+
 static int turn(struct prompt *p, struct err *e)
 {
 	bool waits = key_waits(&p->typed.editor.keys);
@@ -235,7 +250,10 @@ static int turn(struct prompt *p, struct err *e)
 	typed_draw(&p->typed);
 	if (flush(p, e) < 0)
 		return -1;
-	switch (terminal_read(&p->input, waits ? ESCAPE_MS : -1)) {
+	switch (terminal_read_or(&p->input, client_descriptor(p->console->client),
+				 waits ? ESCAPE_MS : -1)) {
+	case TERMINAL_OTHER:
+		return show_announcements(p, e);
 	case TERMINAL_BYTES:
 		return take_input(p, e);
 	case TERMINAL_TIMEOUT:
@@ -268,13 +286,17 @@ int prompt_terminal_run(struct console *c, int in, struct screen *errors, struct
 		history_open(&p.history, path);
 	typed_init(&p.typed, c, &p.history);
 	strbuf_init(&p.input, EDIT_BYTES_MAX);
-	result = begin(&p, e);
+	result = announcements_begin(&p.announcements, c, e);
+	if (result == 0)
+		result = begin(&p, e);
+	(void)announcements_show(&p.announcements); // what was remembered came with the prompt
 	while (result == 0 && !c->quit && !p.ended)
 		result = turn(&p, e);
 	if (p.ended)
 		typed_leave(&p.typed);
 	(void)screen_flush(&c->screen, c->out);
 	terminal_close();
+	announcements_free(&p.announcements);
 	strbuf_free(&p.input);
 	typed_free(&p.typed);
 	history_free(&p.history);

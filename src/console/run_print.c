@@ -12,6 +12,7 @@
 #include "console/print.h"
 #include "console/print_options.h"
 #include "console/print_order.h"
+#include "console/print_follow.h"
 #include "console/print_stream.h"
 #include "console/value.h"
 #include "console/value_text.h"
@@ -19,9 +20,7 @@
 #include "script/array.h"
 #include "script/literal.h"
 
-// Begins the request: what the daemon is to know of the arguments.
-static void begin_print(struct request *r, const struct command_line *line,
-			const struct print_options *o)
+void print_begin(struct request *r, const struct command_line *line, const struct print_options *o)
 {
 	request_begin(r, line->menu->path, "print");
 	if (o->from_given)
@@ -57,7 +56,7 @@ static int fetch(struct console *c, const struct command_line *line, const struc
 	struct request r;
 	int result;
 
-	begin_print(&r, line, o);
+	print_begin(&r, line, o);
 	result = fetch_records(c, &o->filter, &r, out, e);
 	request_free(&r);
 	return result;
@@ -70,7 +69,7 @@ static int count_records(struct console *c, const struct command_line *line,
 	struct request r;
 	int result;
 
-	begin_print(&r, line, o);
+	print_begin(&r, line, o);
 	if (filter_query(&o->filter, &r)) { // the daemon can count
 		request_pair(&r, "count-only", SLICE(""));
 		result = client_execute(c->client, &r, NULL, NULL, out, e);
@@ -102,7 +101,7 @@ int print_layout(struct console *c, const struct print_options *o, struct view *
 
 	if (print_is_log(v->menu, o)) {
 		for (size_t i = 0; i < v->count; i++)
-			print_log_row(&c->screen, v->rows[i]);
+			print_log_row(&c->screen, v->rows[i], o->with_extra_info);
 		return 0;
 	}
 	if (view_choose(v, which, o->proplist, e) < 0)
@@ -220,7 +219,7 @@ static int stream(struct console *c, const struct command_line *line, const stru
 	struct request r;
 	int result;
 
-	begin_print(&r, line, o);
+	print_begin(&r, line, o);
 	result = print_stream(c, line, o, &r, numbered, e);
 	request_free(&r);
 	return result;
@@ -316,57 +315,6 @@ static int print_repeatedly(struct console *c, const struct command_line *line,
 	return 0;
 }
 
-struct following {
-	struct console *console;
-	const struct print_options *options;
-	const struct schema_menu *menu;
-};
-
-static int show_new(void *context, const struct sentence *reply, struct err *e)
-{
-	const struct following *f = context;
-	struct record *r = record_new(reply);
-	bool fits = false;
-	int result = 0;
-
-	if (!r)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	if (!record_is(r, ".dead", "yes"))
-		result = filter_fits(&f->options->filter, r, &fits, e);
-	if (fits) {
-		if (f->menu->layout == SCHEMA_LAYOUT_LOG)
-			print_log_row(&f->console->screen, r);
-		else
-			print_settings(&f->console->screen, f->menu, r);
-		result = console_flush(f->console, e);
-	}
-	free(r);
-	return result;
-}
-
-// What is there already (but with `follow-only`), then each new record as it comes, until Ctrl-C.
-static int print_following(struct console *c, const struct command_line *line,
-			   const struct print_options *o, struct err *e)
-{
-	struct following f = {c, o, schema_menu(line->menu)};
-	struct request r;
-	int result = 0;
-
-	begin_print(&r, line, o);
-	if (c->screen.terminal)
-		screen_add(&c->screen, "-- Ctrl-C to quit. New entries will appear at bottom.\n");
-	result = console_flush(c, e);
-	request_pair(&r, o->follow_only ? "follow-only" : "follow", SLICE(""));
-	(void)filter_query(&o->filter, &r);
-	if (result == 0)
-		result = client_execute(c->client, &r, show_new, &f, NULL, e);
-	request_free(&r);
-	if (result == 0 || e->kind != ERR_INTERRUPTED)
-		return result;
-	screen_add(&c->screen, c->screen.terminal ? "\n" : ""); // behind the ^C
-	return 0;
-}
-
 // Into a file, as it would be shown where there is no terminal.
 static int print_to_file(struct console *c, const struct command_line *line,
 			 const struct print_options *o, struct err *e)
@@ -398,7 +346,7 @@ int run_print(struct console *c, const struct command_line *line, struct value *
 		if (o.file && !o.as_value)
 			result = print_to_file(c, line, &o, e);
 		else if (!out && (o.follow || o.follow_only))
-			result = print_following(c, line, &o, e);
+			result = print_follow(c, line, &o, e);
 		else if (!out && o.interval && !o.as_value)
 			result = print_repeatedly(c, line, &o, e);
 		else

@@ -13,7 +13,8 @@ enum only {
 	ONLY_DYNAMIC = 1 << 4,	// rules, some of which services make
 	ONLY_PROPERTY = 1 << 5, // menus with a property of this name, laid out as rules
 	ONLY_LOG = 1 << 6,	// the log, with a property of this name
-	TOLD = 1 << 7,		// the daemon is told, if it declares the argument
+	ONLY_LINES = 1 << 7,	// the log
+	TOLD = 1 << 8,		// the daemon is told, if it declares the argument
 };
 
 static const struct {
@@ -51,6 +52,7 @@ static const struct {
 	{"topics", TREE_MATCH, ONLY_LOG, "Entries whose topics fit these expressions"},
 	{"value-list", TREE_SWITCH, ONLY_LISTS, "One line for each property"},
 	{"where", TREE_WHERE, ONLY_LISTS, "Only rows that fit the condition"},
+	{"with-extra-info", TREE_SWITCH, ONLY_LINES, "Show who wrote an entry too"},
 	{"without-paging", TREE_SWITCH, 0, "Do not stop when the screen is full"},
 };
 
@@ -83,6 +85,8 @@ static bool applies(const struct schema_menu *menu, unsigned only, const char *n
 	if (only & ONLY_DYNAMIC && (!rules || !schema_property(menu, SLICE("dynamic"))))
 		return false;
 	if (only & ONLY_PROPERTY && (!rules || !property))
+		return false;
+	if (only & ONLY_LINES && menu->layout != SCHEMA_LAYOUT_LOG)
 		return false;
 	return !(only & ONLY_LOG) || (menu->layout == SCHEMA_LAYOUT_LOG && property);
 }

@@ -112,8 +112,19 @@ void terminal_mode(enum terminal_mode mode)
 	(void)tcsetattr(terminal_in, TCSADRAIN, &wanted);
 }
 
+int terminal_descriptor(void)
+{
+	return terminal_in;
+}
+
 enum terminal_input terminal_read(struct strbuf *input, int ms)
 {
+	return terminal_read_or(input, -1, ms);
+}
+
+enum terminal_input terminal_read_or(struct strbuf *input, int other, int ms)
+{
+	unsigned ready;
 	ssize_t n;
 	char *to;
 
@@ -122,11 +133,14 @@ enum terminal_input terminal_read(struct strbuf *input, int ms)
 		strbuf_reset(&unread);
 		return TERMINAL_BYTES;
 	}
-	if (!interrupt_wait(terminal_in, ms)) {
+	ready = interrupt_wait_two(terminal_in, other, ms);
+	if (ready == 0) {
 		if (interrupt_pending())
 			return TERMINAL_INTERRUPT;
 		return interrupt_resized() ? TERMINAL_RESIZED : TERMINAL_TIMEOUT;
 	}
+	if (!(ready & 1)) // what is typed goes before
+		return TERMINAL_OTHER;
 	to = strbuf_reserve(input, READ_SIZE);
 	n = to ? read(terminal_in, to, READ_SIZE) : 0;
 	if (n < 0 && errno == EINTR)

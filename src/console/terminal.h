@@ -13,6 +13,7 @@ enum terminal_input {
 	TERMINAL_TIMEOUT,
 	TERMINAL_RESIZED,
 	TERMINAL_INTERRUPT, // Ctrl-C, while commands run
+	TERMINAL_OTHER,	    // terminal_read_or: the other descriptor can be read
 	TERMINAL_END,
 };
 
@@ -34,6 +35,12 @@ bool terminal_is_open(void);
 
 // Appends to INPUT what was typed; waits for it up to MS milliseconds (-1: for ever).
 enum terminal_input terminal_read(struct strbuf *input, int ms);
+
+// The same, or until OTHER can be read.
+enum terminal_input terminal_read_or(struct strbuf *input, int other, int ms);
+
+// Where what is typed is read; -1 while no terminal is open.
+int terminal_descriptor(void);
 
 // Gives BYTES back, to be read again.
 void terminal_unread(struct slice bytes);

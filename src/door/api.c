@@ -358,6 +358,7 @@ static void on_input(void *context)
 
 	read_sentences(a);
 	if (stream_ended(a->stream)) {
+		session_input_ended(a->session);
 		if (!a->ending)
 			loop_timer_set(&a->limit, END_TIME);
 		loop_timer_set(&a->flush, 0);

@@ -25,6 +25,9 @@ struct call {
 	void *state;
 	void (*resume)(struct call *call); // the session has room again
 	void (*stop)(struct call *call);   // ends what is under way and frees `state`
+	// Nothing would end it while its session lasts, and what it tells is told to nobody else: it
+	// ends when the peer says no more.
+	bool exclusive;
 };
 
 // Begins a call for S with the attributes of SENTENCE. NULL: it was answered with what is wrong.

@@ -24,7 +24,7 @@ struct echo {
 	bool remember;
 };
 
-static void tell(struct call *call, const struct log_line *line)
+static void tell(struct call *call, const struct log_line *line, bool remembered)
 {
 	char topics[LOG_TOPICS_SIZE];
 	char moment[32] = "";
@@ -37,6 +37,8 @@ static void tell(struct call *call, const struct log_line *line)
 	call_pair(call, "time", slice_from(moment));
 	call_pair(call, "topics", slice_from(log_topics_format(line->topics, topics)));
 	call_pair(call, "message", slice_from(line->text));
+	if (remembered)
+		call_pair(call, "remembered", SLICE("yes"));
 	call_send(call);
 }
 
@@ -51,7 +53,7 @@ static void give(struct log_action *a, const struct log_line *line)
 	{
 		// A console that does not read misses some; /log has them.
 		if (call_hears(listener->call))
-			tell(listener->call, line);
+			tell(listener->call, line, false);
 	}
 	if (e->listeners || !echo->remember)
 		return;
@@ -102,9 +104,10 @@ void log_echo_listen(struct call *call)
 	listener->call = call;
 	call->state = listener;
 	call->stop = stop;
+	call->exclusive = true;
 	DL_APPEND(e->listeners, listener);
 	for (; (line = log_buffer_after(&e->remembered, id)); id = line->id)
-		tell(call, line);
+		tell(call, line, true);
 	log_buffer_clear(&e->remembered);
 	e->last = 0;
 }

@@ -77,6 +77,20 @@ static void let_go(struct session *s, struct call *call)
 	call->session = NULL;
 }
 
+void session_input_ended(struct session *s)
+{
+	struct call *call;
+	struct call *next;
+
+	if (!s)
+		return;
+	DL_FOREACH_SAFE(s->calls, call, next)
+	{
+		if (call->exclusive)
+			let_go(s, call);
+	}
+}
+
 void session_free(struct session *s)
 {
 	if (!s)

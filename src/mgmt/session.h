@@ -70,7 +70,9 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 			    const struct session_door *door, void *context);
 
 // Ends it: listing and listening stop, changes under way are carried through unheard.
-void session_free(struct session *s); // NULL is fine
+// The peer will say nothing more, though it may still listen.
+void session_input_ended(struct session *s); // NULL is fine
+void session_free(struct session *s);	     // NULL is fine
 
 // Executes one sentence of at least one word. Its replies may come at once or later. False: the
 // sentence was /quit, and the door is to say so and end.

@@ -12,8 +12,10 @@ from lab import Daemon, Lab, wait_until
 from lab.daemon import ENABLE
 from lab.sentences import Session, encode
 from syslog_server import PORTS, SyslogServer, make_certificate
+from terminal import Terminal
 from upnp import ControlPoint, Fault
 
+PROMPT = "[admin@the gate] >"
 TRUST = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -43,6 +45,22 @@ def daemon(lab, server):
     made.console("/system/logging/add topics=script action=disk")
     yield made
     end_cleanly(made)
+
+
+@pytest.fixture
+def open_terminal(daemon, tmp_path):
+    """Opens a console in a terminal."""
+    opened = []
+
+    def make():
+        directory = tmp_path / str(len(opened))
+        directory.mkdir()
+        opened.append(Terminal(daemon, directory))
+        return opened[-1].wait(PROMPT)
+
+    yield make
+    for terminal in opened:
+        terminal.close()
 
 
 def send_to(daemon, server, protocol, **settings):
@@ -196,6 +214,45 @@ def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
     assert without_ids(daemon.rows("/system/logging")) == without_ids(rules)
     assert without_ids(daemon.rows("/system/logging/action")) == without_ids(actions)
     daemon.console("/system/logging/reset [find default]")
+
+
+def test_the_log_is_followed(daemon, open_terminal):
+    footer = "-- Ctrl-C to quit. Space prints separator. New entries will appear at bottom."
+    terminal = open_terminal()
+    daemon.console('/log/info "follow zero"')
+    where = 'where message~"follow" buffer=memory'
+    terminal.line(f"/log print follow {where}")
+    terminal.wait(lambda rows: rows[-1] == footer and rows[-2].endswith(" script,info follow zero"))
+    daemon.console('/log/info "follow one"')
+    terminal.wait(lambda rows: rows[-1] == footer and rows[-2].endswith(" script,info follow one"))
+    terminal.type("Space").wait(lambda rows: rows[-2].startswith(" = = =   = = =   = = ="))
+    daemon.console('/log/info "follow two"')
+    terminal.wait(lambda rows: rows[-1] == footer and rows[-2].endswith(" script,info follow two"))
+    assert terminal.text().count(footer) == 1
+    terminal.type("C-c").wait_prompt(PROMPT)
+    terminal.line(f"/log print follow-only {where}").wait(lambda rows: rows[-1] == footer)
+    terminal.type("C-c").wait_prompt(PROMPT)
+    terminal.line(f"/log print with-extra-info {where}").wait("follow two (by admin)")
+
+
+def test_lines_for_consoles_are_shown_above_the_prompt(daemon, open_terminal):
+    daemon.console("/system/logging/add topics=script,warning action=echo")
+    daemon.console('/log/warning "while nobody was here"')
+    terminal = open_terminal()
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+    terminal.wait(lambda rows: any(re.fullmatch(f"{moment} script,warning while nobody was here", row)
+                                   for row in rows))
+    terminal.type("/ip upnp pr")
+    terminal.wait(lambda rows: rows[-1] == f"{PROMPT} /ip upnp pr")
+    daemon.console('/log/warning "while one types"')
+    terminal.wait(lambda rows: rows[-2:] == ["echo: script,warning while one types",
+                                             f"{PROMPT} /ip upnp pr"])
+    terminal.type("C-c").wait_prompt(PROMPT)
+    terminal.line('/log/warning "by oneself"; :put done')
+    terminal.wait(lambda rows: rows[-3:] == ["done", "echo: script,warning by oneself", PROMPT])
+    # The next one comes to know none of these.
+    assert "script,warning" not in open_terminal().text()
+    daemon.console("/system/logging/remove [find action=echo !default]")
 
 
 def test_a_disk_that_fills_up_harms_nothing(lab):

@@ -312,7 +312,7 @@ static void test_consoles_hear_what_echo_is_given(void **state)
 	client_close(&other);
 	client_send(&client, "/cancel", "=tag=e", NULL);
 	(void)client_await(&client, 2);
-	loop_advance(fixture.loop, 60000); // the other one is given up
+	mgmt_fixture_pump(&fixture); // the other one has gone
 	assert_null(fixture.m->log_echo.listeners);
 }
 

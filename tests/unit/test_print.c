@@ -337,12 +337,14 @@ static void test_log(void **state)
 {
 	(void)state;
 	fixture_add("=.id=*1", "=time=2026-10-02 17:34:34", "=topics=interface,info",
-		    "=message=lo link up\nx", NULL);
+		    "=message=lo link up\nx", "=extra-info=by admin", NULL);
 	strbuf_reset(&fixture_screen.text);
-	print_log_row(&fixture_screen, fixture_records.items[0]);
+	print_log_row(&fixture_screen, fixture_records.items[0], false);
+	print_log_row(&fixture_screen, fixture_records.items[0], true);
 	records_free(&fixture_records);
 	assert_string_equal(strbuf_text(&fixture_screen.text),
-			    " 2026-10-02 17:34:34 interface,info lo link up\\nx\n");
+			    " 2026-10-02 17:34:34 interface,info lo link up\\nx\n"
+			    " 2026-10-02 17:34:34 interface,info lo link up\\nx (by admin)\n");
 }
 
 static const char *as_value(const char *path, const char *proplist)

@@ -170,7 +170,7 @@ static void test_v6_dates(void **state)
 	fixture_add("=time=00:37:15", "=date=2026-11-26", NULL);
 	print_settings(&fixture_screen, fixture_menu("/system/clock"), fixture_records.items[0]);
 	fixture_add("=time=2026-11-26 00:37:15", "=topics=upnp,info", "=message=2026-11-26", NULL);
-	print_log_row(&fixture_screen, fixture_records.items[1]);
+	print_log_row(&fixture_screen, fixture_records.items[1], false);
 	records_free(&fixture_records);
 	assert_string_equal(strbuf_text(&fixture_screen.text),
 			    "  time: 00:37:15\n"
