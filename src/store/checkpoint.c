@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-	FOLD_PAGES = 1000,	     // of the WAL: about 4 MB
+	FOLD_PAGES = 4000,	     // of the WAL: about 4 MB
 	STOP_PAGES = 4 * FOLD_PAGES, // the writer waits until they are folded
 	BUSY_MS = 2000,
 };

@@ -17,6 +17,7 @@ enum {
 	PATH_LIMIT = 4096,
 	BUSY_MS = 2000,	     // the helper thread's connection holds a lock for an instant only
 	CACHE_KIB = 256,     // of pages in memory; what it lets go the kernel still has
+	SMALL_PAGE = 1024,   // bytes
 	WAL_LIMIT = 1 << 20, // bytes that the WAL file keeps when it starts anew
 };
 
@@ -208,6 +209,13 @@ static int on_wal(void *context, sqlite3 *handle, const char *schema, int pages)
 	return SQLITE_OK;
 }
 
+// Every change of a row writes whole pages to the WAL; one that nobody waits for is made often. A
+// file that has pages keeps their size.
+static int set_page_size(struct database *d, enum database_durability durability, struct err *e)
+{
+	return durability == DATABASE_DURABLE_LATER ? set_number(d, "page_size", SMALL_PAGE, e) : 0;
+}
+
 static int set_durability(struct database *d, enum database_durability durability, struct err *e)
 {
 	if (durability == DATABASE_DURABLE_AT_COMMIT)
@@ -233,7 +241,7 @@ static int connect(struct database *d, const struct database_layout *layout, str
 	if (execute(d, "PRAGMA trusted_schema = OFF", e) != 0 ||
 	    execute(d, "PRAGMA cell_size_check = ON", e) != 0 ||
 	    execute(d, "PRAGMA temp_store = MEMORY", e) != 0 ||
-	    identify(d, layout, &version, e) != 0 ||
+	    identify(d, layout, &version, e) != 0 || set_page_size(d, layout->durability, e) != 0 ||
 	    expect(d, "PRAGMA journal_mode = WAL", "wal", "no write-ahead log here", e) != 0 ||
 	    set_number(d, "journal_size_limit", WAL_LIMIT, e) != 0 ||
 	    set_number(d, "cache_size", -CACHE_KIB, e) != 0 ||
