@@ -397,6 +397,8 @@ static int answer_uplink(struct gate *g, const struct turn_request *r, struct wi
 	if (!lan)
 		return err_set(e, ERR_NOT_AUTHORIZED, "not asked from a LAN that is served");
 	*out = tell_uplink(g, visible_count(g, lan, r->body.uplink.device));
+	if (r->body.uplink.line)
+		tell_line(g, out);
 	return 0;
 }
 

@@ -127,19 +127,25 @@ struct wire_uplink tell_uplink(const struct gate *g, size_t mappings)
 		.address = uplink_told(u),
 		.mappings = (uint32_t)mappings,
 	};
-	struct link link;
 
 	memcpy(out.interface, u->name, sizeof(out.interface));
 	if (u->connected)
 		out.connected_for_s = (loop_now(g->loop) - u->since) / 1000;
-	if (u->ifindex && g->host.link(g->host.context, u->ifindex, &link, NULL) == 0) {
-		out.rate_bits = g->host.link_speed(g->host.context, link.name);
-		out.rx_bytes = link.rx_bytes;
-		out.tx_bytes = link.tx_bytes;
-		out.rx_packets = link.rx_packets;
-		out.tx_packets = link.tx_packets;
-	}
 	return out;
+}
+
+void tell_line(const struct gate *g, struct wire_uplink *out)
+{
+	struct link link;
+
+	if (!g->uplink.ifindex ||
+	    g->host.link(g->host.context, g->uplink.ifindex, &link, NULL) != 0)
+		return;
+	out->rate_bits = g->host.link_speed(g->host.context, link.name);
+	out->rx_bytes = link.rx_bytes;
+	out->tx_bytes = link.tx_bytes;
+	out->rx_packets = link.rx_packets;
+	out->tx_packets = link.tx_packets;
 }
 
 static void send(const struct peer *to, enum wire_kind kind, const void *body)

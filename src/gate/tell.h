@@ -17,8 +17,9 @@ struct wire_mapping tell_mapping_counted(struct gate *g, struct mapping *m);
 struct wire_link tell_link(const struct link *link);
 struct wire_lan tell_lan(const struct gate *g, const struct lan *lan, bool gone);
 
-// MAPPINGS are visible to who is told.
+// MAPPINGS are visible to who is told. Without speed and counters, which tell_line adds.
 struct wire_uplink tell_uplink(const struct gate *g, size_t mappings);
+void tell_line(const struct gate *g, struct wire_uplink *out);
 
 // To lan and mgmt, who are there.
 void tell_mapping_event(struct gate *g, enum wire_mapping_change change, const struct mapping *m);

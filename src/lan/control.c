@@ -128,7 +128,10 @@ enum call_result call_switch(struct call *call, enum wire_switch what)
 
 enum call_result call_ask_uplink(struct call *call, call_continuation *then)
 {
-	call->request.body.uplink = (struct wire_uplink_get){.ifindex = call->origin.ifindex};
+	call->request.body.uplink = (struct wire_uplink_get){
+		.ifindex = call->origin.ifindex,
+		.line = call->service->line,
+	};
 	return call_ask(call, WIRE_UPLINK_GET, then);
 }
 
@@ -217,6 +220,7 @@ static enum call_result run_query(struct call *call, struct err *e)
 	call->request.body.uplink = (struct wire_uplink_get){
 		.device = call->origin.address,
 		.ifindex = call->origin.ifindex,
+		.line = call->service->line,
 	};
 	return call_ask(call, WIRE_UPLINK_GET, tell_queried);
 }

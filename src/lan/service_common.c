@@ -25,7 +25,7 @@ static const struct action l3f_actions[] = {
 };
 
 const struct service layer3_forwarding_1 =
-	SERVICE("Layer3Forwarding", 1, "L3Forwarding1", "l3f", l3f, NULL);
+	SERVICE("Layer3Forwarding", 1, "L3Forwarding1", "l3f", l3f, NULL, false);
 
 // WANCommonInterfaceConfig:1
 
@@ -86,7 +86,7 @@ static const struct action wci_actions[] = {
 };
 
 const struct service wan_common_1 =
-	SERVICE("WANCommonInterfaceConfig", 1, "WANCommonIFC1", "wci", wci, NULL);
+	SERVICE("WANCommonInterfaceConfig", 1, "WANCommonIFC1", "wci", wci, NULL, true);
 
 // WANEthernetLinkConfig:1
 
@@ -104,7 +104,7 @@ static const struct argument get_ethernet[] = {OUT(WEL, EthernetLinkStatus)};
 static const struct action wel_actions[] = {ACTION("GetEthernetLinkStatus", get_ethernet, NULL)};
 
 const struct service wan_ethernet_link_1 =
-	SERVICE("WANEthernetLinkConfig", 1, "WANEthLinkC1", "wel", wel, NULL);
+	SERVICE("WANEthernetLinkConfig", 1, "WANEthLinkC1", "wel", wel, NULL, false);
 
 // LANControl:1, ours: the service, for the LAN that asks (allow-disable-internal-interface).
 
@@ -131,4 +131,5 @@ const struct service lan_control_1 = {
 	lct_actions,
 	COUNT(lct_actions),
 	NULL,
+	false,
 };

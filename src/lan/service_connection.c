@@ -136,7 +136,8 @@ static const struct argument get_address[] = {OUT(CON, ExternalIPAddress)};
 
 static const struct action wip_actions[] = {CONNECTION_ACTIONS};
 
-const struct service wan_ip_1 = SERVICE("WANIPConnection", 1, "WANIPConn1", "wip", wip, NULL);
+const struct service wan_ip_1 =
+	SERVICE("WANIPConnection", 1, "WANIPConn1", "wip", wip, NULL, false);
 
 // WANIPConnection:2
 
@@ -179,7 +180,8 @@ static const struct action wip2_actions[] = {
 	ACTION("AddAnyPortMapping", add_any, add_any_port_mapping),
 };
 
-const struct service wan_ip_2 = SERVICE("WANIPConnection", 2, "WANIPConn1", "wip", wip2, NULL);
+const struct service wan_ip_2 =
+	SERVICE("WANIPConnection", 2, "WANIPConn1", "wip", wip2, NULL, false);
 
 // WANPPPConnection:1
 
@@ -232,4 +234,4 @@ static const char *const wpp_left_out[] = {"GetPPPEncryptionProtocol",
 					   NULL};
 
 const struct service wan_ppp_1 =
-	SERVICE("WANPPPConnection", 1, "WANPPPConn1", "wpp", wpp, wpp_left_out);
+	SERVICE("WANPPPConnection", 1, "WANPPPConn1", "wpp", wpp, wpp_left_out, true);

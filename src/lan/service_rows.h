@@ -44,10 +44,10 @@
 		name, NULL, 0, run                                                                 \
 	}
 
-#define SERVICE(name, version, id, path, prefix, left_out)                                         \
+#define SERVICE(name, version, id, path, prefix, left_out, line)                                   \
 	{                                                                                          \
 		"urn:schemas-upnp-org:service:" name ":" #version, version,                        \
 			"urn:upnp-org:serviceId:" id, path, prefix##_variables,                    \
 			COUNT(prefix##_variables), prefix##_actions, COUNT(prefix##_actions),      \
-			left_out                                                                   \
+			left_out, line                                                             \
 	}

@@ -76,6 +76,7 @@ struct service {
 	const struct action *action;
 	size_t actions;
 	const char *const *left_out; // the document's optional actions without a row, ended by NULL
+	bool line;		     // some variables are read from the link's speed and counters
 };
 
 enum service_number {

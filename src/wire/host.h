@@ -180,6 +180,7 @@ struct wire_firewall {
 struct wire_uplink_get {
 	struct ip6 device; // whose entries are counted, IPv4 mapped; IP6_NONE: none need be
 	uint32_t ifindex;  // of its LAN
+	uint32_t line;	   // 1: speed and counters are wanted as well; they cost gate questions
 };
 
 // Lists what KIND says (one of those told as rows by gate): at most `count` rows whose key is above `cursor`; start with 0, go on with the answer's cursor while it has more.

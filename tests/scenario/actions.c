@@ -275,7 +275,7 @@ static void ask_switch(struct scenario *s, struct words *w)
 static void act_lan(struct scenario *s, struct words *w)
 {
 	struct wire_mapping_at at = {.ifindex = 3, .requester = 0xc0a8010a};
-	struct wire_uplink_get uplink = {.ifindex = 3};
+	struct wire_uplink_get uplink = {.ifindex = 3, .line = 1};
 	ip4 ignored;
 
 	if (words_take_if(w, "add")) {
