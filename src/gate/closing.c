@@ -154,16 +154,16 @@ void closing_free(struct gate *g)
 
 struct lease_closing closing_row(struct gate *g, const struct mapping *m)
 {
-	const struct nft_element *dnat = &m->kernel.dnat;
+	const struct mapping_kernel *k = &m->kernel;
 
 	return (struct lease_closing){
 		.id = ++g->closings.last_id,
-		.external_address = dnat->address,
-		.remote_host = dnat->remote,
-		.internal_address = dnat->to_address,
-		.external_port = dnat->port,
-		.internal_port = dnat->to_port,
-		.protocol = dnat->protocol,
+		.external_address = k->external,
+		.remote_host = m->key.remote_host,
+		.internal_address = k->internal,
+		.external_port = m->key.external_port,
+		.internal_port = k->internal_port,
+		.protocol = m->key.protocol,
 	};
 }
 

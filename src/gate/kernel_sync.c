@@ -7,22 +7,17 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "gate/mapping_table.h"
+
 void kernel_sync_free(struct kernel_sync *s)
 {
 	struct kernel_tuple *tuple;
 	struct kernel_tuple *next_tuple;
-	struct kernel_reservation *reservation;
-	struct kernel_reservation *next;
 
 	HASH_ITER(hh, s->tuples, tuple, next_tuple)
 	{
 		HASH_DEL(s->tuples, tuple);
 		free(tuple);
-	}
-	HASH_ITER(hh, s->reservations, reservation, next)
-	{
-		HASH_DEL(s->reservations, reservation);
-		free(reservation);
 	}
 }
 
@@ -33,14 +28,13 @@ static uint64_t timeout_of(const struct mapping *m, uint64_t now)
 
 static struct kernel_tuple *tuple_of(struct kernel_sync *s, const struct mapping *m, bool need)
 {
-	const struct nft_element *dnat = &m->kernel.dnat;
 	struct kernel_tuple_key key;
 	struct kernel_tuple *tuple;
 
 	memset(&key, 0, sizeof(key)); // it is hashed as bytes
-	key.address = dnat->to_address;
-	key.port = dnat->to_port;
-	key.protocol = dnat->protocol;
+	key.address = m->kernel.internal;
+	key.port = m->kernel.internal_port;
+	key.protocol = m->key.protocol;
 	HASH_FIND(hh, s->tuples, &key, sizeof(key), tuple);
 	if (tuple || !need)
 		return tuple;
@@ -72,6 +66,16 @@ static void take(struct kernel_changes *out, struct nft_element element)
 	kernel_changes_add(out, KERNEL_REMOVE, &element);
 }
 
+static struct nft_element twin_of(const struct kernel_tuple *t)
+{
+	struct nft_element twin = nft_snat_twin(t->key.protocol, t->key.address, t->key.port,
+						t->twin_external, t->twin_of->key.external_port);
+
+	twin.mapping = t->twin_of->id;
+	twin.timeout_ms = t->twin_timeout_ms;
+	return twin;
+}
+
 // Lets the twin be that of the first in line. AGAIN: even if it is already, since it has changed.
 static void settle_twin(struct kernel_tuple *t, bool again, uint64_t now,
 			struct kernel_changes *out)
@@ -81,15 +85,13 @@ static void settle_twin(struct kernel_tuple *t, bool again, uint64_t now,
 	if (wanted == t->twin_of && !again)
 		return;
 	if (t->twin_of)
-		take(out, t->twin);
+		take(out, twin_of(t));
 	t->twin_of = wanted;
 	if (!wanted)
 		return;
-	t->twin = nft_snat_twin(t->key.protocol, t->key.address, t->key.port,
-				wanted->kernel.external, wanted->key.external_port);
-	t->twin.mapping = wanted->id;
-	t->twin.timeout_ms = timeout_of(wanted, now);
-	add(out, t->twin);
+	t->twin_external = wanted->kernel.external;
+	t->twin_timeout_ms = timeout_of(wanted, now);
+	add(out, twin_of(t));
 }
 
 static void join_line(struct kernel_tuple *t, struct mapping *m)
@@ -106,56 +108,30 @@ static void join_line(struct kernel_tuple *t, struct mapping *m)
 	DL_PREPEND_ELEM2(t->line, before, m, kernel.twin_previous, kernel.twin_next);
 }
 
-static uint32_t reservation_key(const struct mapping *m)
+static void reserve(const struct mapping *m, struct kernel_changes *out)
 {
-	return (uint32_t)m->key.protocol << 16 | m->key.external_port;
-}
-
-static void reserve(struct kernel_sync *s, const struct mapping *m, struct kernel_changes *out)
-{
-	uint32_t key = reservation_key(m);
-	struct kernel_reservation *r;
-
-	HASH_FIND(hh, s->reservations, &key, sizeof(key), r);
-	if (!r) {
-		r = calloc(1, sizeof(*r));
-		if (!r)
-			abort();
-		r->key = key;
-		HASH_ADD(hh, s->reservations, key, sizeof(r->key), r);
+	if (m->port->active++ == 0)
 		add(out, nft_reserved(m->key.protocol, m->key.external_port));
-	}
-	r->active++;
 }
 
-static void unreserve(struct kernel_sync *s, const struct mapping *m, struct kernel_changes *out)
+static void unreserve(const struct mapping *m, struct kernel_changes *out)
 {
-	uint32_t key = reservation_key(m);
-	struct kernel_reservation *r;
-
-	HASH_FIND(hh, s->reservations, &key, sizeof(key), r);
-	assert(r);
-	if (--r->active > 0)
-		return;
-	take(out, nft_reserved(m->key.protocol, m->key.external_port));
-	HASH_DEL(s->reservations, r);
-	free(r);
+	assert(m->port->active > 0);
+	if (--m->port->active == 0)
+		take(out, nft_reserved(m->key.protocol, m->key.external_port));
 }
 
 static void make_dnat(struct mapping *m, ip4 external, uint64_t now)
 {
-	struct mapping_kernel *k = &m->kernel;
+	m->kernel.external = external;
+	m->kernel.internal = m->terms.internal_address;
+	m->kernel.internal_port = m->terms.internal_port;
+	m->kernel.timeout_ms = timeout_of(m, now);
+}
 
-	k->external = external;
-	if (m->key.remote_host)
-		k->dnat = nft_dnat_host(m->key.protocol, m->key.remote_host, external,
-					m->key.external_port, m->terms.internal_address,
-					m->terms.internal_port);
-	else
-		k->dnat = nft_dnat_any(m->key.protocol, external, m->key.external_port,
-				       m->terms.internal_address, m->terms.internal_port);
-	k->dnat.mapping = m->id;
-	k->dnat.timeout_ms = timeout_of(m, now);
+struct nft_element kernel_sync_dnat(const struct mapping *m)
+{
+	return kernel_sync_dnat_at(m, m->kernel.external);
 }
 
 void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_changes *out)
@@ -171,9 +147,16 @@ void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_
 
 struct nft_element kernel_sync_dnat_at(const struct mapping *m, ip4 address)
 {
-	struct nft_element element = m->kernel.dnat;
+	const struct mapping_kernel *k = &m->kernel;
+	struct nft_element element =
+		m->key.remote_host
+			? nft_dnat_host(m->key.protocol, m->key.remote_host, address,
+					m->key.external_port, k->internal, k->internal_port)
+			: nft_dnat_any(m->key.protocol, address, m->key.external_port, k->internal,
+				       k->internal_port);
 
-	element.address = address;
+	element.mapping = m->id;
+	element.timeout_ms = k->timeout_ms;
 	return element;
 }
 
@@ -224,9 +207,9 @@ void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external
 	assert(!m->kernel.active && external);
 	make_dnat(m, external, now);
 	m->kernel.active = true;
-	add(out, m->kernel.dnat);
+	add(out, kernel_sync_dnat(m));
 	open_others(s, m, out);
-	reserve(s, m, out);
+	reserve(m, out);
 	t = tuple_of(s, m, true);
 	if (t->active++ == 0) {
 		add(out, account_in(t));
@@ -239,9 +222,7 @@ void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external
 
 static struct nft_element gone_of(const struct mapping *m)
 {
-	const struct nft_element *dnat = &m->kernel.dnat;
-
-	return nft_gone(dnat->protocol, dnat->to_address, dnat->to_port);
+	return nft_gone(m->key.protocol, m->kernel.internal, m->kernel.internal_port);
 }
 
 void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone, uint64_t now,
@@ -250,9 +231,9 @@ void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone,
 	struct kernel_tuple *t = tuple_of(s, m, false);
 
 	assert(m->kernel.active && t);
-	take(out, m->kernel.dnat);
+	take(out, kernel_sync_dnat(m));
 	close_others(s, m, out);
-	unreserve(s, m, out);
+	unreserve(m, out);
 	m->kernel.active = false;
 	if (m->key.remote_host == 0)
 		DL_DELETE2(t->line, m, kernel.twin_previous, kernel.twin_next);
@@ -282,10 +263,10 @@ void kernel_sync_move(struct kernel_sync *s, struct mapping *m, ip4 external, ui
 	struct kernel_tuple *t = tuple_of(s, m, false);
 
 	assert(m->kernel.active && t && external);
-	take(out, m->kernel.dnat);
+	take(out, kernel_sync_dnat(m));
 	close_others(s, m, out);
 	make_dnat(m, external, now);
-	add(out, m->kernel.dnat);
+	add(out, kernel_sync_dnat(m));
 	open_others(s, m, out);
 	if (t->twin_of == m)
 		settle_twin(t, true, now, out);
@@ -297,13 +278,22 @@ void kernel_sync_renew(struct kernel_sync *s, struct mapping *m, uint64_t now,
 	kernel_sync_move(s, m, m->kernel.external, now, out);
 }
 
+// Whether M is the first of its port's that is in the kernel.
+static bool speaks_for_port(const struct mapping *m)
+{
+	const struct mapping *first = m->port->first;
+
+	while (first && !first->kernel.active)
+		first = first->port_next;
+	return first == m;
+}
+
 void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uint64_t now,
 		      kernel_sync_callback *callback, void *context)
 {
 	struct nft_element element;
 	struct mapping *m;
 	struct kernel_tuple *t;
-	struct kernel_reservation *r;
 
 	if (s->uplink) {
 		element = nft_uplink(s->uplink);
@@ -312,7 +302,7 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 	for (m = mappings; m; m = m->by_key.next) {
 		if (!m->kernel.active)
 			continue;
-		element = m->kernel.dnat;
+		element = kernel_sync_dnat(m);
 		element.timeout_ms = timeout_of(m, now);
 		callback(context, &element);
 		for (size_t i = 0; i < s->others; i++) {
@@ -327,12 +317,14 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 		callback(context, &element);
 		if (!t->twin_of)
 			continue;
-		element = t->twin;
+		element = twin_of(t);
 		element.timeout_ms = timeout_of(t->twin_of, now);
 		callback(context, &element);
 	}
-	for (r = s->reservations; r; r = r->hh.next) {
-		element = nft_reserved((uint8_t)(r->key >> 16), (uint16_t)r->key);
+	for (m = mappings; m; m = m->by_key.next) {
+		if (!speaks_for_port(m))
+			continue;
+		element = nft_reserved(m->key.protocol, m->key.external_port);
 		callback(context, &element);
 	}
 }

@@ -38,20 +38,14 @@ struct kernel_tuple {
 	unsigned active;
 	struct mapping *line;	 // those open to any remote host, oldest first
 	struct mapping *twin_of; // whose twin is in the kernel; NULL: none is
-	struct nft_element twin;
-	UT_hash_handle hh;
-};
-
-struct kernel_reservation {
-	uint32_t key; // protocol << 16 | external port
-	unsigned active;
+	ip4 twin_external;	 // and as what
+	uint64_t twin_timeout_ms;
 	UT_hash_handle hh;
 };
 
 // All zero is the empty one.
 struct kernel_sync {
 	struct kernel_tuple *tuples;
-	struct kernel_reservation *reservations;
 	uint32_t uplink;		// ifindex; 0: none
 	ip4 other[WIRE_INTERFACES_MAX]; // addresses that each active mapping is open at as well
 	size_t others;
@@ -70,6 +64,9 @@ void kernel_sync_set_others(struct kernel_sync *s, struct mapping *mappings, con
 
 // The element of M, active, by which it is open at the other ADDRESS.
 struct nft_element kernel_sync_dnat_at(const struct mapping *m, ip4 address);
+
+// The element that leads to M's device, as it is in the kernel, or was last.
+struct nft_element kernel_sync_dnat(const struct mapping *m);
 
 // M, not active, opens at EXTERNAL, by its present terms. NOW is loop_now().
 void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,

@@ -48,11 +48,13 @@ struct mapping_terms {
 	char description[WIRE_DESCRIPTION_SIZE];
 };
 
-// The kernel's side of a mapping; only kernel_sync writes it.
+// The kernel's side of a mapping, as its elements were made; only kernel_sync writes it.
 struct mapping_kernel {
-	bool active;  // its elements are in the kernel
-	ip4 external; // the address they were made for
-	struct nft_element dnat;
+	bool active; // its elements are in the kernel
+	ip4 external;
+	ip4 internal;
+	uint16_t internal_port;
+	uint64_t timeout_ms;
 	struct mapping *twin_previous, *twin_next; // in its tuple's line for the outbound twin
 };
 

@@ -3,6 +3,7 @@
 
 #include "gate/mapping_table.h"
 
+#include <assert.h>
 #include <string.h>
 
 void mapping_table_free(struct mapping_table *t)
@@ -97,6 +98,7 @@ void mapping_table_insert(struct mapping_table *t, struct mapping *m)
 
 void mapping_table_remove(struct mapping_table *t, struct mapping *m)
 {
+	assert(!m->kernel.active);
 	HASH_DELETE(by_key, t->by_key, m);
 	DL_DELETE2(m->port->first, m, port_previous, port_next);
 	if (!m->port->first) {

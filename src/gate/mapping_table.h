@@ -18,7 +18,8 @@ struct mapping_lan {
 };
 
 struct mapping_port {
-	uint32_t key; // protocol << 16 | external port
+	uint32_t key;	 // protocol << 16 | external port
+	unsigned active; // mappings on it that are in the kernel; kernel_sync counts
 	struct mapping *first;
 	UT_hash_handle hh;
 };

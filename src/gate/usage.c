@@ -9,13 +9,13 @@ enum { LOOKS = 4 }; // in the time after which a mapping is unused
 
 void usage_read(struct gate *g, struct mapping *m, struct kernel_counters *out)
 {
-	const struct nft_element *dnat = &m->kernel.dnat;
 	uint64_t packets;
 	struct err e;
 
 	*out = (struct kernel_counters){0};
-	if (!m->kernel.active || g->kernel.counters(g->kernel.context, dnat->protocol,
-						    dnat->to_address, dnat->to_port, out, &e) != 0)
+	if (!m->kernel.active ||
+	    g->kernel.counters(g->kernel.context, m->key.protocol, m->kernel.internal,
+			       m->kernel.internal_port, out, &e) != 0)
 		return;
 	packets = out->packets_in + out->packets_out;
 	if (packets < m->seen_packets) // they began anew, with our table
