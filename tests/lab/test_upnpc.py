@@ -107,6 +107,13 @@ def test_status(upnpc, pc):
     assert "Connection Type : IP_Routed" in out
 
 
+@pytest.mark.parametrize("options", [("-m", "eth0", "-z", "40123"),
+                                     ("-m", "192.168.88.10", "-t", "4", "-p", "/nonexistent")], ids=" ".join)
+def test_options_of_the_search(daemon, pc, options):
+    """From an interface, an address, a port, with a reach, and past a daemon that is not there."""
+    assert f"ExternalIPAddress = {WAN_ADDRESS}" in Upnpc(pc).run(*options, "-s")
+
+
 def test_another_devices_port_is_a_conflict(lab, upnpc, pc, console):
     with pc.echo("tcp", 5000), console.echo("tcp", 5000) as other:
         upnpc(pc).add(5000)
