@@ -24,6 +24,7 @@ struct fields {
 struct sorted {
 	struct record *record;
 	size_t place; // where it was
+	size_t number;
 	struct value values[FIELDS_MAX];
 	const struct fields *fields;
 };
@@ -88,7 +89,7 @@ static bool read_values(struct sorted *s)
 	return true;
 }
 
-static bool sort(const struct fields *fields, struct records *rows)
+static bool sort(const struct fields *fields, struct records *rows, size_t *numbers)
 {
 	struct sorted *list = calloc(rows->count + 1, sizeof(*list));
 	bool ok = list != NULL;
@@ -96,14 +97,17 @@ static bool sort(const struct fields *fields, struct records *rows)
 	for (size_t i = 0; ok && i < rows->count; i++) {
 		list[i].record = rows->items[i];
 		list[i].place = i;
+		list[i].number = numbers[i];
 		list[i].fields = fields;
 		ok = read_values(&list[i]);
 	}
 	if (ok)
 		qsort(list, rows->count, sizeof(*list), compare_rows);
 	for (size_t i = 0; list && i < rows->count; i++) {
-		if (ok)
+		if (ok) {
 			rows->items[i] = list[i].record;
+			numbers[i] = list[i].number;
+		}
 		for (size_t k = 0; k < fields->count; k++)
 			value_drop(list[i].values[k]);
 	}
@@ -112,7 +116,7 @@ static bool sort(const struct fields *fields, struct records *rows)
 }
 
 int print_order(const struct schema_menu *menu, const struct print_options *o, struct records *rows,
-		struct err *e)
+		size_t *numbers, struct err *e)
 {
 	struct fields fields = {.count = 0};
 
@@ -120,7 +124,7 @@ int print_order(const struct schema_menu *menu, const struct print_options *o, s
 		return -1;
 	if (fields.count == 0)
 		return 0;
-	return sort(&fields, rows) ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+	return sort(&fields, rows, numbers) ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
 static bool same_group(const char *property, const struct record *a, const struct record *b)

@@ -7,10 +7,10 @@
 #include "console/record.h"
 #include "console/schema.h"
 
-// Sorts ROWS of MENU by what O names, at first by group-by. Rows that this does not tell apart stay as
-// they are. -1: no such property.
+// Sorts ROWS of MENU, and NUMBERS beside them, by what O names, at first by group-by. Rows that this
+// does not tell apart stay as they are. -1: no such property.
 int print_order(const struct schema_menu *menu, const struct print_options *o, struct records *rows,
-		struct err *e);
+		size_t *numbers, struct err *e);
 
 // How many rows from the first on are of one group.
 size_t print_order_group(const struct print_options *o, struct record *const *rows, size_t count);

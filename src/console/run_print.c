@@ -118,30 +118,21 @@ int print_layout(struct console *c, const struct print_options *o, struct view *
 }
 
 static int show_rows(struct console *c, const struct command_line *line,
-		     const struct print_options *o, struct record *const *rows, size_t count,
-		     struct err *e)
+		     const struct print_options *o, struct record *const *rows,
+		     const size_t *numbers, size_t count, struct err *e)
 {
 	struct table_layout layout = {0};
 	struct view v = {.menu = schema_menu(line->menu),
 			 .rows = rows,
+			 .numbers = numbers,
 			 .count = count,
 			 .show_ids = o->show_ids,
 			 .no_comments = o->no_comments,
 			 .style = c->screen.style};
-	size_t *numbers = calloc(count + 1, sizeof(*numbers));
-	size_t hint = 0;
-	int result;
+	int result = print_layout(c, o, &v, &layout, e);
 
-	if (!numbers)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	for (size_t i = 0; i < count; i++)
-		numbers[i] =
-			numbers_of(&c->numbers, line->menu, record_text(rows[i], ".id"), &hint);
-	v.numbers = numbers;
-	result = print_layout(c, o, &v, &layout, e);
 	print_table_done(&layout);
 	view_done(&v);
-	free(numbers);
 	return result;
 }
 
@@ -161,17 +152,17 @@ static void show_group(struct console *c, const struct print_options *o, const s
 }
 
 static int show(struct console *c, const struct command_line *line, const struct print_options *o,
-		const struct records *rows, struct err *e)
+		const struct records *rows, const size_t *numbers, struct err *e)
 {
 	size_t done = 0;
 
 	if (!o->group_by)
-		return show_rows(c, line, o, rows->items, rows->count, e);
+		return show_rows(c, line, o, rows->items, numbers, rows->count, e);
 	while (done < rows->count) {
 		size_t count = print_order_group(o, rows->items + done, rows->count - done);
 
 		show_group(c, o, rows->items[done], done > 0);
-		if (show_rows(c, line, o, rows->items + done, count, e) < 0)
+		if (show_rows(c, line, o, rows->items + done, numbers + done, count, e) < 0)
 			return -1;
 		done += count;
 	}
@@ -180,14 +171,14 @@ static int show(struct console *c, const struct command_line *line, const struct
 
 // All rows are there: shown, on a terminal a screen at a time.
 static int show_paged(struct console *c, const struct command_line *line,
-		      const struct print_options *o, const struct records *rows, bool paged,
-		      struct err *e)
+		      const struct print_options *o, const struct records *rows,
+		      const size_t *numbers, bool paged, struct err *e)
 {
 	struct pager pager;
 	int result;
 
 	pager_init(&pager, c->out, !o->without_paging);
-	result = show(c, line, o, rows, e);
+	result = show(c, line, o, rows, numbers, e);
 	if (result == 0 && paged && c->screen.terminal)
 		result = pager_flush(&pager, &c->screen, e);
 	return result < 0 && pager.quit ? 0 : result;
@@ -225,6 +216,29 @@ static int stream(struct console *c, const struct command_line *line, const stru
 	return result;
 }
 
+// ROWS are put in order, and shown or returned.
+static int tell_rows(struct console *c, const struct command_line *line,
+		     const struct print_options *o, struct records *rows, struct value *out,
+		     struct err *e)
+{
+	size_t *numbers = calloc(rows->count + 1, sizeof(*numbers));
+	size_t hint = 0;
+	int result;
+
+	if (!numbers)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < rows->count && !o->as_value; i++)
+		numbers[i] = numbers_of(&c->numbers, line->menu, record_text(rows->items[i], ".id"),
+					&hint);
+	result = print_order(schema_menu(line->menu), o, rows, numbers, e);
+	if (result == 0 && o->as_value && out)
+		result = return_records(line, o, rows, false, out, e);
+	else if (result == 0 && !o->as_value)
+		result = show_paged(c, line, o, rows, numbers, !out, e);
+	free(numbers);
+	return result;
+}
+
 // Fetches, numbers and shows once. Where not all rows are told they keep their numbers, so these are
 // asked for apart.
 static int print_list(struct console *c, const struct command_line *line,
@@ -244,11 +258,7 @@ static int print_list(struct console *c, const struct command_line *line,
 	if (result == 0 && !part && numbered)
 		result = numbers_set(&c->numbers, line->menu, rows.items, rows.count, e);
 	if (result == 0)
-		result = print_order(schema_menu(line->menu), o, &rows, e);
-	if (result == 0 && o->as_value && out)
-		result = return_records(line, o, &rows, false, out, e);
-	else if (result == 0 && !o->as_value)
-		result = show_paged(c, line, o, &rows, !out, e);
+		result = tell_rows(c, line, o, &rows, out, e);
 	records_free(&rows);
 	return result;
 }

@@ -142,6 +142,7 @@ static const struct {
 	{"write-only", SCHEMA_WRITE_ONLY},
 	{"reference", SCHEMA_REFERENCE},
 	{"date", SCHEMA_DATE},
+	{"time-of-day", SCHEMA_TIME_OF_DAY},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

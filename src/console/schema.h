@@ -57,6 +57,7 @@ enum schema_flag {
 	SCHEMA_WRITE_ONLY = 1 << 9,
 	SCHEMA_REFERENCE = 1 << 10, // names an interface
 	SCHEMA_DATE = 1 << 11,	    // a day, as text
+	SCHEMA_TIME_OF_DAY = 1 << 12,
 };
 
 struct schema_property {

@@ -58,6 +58,9 @@ static bool typed(const struct schema_property *p, struct slice text, struct val
 		out->ip = prefix.address;
 		out->length = prefix.length;
 		return true;
+	case SCHEMA_STRING:
+		out->type = VALUE_TIME;
+		return p->flags & SCHEMA_TIME_OF_DAY && literal_time(text, &out->number);
 	case SCHEMA_ID:
 		out->type = VALUE_ID;
 		return literal_id(text, &out->id);

@@ -85,6 +85,7 @@ static enum flow run_set_global(struct machine *m, const struct node *node, stru
 	return FLOW_NEXT;
 }
 
+// `:set $x …`: the global of which $x holds the name, or else x itself.
 static enum flow run_set_named(struct machine *m, const struct node *node, struct value *out)
 {
 	const struct node_set *n = (const struct node_set *)node;
@@ -99,15 +100,20 @@ static enum flow run_set_named(struct machine *m, const struct node *node, struc
 		return flow;
 	flow = n->value->run(m, n->value, &v);
 	if (flow == FLOW_NEXT && text_small(name, small, &text) && text.n > 0)
-		global = globals_place(m->globals, text);
-	if (flow == FLOW_NEXT && !global)
-		flow = machine_fail(m, ERR_VALUE, "no such variable");
+		global = globals_find(m->globals, text);
+	if (!global || !global->exists)
+		global = n->global;
 	value_drop(name);
+	if (flow == FLOW_NEXT && !global && n->slot == NODE_NO_SLOT)
+		flow = machine_fail(m, ERR_VALUE, "no such variable");
 	if (flow != FLOW_NEXT) {
 		value_drop(v);
 		return flow;
 	}
-	global_assign(global, v);
+	if (global)
+		global_assign(global, v);
+	else
+		value_replace(&m->frame[n->slot], v);
 	if (out)
 		*out = value_nothing();
 	return FLOW_NEXT;

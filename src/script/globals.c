@@ -5,17 +5,24 @@
 
 #include <string.h>
 
-struct global *globals_place(struct globals *g, struct slice name)
+struct global *globals_find(const struct globals *g, struct slice name)
 {
-	struct global *made;
-	char *text;
-
 	for (size_t i = 0; i < g->count; i++) {
 		struct slice other = g->list[i]->name;
 
 		if (other.n == name.n && memcmp(other.p, name.p, name.n) == 0)
 			return g->list[i];
 	}
+	return NULL;
+}
+
+struct global *globals_place(struct globals *g, struct slice name)
+{
+	struct global *made = globals_find(g, name);
+	char *text;
+
+	if (made)
+		return made;
 	if (g->count == GLOBALS_MAX || name.n > GLOBAL_NAME_MAX)
 		return NULL;
 	if (g->count == g->capacity) {

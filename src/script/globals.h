@@ -21,6 +21,9 @@ struct globals {
 	size_t capacity;
 };
 
+// The place of NAME; NULL when there is none.
+struct global *globals_find(const struct globals *g, struct slice name);
+
 // The place of NAME, made when there is none; NULL without memory or room.
 struct global *globals_place(struct globals *g, struct slice name);
 

@@ -88,7 +88,8 @@ struct node *node_time(struct code *c, struct position at, struct node *body);
 struct place {		       // where a value is put
 	uint32_t slot;	       // a local; or NODE_NO_SLOT
 	struct global *global; // else
-	struct node *name;     // else: a value whose text is the name of a global
+	struct node *name;     // if not NULL, before these: a value whose text is the name of a
+			       // global that exists
 	struct node **keys;    // of the element within, outermost first
 	size_t key_count;
 };

@@ -95,6 +95,15 @@ static int read_target(struct parser *p, struct given *g)
 	if (lexer_peek(&p->lexer) == '(')
 		return read_element(p, g);
 	if (parse_take(p, '$')) {
+		struct lexer before = p->lexer;
+		const struct binding *b;
+
+		if (parse_variable_name(p, &g->names[0]) < 0)
+			return -1;
+		b = g->names[0].n > 0 ? parse_find(p, g->names[0]) : NULL;
+		g->place.slot = b && !b->global ? b->slot : NODE_NO_SLOT;
+		g->place.global = b ? b->global : NULL;
+		p->lexer = before;
 		g->place.name = parse_dollar(p, at);
 		return g->place.name ? 0 : -1;
 	}

@@ -7,6 +7,7 @@ from lab import Daemon, Lab
 
 LIST_FORMS = ["", "brief", "detail", "terse", "value-list", "show-ids", "without-paging", "about", "!comments",
               "where .id=*1", "where !(.id=*1)", "detail show-ids", "terse !comments", "stats"]
+HIDDEN = {"optional", "quiet", "alias", "write-only"}
 
 
 @pytest.fixture(scope="module")
@@ -34,38 +35,36 @@ def menus(daemon):
     return {path: menu for path, menu in made.items() if menu[0] != "folder"}
 
 
+def forms_of(kind, properties):
+    names = [p["name"] for p in properties if "alias" not in p.get("flags", "") and "write-only" not in p.get("flags", "")]
+    counters = any("counter" in p.get("flags", "") for p in properties)
+    if kind == "settings":
+        return ["", "without-paging"]
+    return [*(form for form in LIST_FORMS if form != "stats" or counters),
+            f"proplist={names[0]}", f"order-by={names[0]}", f"order-by=-{names[-1]},{names[0]}",
+            f"group-by={names[0]}", f"where {names[0]}=nosuch"]
+
+
 def test_every_form_of_every_menu(router):
     found = menus(router)
     assert len(found) > 15
+    script = ""
     for path, (kind, properties) in found.items():
-        names = [p["name"] for p in properties if "alias" not in p.get("flags", "") and "write-only" not in p.get("flags", "")]
-        counters = any("counter" in p.get("flags", "") for p in properties)
+        for form in forms_of(kind, properties):
+            script += f'{path}/print {form}\n:put "--next--"\n'
+        if kind != "settings":
+            script += f':put ([{path}/print count-only] = [:len [{path}/print as-value]])\n'
+        script += ':put "--menu--"\n'
+    out = router.console(script=script, timeout=120).stdout.split("--menu--\n")
+    for (path, (kind, properties)), text in zip(found.items(), out[:-1], strict=True):
+        shown = text.split("--next--\n")
+        assert len(shown) == len(forms_of(kind, properties)) + 1, path
         if kind == "settings":
-            forms = ["", "without-paging"]
+            for p in properties:
+                assert f" {p['name']}: " in text or set(p.get("flags", "").split(",")) & HIDDEN, (path, p)
         else:
-            forms = [form for form in LIST_FORMS if form != "stats" or counters]
-            forms = [form for form in forms if form != "brief" or "brief" in arguments(router, path)]
-            forms += [f"proplist={names[0]}", f"order-by={names[0]}", f"order-by=-{names[-1]},{names[0]}",
-                      f"group-by={names[0]}", f"where {names[0]}=nosuch"]
-        script = "".join(f'{path}/print {form}\n:put "--next--"\n' for form in forms)
-        out = router.console(script=script).stdout
-        assert out.count("--next--\n") == len(forms), path
-        if kind == "settings":
-            for name in names:
-                assert f" {name}: " in out or name in optional(properties), (path, name)
-        elif path != "/log":  # where asking adds entries
-            count = router.cli(f":put ([{path}/print count-only] = [:len [{path}/print as-value]])")
-            assert count == "true\n", path
-            assert out.split("--next--\n")[-2] in ("", legend(out)), path
-
-
-def arguments(router, path):
-    return router.cli(f":foreach row in=[/console inspect as-value request=completion input=\"{path} print \"] "
-                      'do={ :put ($row->"completion") }').split("\n")
-
-
-def optional(properties):
-    return [p["name"] for p in properties if "optional" in p.get("flags", "") or "quiet" in p.get("flags", "")]
+            assert shown[-2] in ("", legend(text)), path
+            assert shown[-1] == "true\n" or path == "/log", path  # where asking adds entries
 
 
 def legend(out):

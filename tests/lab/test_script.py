@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The language against a real daemon: typed values, conditions with variables, globals, imports, --check."""
 
+import pathlib
 import subprocess
 
 import pytest
 
 from lab import Daemon, Lab
+
+SCRIPTS = pathlib.Path(__file__).parent / "scripts"
 
 
 @pytest.fixture
@@ -102,12 +105,12 @@ def test_check_needs_no_daemon(bare, tmp_path):
 
 def test_what_a_script_shows_is_gone_through(bare):
     """:grep runs a script and has the lines of its output that match."""
-    assert bare.cli(':grep script="/ip service print" pattern="api"') == "0 api   8728  tcp              20\n"
+    assert bare.cli(':grep script="/user print proplist=name,group" pattern="full"') == "0 admin  full\n"
     assert bare.cli(':put [:grep script={:put a; :put b; :put c; :put d} pattern="c" before=1 after=1]') == "b\nc\nd\n"
     assert bare.cli(':put [:len [:grep script={:put a1; :put b; :put a2} pattern="^a" as-array]]') == "2\n"
     assert bare.cli(':put "<$[:grep script={:put abc} pattern=x]>"') == "<>\n"
-    bare.cli(':grep script="/ip service print" pattern="^[0-9]" filename=services.txt')
-    assert "api" in bare.cli(":put [/file get services.txt contents]")
+    bare.cli(':grep script="/user print" pattern="^[0-9]" filename=users.txt')
+    assert bare.cli(":put [/file get users.txt contents]").startswith("0 admin")
     for script, said in ((':grep script={:put a} pattern="("', "bad regular expression\n"),
                          (':grep script={:error "boom"} pattern=x', "boom\n")):
         failed = bare.console(script, check=False)
@@ -115,9 +118,9 @@ def test_what_a_script_shows_is_gone_through(bare):
 
 
 def test_records_become_a_file_of_values(bare):
-    bare.cli(':serialize to=dsv delimiter="," options=dsv.remap [/ip/service/print as-value] '
-             'file-name=services.csv order=name,port')
-    assert bare.cli(":put [/file get services.csv contents]") == "name,port\napi,8728\n\n"
+    bare.cli(':serialize to=dsv delimiter="," options=dsv.remap [/user/print as-value] '
+             'file-name=users.csv order=name,group')
+    assert bare.cli(":put [/file get users.csv contents]") == "name,group\nadmin,full\n\n"
 
 
 def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
@@ -221,3 +224,11 @@ def test_words_of_a_value_may_be_abbreviated(one):
     one.cli("/ip upnp interfaces add interface=ether1 type=ext")
     assert one.cli(":put [/ip upnp interfaces get [find] type]") == "external\n"
     one.cli("/ip upnp interfaces remove [find]")
+
+
+@pytest.mark.parametrize("name", ["library", "upkeep"])
+def test_scripts_as_they_are_written(bare, name):
+    """Larger ones, in the idioms of published scripts; what they print stands beside them."""
+    text = (SCRIPTS / f"{name}.rsc").read_text()
+    bare.cli("/ip upnp set enabled=yes interface=ether1")
+    assert bare.console(script=text).stdout == (SCRIPTS / f"{name}.out").read_text()

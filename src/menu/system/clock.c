@@ -31,7 +31,7 @@ struct clock_row {
 static const struct property properties[] = {
 	{.name = "time",
 	 .type = PROPERTY_STRING,
-	 .flags = PROPERTY_LIVE | PROPERTY_UNQUOTED,
+	 .flags = PROPERTY_LIVE | PROPERTY_UNQUOTED | PROPERTY_TIME_OF_DAY,
 	 P_FIELD(clock_row, time),
 	 .help = "Time of day"},
 	{.name = "date",
