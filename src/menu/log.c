@@ -3,7 +3,6 @@
 
 #include "mgmt/log.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "menu/menus.h"
@@ -11,6 +10,7 @@
 #include "mgmt/call.h"
 #include "mgmt/event.h"
 #include "mgmt/fill.h"
+#include "mgmt/job.h"
 #include "mgmt/log_echo.h"
 #include "mgmt/log_settings.h"
 #include "mgmt/session.h"
@@ -171,11 +171,11 @@ static bool print_keeps(const struct call *call, const struct row *row)
 
 static void write_line(struct call *call, uint32_t level)
 {
-	char extra[SESSION_NAME_MAX + sizeof("by ")];
+	const struct job *job = call->session ? call->session->job : NULL;
 
-	(void)snprintf(extra, sizeof(extra), "by %s", call_user(call));
-	log_add_extra(&call->mgmt->log, WIRE_LOG_SCRIPT | level,
-		      arguments_find(&call->arguments, "message")->value, extra);
+	log_add_by(&call->mgmt->log, WIRE_LOG_SCRIPT | level,
+		   arguments_find(&call->arguments, "message")->value, call_user(call),
+		   job ? job->id : 0);
 	call_done(call, NULL);
 }
 

@@ -205,36 +205,39 @@ void log_close(struct log *l)
 	}
 }
 
-static void add(struct log *l, int64_t time, uint32_t topics, struct slice text, const char *extra)
+// LINE has a text that is not clean yet, and an `extra` that is.
+static void add(struct log *l, const struct log_line *line, struct slice text)
 {
 	char clean[LOG_TEXT_SIZE];
-	char clean_extra[LOG_TEXT_SIZE];
+	struct log_line out = *line;
 	bool told;
 
-	if (!is_wanted(l, topics))
+	if (!is_wanted(l, line->topics))
 		return;
 	utf8_clean(text, clean, sizeof(clean));
-	told = log_fold_tells(&l->fold, loop_now(l->loop), topics, clean, say_folded, l);
+	told = log_fold_tells(&l->fold, loop_now(l->loop), line->topics, clean, say_folded, l);
 	if (!told && !loop_timer_is_set(&l->fold_timer))
 		set_fold_timer(l);
 	if (!told)
 		return;
-	if (extra)
-		utf8_clean(slice_from(extra), clean_extra, sizeof(clean_extra));
-	take(l, &(struct log_line){.topics = topics,
-				   .time = time ? time : clock_wall_s(),
-				   .text = clean,
-				   .extra = extra ? clean_extra : NULL});
+	out.text = clean;
+	out.time = line->time ? line->time : clock_wall_s();
+	take(l, &out);
 }
 
 void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text)
 {
-	add(l, time, topics, text, NULL);
+	add(l, &(struct log_line){.topics = topics, .time = time}, text);
 }
 
-void log_add_extra(struct log *l, uint32_t topics, struct slice text, const char *extra)
+void log_add_by(struct log *l, uint32_t topics, struct slice text, const char *user, uint32_t job)
 {
-	add(l, 0, topics, text, extra);
+	char extra[LOG_TEXT_SIZE];
+	char clean[LOG_TEXT_SIZE];
+
+	utf8_clean(slice_from(user), clean, sizeof(clean));
+	(void)snprintf(extra, sizeof(extra), "by %.300s", clean);
+	add(l, &(struct log_line){.topics = topics, .extra = extra, .job = job}, text);
 }
 
 void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
@@ -247,7 +250,7 @@ void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof(text), format, arguments); // a line is cut, that is its limit
 	va_end(arguments);
-	add(l, 0, topics, slice_from(text), NULL);
+	log_add(l, 0, topics, slice_from(text));
 }
 
 // ---- all of it

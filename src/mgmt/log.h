@@ -84,10 +84,11 @@ void log_set_rules(struct log *l, struct log_rule *rules, size_t count);
 // Frees ACTION, which no rule names.
 void log_action_free(struct log_action *action);
 
-// Adds one line, cleaned of control characters and cut at LOG_TEXT_SIZE. TIME 0 is now; EXTRA may be
-// NULL.
+// Adds one line, cleaned of control characters and cut at LOG_TEXT_SIZE. TIME 0 is now.
 void log_add(struct log *l, int64_t time, uint32_t topics, struct slice text);
-void log_add_extra(struct log *l, uint32_t topics, struct slice text, const char *extra);
+
+// The same for what a user writes, or the script of JOB (0: none).
+void log_add_by(struct log *l, uint32_t topics, struct slice text, const char *user, uint32_t job);
 void log_add_format(struct log *l, uint32_t topics, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

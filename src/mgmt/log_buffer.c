@@ -16,7 +16,7 @@ static struct log_line *at(const struct log_buffer *b, uint32_t place)
 	return b->ring[(b->first + place) % b->size];
 }
 
-static void drop_oldest(struct log_buffer *b)
+void log_buffer_drop(struct log_buffer *b)
 {
 	free(at(b, 0));
 	b->ring[b->first] = NULL;
@@ -27,7 +27,7 @@ static void drop_oldest(struct log_buffer *b)
 void log_buffer_clear(struct log_buffer *b)
 {
 	while (b->count > 0)
-		drop_oldest(b);
+		log_buffer_drop(b);
 	free(b->ring);
 	b->ring = NULL;
 	b->first = 0;
@@ -63,7 +63,7 @@ const struct log_line *log_buffer_add(struct log_buffer *b, const struct log_lin
 	if (!copy)
 		return NULL;
 	if (b->count == b->size)
-		drop_oldest(b);
+		log_buffer_drop(b);
 	b->ring[(b->first + b->count++) % b->size] = copy;
 	return copy;
 }
@@ -75,7 +75,7 @@ void log_buffer_resize(struct log_buffer *b, uint32_t size)
 	if (size == b->size)
 		return;
 	while (b->count > size)
-		drop_oldest(b);
+		log_buffer_drop(b);
 	if (b->count > 0)
 		other.ring = calloc(size, sizeof(struct log_line *));
 	for (; other.ring && other.count < b->count; other.count++)

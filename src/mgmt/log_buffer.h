@@ -15,6 +15,7 @@ struct log_line {
 	uint32_t topics;
 	int64_t time;	   // seconds since 1970
 	const char *text;  // clean UTF-8
+	uint32_t job;	   // id of the running script that wrote it; 0: none did
 	const char *extra; // what `with-extra-info` adds; NULL: nothing
 };
 
@@ -32,6 +33,8 @@ void log_buffer_clear(struct log_buffer *b); // drops all lines; also the end of
 // Keeps a copy of LINE, whose id is above all others. NULL when it does not: full, or without
 // memory.
 const struct log_line *log_buffer_add(struct log_buffer *b, const struct log_line *line);
+
+void log_buffer_drop(struct log_buffer *b); // the oldest; there is one
 
 // Keeps at most SIZE lines from now on: the newest ones.
 void log_buffer_resize(struct log_buffer *b, uint32_t size);

@@ -9,6 +9,7 @@
 #include "mgmt/log_disk.h"
 #include "mgmt/log_echo.h"
 #include "mgmt/log_remote.h"
+#include "mgmt/log_script.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
@@ -19,6 +20,7 @@ static open_target *const targets[LOG_TARGET__COUNT] = {
 	[LOG_TARGET_DISK] = log_disk_open,
 	[LOG_TARGET_ECHO] = log_echo_open,
 	[LOG_TARGET_REMOTE] = log_remote_open,
+	[LOG_TARGET_SCRIPT] = log_script_open,
 };
 
 uint32_t log_action_lines(const struct log_action_row *row)

@@ -25,6 +25,7 @@ enum log_target_word {
 	LOG_TARGET_DISK,
 	LOG_TARGET_ECHO,
 	LOG_TARGET_REMOTE,
+	LOG_TARGET_SCRIPT,
 	LOG_TARGET__COUNT
 };
 
@@ -63,6 +64,7 @@ struct log_action_row {
 	char *cef_event_delimiter;
 	bool check_certificate;
 	uint32_t vrf;
+	char *script; // name of one
 	bool is_default;
 };
 

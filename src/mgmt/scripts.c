@@ -110,6 +110,7 @@ struct job *scripts_run(struct mgmt *m, const struct script_start *start, struct
 		.events = start->events,
 		.context = start->context,
 	};
+	struct strbuf source;
 	struct job *job;
 
 	if (!script->dont_require_permissions && (own & ~start->policies & ~idle)) {
@@ -121,7 +122,16 @@ struct job *scripts_run(struct mgmt *m, const struct script_start *start, struct
 		request.user = owner;
 		request.policies = own;
 	}
-	job = job_start(m, &request, e);
+	strbuf_init(&source, JOB_SOURCE_MAX);
+	if (start->before.n > 0) {
+		strbuf_add_slice(&source, start->before);
+		strbuf_add_slice(&source, request.source);
+		request.source = strbuf_slice(&source);
+	}
+	if (source.failed)
+		(void)err_set(e, ERR_TOO_LARGE, "failure: the script is too large");
+	job = source.failed ? NULL : job_start(m, &request, e);
+	strbuf_free(&source);
 	if (job && note) {
 		note->run_count++;
 		note->last_started = clock_wall_s();

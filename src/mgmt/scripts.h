@@ -69,7 +69,8 @@ const struct script_row *scripts_find(const struct mgmt *m, struct slice name);
 
 struct script_start {
 	const struct script_row *script;
-	const char *user; // who runs it
+	struct slice before; // statements that come before those of the script; may be empty
+	const char *user;    // who runs it
 	bool trusted;
 	uint32_t policies;	     // that it may use of the user's
 	bool own_policies;	     // use those of the script instead, as its owner

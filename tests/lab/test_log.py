@@ -216,6 +216,30 @@ def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
     daemon.console("/system/logging/reset [find default]")
 
 
+def test_a_script_runs_for_a_line(daemon):
+    """With the line as it is, whatever stands in it."""
+    hostile = 'a "quoted" $topics [/quit]; \\ }'
+    daemon.console('/system/script/add name=seen source=":log info \\"saw \\$topics: \\$message\\""')
+    daemon.console("/system/logging/action/add name=run target=script script=seen")
+    daemon.console("/system/logging/add topics=script,error action=run")
+    with Session.local(daemon.runtime / "control") as session:
+        for i in range(3):
+            session.run("/log/error", f"=message={i} {hostile}")
+    for i in range(3):
+        wait_until(lambda: any(row["message"] == f"saw script,error: {i} {hostile}"
+                               for row in daemon.rows("/log")), 30)
+    # A script that fails does not run for its own failure.
+    daemon.console('/system/script/set seen source="/nonsense"')
+    daemon.console('/log/error "the last"')
+    wait_until(lambda: any("executing script seen failed" in line for line in errors(daemon)), 30)
+    runs = int(daemon.rows("/system/script", "?name=seen")[0]["run-count"])
+    assert runs == 4
+    daemon.console("/system/logging/remove [find action=run]")
+    daemon.console("/system/logging/action/remove run")
+    assert int(daemon.rows("/system/script", "?name=seen")[0]["run-count"]) == runs
+    daemon.console("/system/script/remove seen")
+
+
 def test_the_log_is_followed(daemon, open_terminal):
     footer = "-- Ctrl-C to quit. Space prints separator. New entries will appear at bottom."
     terminal = open_terminal()

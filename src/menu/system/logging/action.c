@@ -9,11 +9,12 @@
 #include "mgmt/call.h"
 #include "mgmt/file_path.h"
 #include "mgmt/log_settings.h"
+#include "mgmt/scripts.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-static const char *const targets[] = {"memory", "disk", "echo", "remote", NULL};
+static const char *const targets[] = {"memory", "disk", "echo", "remote", "script", NULL};
 static const char *const protocols[] = {"udp", "tcp", "tls", NULL};
 static const char *const formats[] = {"default", "syslog", "cef", "rfc5424", NULL};
 static const char *const time_formats[] = {"bsd-syslog", "iso8601", NULL};
@@ -28,7 +29,7 @@ static const char *const facilities[] = {
 static const char *const severities[] = {"emergency", "alert", "critical", "error", "warning",
 					 "notice",    "info",  "debug",	   "auto",  NULL};
 
-enum { REMOTE_MAX = 253 /* RFC 1035 */, DELIMITER_MAX = 16 };
+enum { REMOTE_MAX = 253 /* RFC 1035 */, DELIMITER_MAX = 16, SCRIPT_MAX = 255 };
 
 static const struct property properties[] = {
 	{.name = "name",
@@ -153,6 +154,12 @@ static const struct property properties[] = {
 	 .words = routing_tables,
 	 .default_text = "main",
 	 .help = "Routing table by which the server is reached"},
+	{.name = "script",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_UNQUOTED,
+	 P_FIELD(log_action_row, script),
+	 .max = SCRIPT_MAX,
+	 .help = "Name of the script that runs for a line, with $topics and $message"},
 	{.name = "default",
 	 .type = PROPERTY_BOOL,
 	 .flags = TOLD | PROPERTY_FLAG,
@@ -273,6 +280,18 @@ static int check_remote(const struct log_action_row *row, struct err *e)
 	return 0;
 }
 
+// Whoever has a script run must hold what it may do.
+static int check_script(const struct transaction *t, const struct log_action_row *row,
+			struct err *e)
+{
+	const struct script_row *script =
+		row->target == LOG_TARGET_SCRIPT
+			? scripts_find(transaction_mgmt(t), slice_from(row->script))
+			: NULL;
+
+	return script ? script_check_policies(t, script->policy, script->policy, e) : 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct log_action_row *before = (const struct log_action_row *)c->record->row;
@@ -293,7 +312,8 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	    (!is_same(before->name, after->name) || before->target != after->target))
 		return err_set(e, ERR_FAILURE,
 			       "failure: can not change name or target of builtin action");
-	if (check_remote(after, e) != 0 || check_sums(c->table, e) != 0)
+	if (check_remote(after, e) != 0 || check_script(t, after, e) != 0 ||
+	    check_sums(c->table, e) != 0)
 		return -1;
 	return before && !is_same(before->name, after->name)
 		       ? rename_in_rules(t, before->name, after->name, e)
