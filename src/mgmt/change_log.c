@@ -11,7 +11,7 @@
 #include "mgmt/state.h"
 #include "schema/row.h"
 
-enum { LINES_MAX = 10 /* of one transaction */, COMMAND_MAX = 320 };
+enum { LINES_MAX = 10 /* of one transaction */, COMMAND_MAX = 320, WHAT_MAX = 96 };
 
 static const char *const verbs[] = {
 	[CHANGE_ADD] = "added",
@@ -112,18 +112,33 @@ void change_command(struct strbuf *out, const struct menu *menu, uint32_t id, en
 		add_property(out, menu, before, after, &menu->properties[i]);
 }
 
+// "script added", or in RouterOS' words where those are others.
+static void add_what(struct strbuf *out, const struct change *c)
+{
+	const struct menu_hooks *hooks = c->table->hooks;
+
+	if (hooks->changes)
+		strbuf_add_text(out, hooks->changes[c->kind]);
+	else
+		strbuf_add_format(out, "%s %s", hooks->noun, verbs[c->kind]);
+}
+
 static void log_one(const struct transaction *t, const struct change *c)
 {
+	struct strbuf what;
 	struct strbuf command;
 
+	strbuf_init(&what, WHAT_MAX);
 	strbuf_init(&command, COMMAND_MAX);
+	add_what(&what, c);
 	if (c->table->menu->kind != MENU_SETTINGS)
 		strbuf_add_format(&command, "*%X = ", (unsigned)c->record->id);
 	change_command(&command, c->table->menu, c->record->id, c->kind, c->record->row,
 		       c->record->after);
-	log_add_format(&t->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO, "%s %s by %s (%s%s)",
-		       c->table->hooks->noun, verbs[c->kind], t->request.user,
-		       strbuf_text(&command), command.failed ? "..." : "");
+	log_add_format(&t->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO, "%s by %s (%s%s)",
+		       strbuf_text(&what), t->request.user, strbuf_text(&command),
+		       command.failed ? "..." : "");
+	strbuf_free(&what);
 	strbuf_free(&command);
 }
 

@@ -45,9 +45,11 @@ struct menu_action {
 struct menu_hooks {
 	// ---- records that are kept
 
-	const char *noun;    // what the log calls a record; NULL: changes are not logged
-	const char *refusal; // any change is refused with this text
-	uint32_t policy;     // that a change needs; 0: POLICY_WRITE
+	const char *noun; // what the log calls a record; NULL: changes are not logged
+	// What the log says of a change, by enum change_kind; NULL: "NOUN added" and so on.
+	const char *const *changes;
+	const char *refusal;		    // any change is refused with this text
+	uint32_t policy;		    // that a change needs; 0: POLICY_WRITE
 	const struct menu_initial *initial; // ids count from 1 in this order
 	size_t initial_count;
 

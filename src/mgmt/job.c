@@ -174,6 +174,7 @@ static struct job *job_new(struct mgmt *m, const struct job_request *request)
 	j->events = request->events;
 	j->context = request->context;
 	if (request->asker) {
+		j->asked = true;
 		j->nested = request->asker->job != NULL;
 		j->parent = j->nested ? request->asker->job->id : request->asker->number;
 	}
@@ -184,13 +185,19 @@ static struct job *job_new(struct mgmt *m, const struct job_request *request)
 	return NULL;
 }
 
-static size_t count_nested(const struct mgmt *m)
+// Nobody takes what others need: of one user's jobs there are fewer than of all together.
+static bool may_ask(const struct mgmt *m, const struct job_request *request)
 {
-	size_t n = 0;
+	size_t nested = 0;
+	size_t asked = 0;
 
-	for (const struct job *j = m->jobs.list; j; j = j->next)
-		n += j->nested;
-	return n;
+	if (!request->asker)
+		return true;
+	for (const struct job *j = m->jobs.list; j; j = j->next) {
+		nested += j->nested;
+		asked += j->asked && strcmp(j->user, request->user) == 0;
+	}
+	return asked < JOBS_ASKED_MAX && !(request->asker->job && nested >= JOBS_NESTED_MAX);
 }
 
 struct job *job_start(struct mgmt *m, const struct job_request *request, struct err *e)
@@ -203,7 +210,7 @@ struct job *job_start(struct mgmt *m, const struct job_request *request, struct 
 	    (!request->trusted && !(users_policies(m, request->user) & POLICY_READ)))
 		return NULL;
 	(void)err_set(e, ERR_FAILURE, "failure: too many scripts at once");
-	if (request->asker && request->asker->job && count_nested(m) >= JOBS_NESTED_MAX)
+	if (!may_ask(m, request))
 		return NULL;
 	if (request->source.n > JOB_SOURCE_MAX) {
 		(void)err_set(e, ERR_TOO_LARGE, "failure: the script is too large");

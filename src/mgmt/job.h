@@ -16,7 +16,9 @@ struct mgmt;
 struct session;
 
 enum {
-	JOBS_NESTED_MAX = 24,	// that jobs have started; the rest is for people and schedules
+	// Of WIRE_JOBS_MAX. What remains is for people, and for schedules.
+	JOBS_NESTED_MAX = 24,	// that jobs have started
+	JOBS_ASKED_MAX = 28,	// that one user has asked for, by hand or by a job
 	JOB_SOURCE_MAX = 65000, // bytes; with its name it fits a word of the API
 };
 
@@ -51,7 +53,8 @@ struct job {
 	char *name;
 	char *user;
 	bool trusted;
-	bool nested; // a job has started it
+	bool asked;  // by a command, not by a schedule
+	bool nested; // by a command of a job
 	uint32_t policies;
 	char *source;
 	size_t source_length;

@@ -66,6 +66,7 @@ def test_as_the_guide_has_it(daemon):
     assert row["policy"] == "ftp,reboot,read,write,policy,test,password,sensitive,romon"
     assert row["owner"] == "admin" and row["next-run"] > row["start-date"]
     assert row["next-run"].endswith(" 03:00:00")
+    assert any(line.startswith("new script scheduled by admin (") for line in logged(daemon))
     when = time.mktime(time.strptime(row["next-run"], "%Y-%m-%d %H:%M:%S"))
     assert 0 < when - time.time() <= 7 * 86400 + 3600
     export = daemon.cli("/system scheduler export").replace("\\\n    ", "")

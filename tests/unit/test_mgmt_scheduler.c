@@ -228,14 +228,19 @@ static void test_one_waits_until_there_is_room(void **state)
 	(void)state;
 	fixture.refuse_errand = NULL;
 	now = at("2026-06-01 12:00:00");
-	for (int i = 0; i < WIRE_JOBS_MAX; i++)
-		(void)ASK("/execute", "=script=:delay 1h");
-	mgmt_fixture_pump(&fixture);
-	assert_int_equal(fixture.errands, WIRE_JOBS_MAX);
 	ADD("=name=one", "=start-time=12:10:00", "=on-event=:nothing");
-	show(now + 10 * MINUTE);
+	for (int i = 0; i < WIRE_JOBS_MAX; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "=name=other%d", i);
+		ADD(name, "=start-time=12:05:00", "=on-event=:delay 1h");
+	}
+	show(now + 5 * MINUTE);
+	assert_int_equal(fixture.errands, WIRE_JOBS_MAX);
+	show(now + 5 * MINUTE);
 	assert_int_equal(fixture.errands, WIRE_JOBS_MAX);
 	assert_int_equal(note(1)->run_count, 0);
+	assert_non_null(strstr(ASK("/execute", "=script=:nothing"), "too many scripts at once"));
 	(void)close(fixture.errand_fd);
 	fixture.errand_fd = -1;
 	mgmt_fixture_errand_ended(&fixture, fixture.errand, 0);

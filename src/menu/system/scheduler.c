@@ -208,8 +208,16 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	return script_check_policies(t, after->policy, policies_before, e);
 }
 
+static const char *const changes[] = {
+	[CHANGE_ADD] = "new script scheduled",
+	[CHANGE_SET] = "changed scheduled script settings",
+	[CHANGE_REMOVE] = "script removed from scheduler",
+	[CHANGE_MOVE] = "scheduled script moved",
+};
+
 const struct menu_hooks system_scheduler_hooks = {
 	.noun = "scheduler",
+	.changes = changes,
 	.check = check,
 	.committed = scheduler_changed,
 	.fill = fill,
