@@ -128,7 +128,9 @@ static struct scan_place place_of(const struct typed *t, struct slice text)
 
 bool typed_is_open(const struct typed *t)
 {
-	return place_of(t, strbuf_slice(&t->editor.text.text)).open_count > 0;
+	struct scan_place place = place_of(t, strbuf_slice(&t->editor.text.text));
+
+	return place.open_count > 0 && !place.too_deep; // then the parser finds what is missing
 }
 
 bool typed_is_secret(const struct typed *t)

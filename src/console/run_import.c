@@ -30,8 +30,15 @@ struct import {
 	unsigned applied;
 	unsigned read_only;
 	unsigned unsupported;
+	unsigned failed; // known here, but refused
 	unsigned errors;
 	struct strbuf table; // what was left out, a line each
+	// As it was before the statement that is read: where it fails, it is told as a whole.
+	struct {
+		size_t table;
+		unsigned read_only;
+		unsigned unsupported;
+	} before;
 };
 
 // --- the file
@@ -84,7 +91,9 @@ static int fetch_file(struct console *c, struct slice name, struct strbuf *text,
 
 // --- what happens to its statements
 
-static void add_left_out(struct import *i, unsigned line, const char *status, struct slice text)
+// WHY may be NULL.
+static void add_left_out(struct import *i, unsigned line, const char *status, struct slice text,
+			 const char *why)
 {
 	struct slice first;
 	struct slice rest;
@@ -94,6 +103,10 @@ static void add_left_out(struct import *i, unsigned line, const char *status, st
 		first.n = SHOWN_MAX;
 	strbuf_add_format(&i->table, "%5u  %-11s  ", line, status);
 	value_add_clean(first, &i->table);
+	if (why) {
+		strbuf_add_text(&i->table, "\n                    ");
+		value_add_clean(slice_from(why), &i->table);
+	}
 	strbuf_add_char(&i->table, '\n');
 }
 
@@ -116,12 +129,28 @@ static void before(void *context, const struct each_statement *s)
 	(void)console_flush(i->console, NULL);
 }
 
+// Another statement begins.
+static void mark(struct import *i)
+{
+	i->before.table = i->table.length;
+	i->before.read_only = i->read_only;
+	i->before.unsupported = i->unsupported;
+}
+
 static void done(void *context, const struct each_statement *s)
 {
 	struct import *i = context;
 
 	(void)s;
 	i->applied++;
+	mark(i);
+}
+
+// Whether the statement asks for what there is not here, rather than in vain.
+static bool is_unknown(const struct err *e)
+{
+	return e->kind == ERR_SYNTAX || e->kind == ERR_NO_SUCH_MENU ||
+	       e->kind == ERR_NO_SUCH_COMMAND;
 }
 
 static bool failed(void *context, const struct each_statement *s, const struct err *e)
@@ -136,24 +165,33 @@ static bool failed(void *context, const struct each_statement *s, const struct e
 	}
 	if (!i->report)
 		return false;
-	i->unsupported++;
-	add_left_out(i, s->position.line, "unsupported", s->text);
+	i->table.length = i->before.table;
+	i->read_only = i->before.read_only;
+	i->unsupported = i->before.unsupported;
+	*(is_unknown(e) ? &i->unsupported : &i->failed) += 1;
+	add_left_out(i, s->position.line, is_unknown(e) ? "unsupported" : "failed", s->text,
+		     is_unknown(e) ? NULL : e->text);
+	mark(i);
 	return true;
 }
 
-static void unknown(void *context, struct position at, struct slice name,
+// A rule without one of its conditions would be another rule: that is not left out.
+static bool unknown(void *context, struct position at, struct slice name,
 		    const struct tree_menu *menu)
 {
 	struct import *i = context;
 	bool known = schema_property(schema_menu(menu), name);
 	struct strbuf text;
 
+	if (schema_menu(menu)->kind == SCHEMA_ORDERED)
+		return false;
 	*(known ? &i->read_only : &i->unsupported) += 1;
 	strbuf_init(&text, 512);
 	strbuf_add_format(&text, "%s ", menu->path);
 	strbuf_add_slice(&text, name);
-	add_left_out(i, at.line, known ? "read-only" : "unsupported", strbuf_slice(&text));
+	add_left_out(i, at.line, known ? "read-only" : "unsupported", strbuf_slice(&text), NULL);
 	strbuf_free(&text);
+	return true;
 }
 
 static void tell(struct import *i)
@@ -164,8 +202,8 @@ static void tell(struct import *i)
 		screen_add(s, " LINE  STATUS       WHAT\n");
 		strbuf_add_slice(&s->text, strbuf_slice(&i->table));
 	}
-	strbuf_add_format(&s->text, "applied: %u, read-only: %u, unsupported: %u\n", i->applied,
-			  i->read_only, i->unsupported);
+	strbuf_add_format(&s->text, "applied: %u, read-only: %u, unsupported: %u, failed: %u\n",
+			  i->applied, i->read_only, i->unsupported, i->failed);
 }
 
 // --- the command

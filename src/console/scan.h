@@ -48,13 +48,14 @@ struct scan_variable {
 
 struct scan_place {
 	enum scan_expected expected;
-	size_t start; // where the word begins that the text ends in; the end where none is begun
-	bool slash;   // the path is written with slashes
-	bool rooted;  // it begins with a slash
-	bool first;   // SCAN_WORD: a relative path begins, so global commands may be named too
-	bool quoted;  // within quotes
-	bool comment; // within a comment
-	bool ended;   // noted at the end of the text, which only the innermost construct does
+	size_t start;  // where the word begins that the text ends in; the end where none is begun
+	bool slash;    // the path is written with slashes
+	bool rooted;   // it begins with a slash
+	bool first;    // SCAN_WORD: a relative path begins, so global commands may be named too
+	bool quoted;   // within quotes
+	bool comment;  // within a comment
+	bool too_deep; // brackets nest deeper than this reader follows: what is open is not known
+	bool ended;    // noted at the end of the text, which only the innermost construct does
 	const struct tree_menu *menu;
 	const struct tree_command *command;
 	const struct tree_argument *argument; // SCAN_VALUE; SCAN_ARGUMENT: the next without name

@@ -238,6 +238,7 @@ void scan_nested(struct scan_reader *r, const struct tree_menu *current)
 	size_t variables = r->place->variable_count;
 
 	if (r->depth == SCAN_DEPTH_MAX) {
+		r->place->too_deep = true;
 		scan_skip(r, r->text.n - r->at);
 		scan_expect(r, &line, SCAN_NOTHING);
 		return;
@@ -296,6 +297,7 @@ void scan_operand(struct scan_reader *r, const struct scan_line *line)
 	int c = scan_peek(r);
 
 	if (r->depth == SCAN_DEPTH_MAX) {
+		r->place->too_deep = true;
 		scan_skip(r, r->text.n - r->at);
 		return;
 	}

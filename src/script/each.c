@@ -107,6 +107,7 @@ static int one(struct each *x, struct err *e)
 
 	if (c == '/')
 		x->lost = false;
+	p->watch = x->lost ? NULL : x->watch;
 	n = read(x, &s, e);
 	if (n && x->lost && c != ':' && c != '{') {
 		*e = p->bad;
@@ -152,7 +153,6 @@ int each_run(struct machine *m, struct slice text, const struct each_watch *w, s
 	int result;
 
 	*p = (struct parser){.root = m->root, .menu = m->current, .globals = m->globals, .e = e};
-	p->watch = w;
 	lexer_init(&p->lexer, text);
 	*e = (struct err){0};
 	if (parse_unit_open(p, &unit, false) < 0)

@@ -21,8 +21,8 @@ struct each_watch {
 	void (*done)(void *context, const struct each_statement *s);   // NULL: nobody asks
 	// A statement that failed. False: that is the end. NULL: it always is.
 	bool (*failed)(void *context, const struct each_statement *s, const struct err *e);
-	// An argument that the command of MENU does not know; its value is left out. NULL: an error.
-	void (*unknown)(void *context, struct position at, struct slice name,
+	// An argument that the command of MENU does not know: whether it may be left out. NULL: no.
+	bool (*unknown)(void *context, struct position at, struct slice name,
 			const struct tree_menu *menu);
 };
 

@@ -236,8 +236,9 @@ static int skip_unknown(struct parser *p, const struct arguments *a, struct slic
 	lexer_advance(&p->lexer, 1);
 	if (!lexer_at_end(&p->lexer) && !parse_value(p, &row))
 		return -1;
-	p->watch->unknown(p->watch->context, position, name, a->target->menu);
-	return 0;
+	return p->watch->unknown(p->watch->context, position, name, a->target->menu)
+		       ? 0
+		       : expected_end(p, position);
 }
 
 static bool takes_unnamed(const struct arguments *a)

@@ -2,6 +2,7 @@
 """The language against a real daemon: typed values, conditions with variables, globals, imports, --check."""
 
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -90,6 +91,20 @@ def test_an_import_reports_what_is_not_supported(bare):
     assert "/system/identity colour" in out and "unsupported" in out
     assert "/caps-man manager" in out
     assert "applied: " in out
+
+
+def test_what_an_import_leaves_out_changes_nothing_else(bare):
+    """What belongs to a menu that is not here goes to no other; a rule of which a condition is unknown is left out."""
+    put_file(bare, "a.rsc", "/ip upnp\\nset enabled=yes\\n/tool nosuch\\nset enabled=no\\n"
+                            "/ip firewall filter\\nadd chain=forward action=drop connection-moon=full\\n"
+                            "/user\\nadd name=admin group=full password=x\\n")
+    out = bare.cli("/import file=a.rsc on-unsupported=report")
+    assert bare.cli(":put [/ip upnp get enabled]") == "true\n"
+    assert bare.cli(":put [:len [/ip firewall filter find where action=drop and !dynamic]]") == "0\n"
+    assert [line.split()[:2] for line in out.splitlines() if re.match(r" +\d+  ", line)] == \
+        [["3", "unsupported"], ["4", "unsupported"], ["6", "unsupported"], ["8", "failed"]]
+    assert "failure: user with the same name already exists" in out
+    assert "applied: 4, read-only: 0, unsupported: 3, failed: 1" in out
 
 
 def test_check_needs_no_daemon(bare, tmp_path):
