@@ -275,6 +275,42 @@ static void say_done(struct console *c, const struct command_line *line)
 	screen_add(&c->screen, "\n");
 }
 
+// Of one row what it tells, of several an array of that.
+static int return_rows(const struct schema_menu *menu, const struct records *rows,
+		       struct value *out, struct err *e)
+{
+	bool ok = rows->count == 1 || array_new(out);
+
+	if (rows->count == 1)
+		ok = value_of_record(menu, rows->items[0], NULL, out);
+	for (size_t i = 0; ok && rows->count > 1 && i < rows->count; i++) {
+		struct value row;
+
+		ok = value_of_record(menu, rows->items[i], NULL, &row) && array_append(out, row);
+	}
+	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+}
+
+// A command whose rows are returned, instead of being shown.
+static int run_for_value(struct console *c, const struct command_line *line, struct value *out,
+			 struct err *e)
+{
+	struct records rows = {0};
+	struct request r;
+	bool nothing = false;
+	int result;
+
+	request_begin(&r, line->menu->path, line->command->name);
+	result = run_add_arguments(c, line, &r, &nothing, e);
+	if (result == 0 && !nothing)
+		result = client_execute(c->client, &r, records_row, &rows, NULL, e);
+	if (result == 0 && out)
+		result = return_rows(schema_menu(line->menu), &rows, out, e);
+	records_free(&rows);
+	request_free(&r);
+	return result;
+}
+
 static int run_command(struct console *c, const struct command_line *line, struct value *out,
 		       struct err *e)
 {
@@ -321,5 +357,7 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 	if (out && strcmp(line->command->name, "get") == 0 &&
 	    !command_line_argument(line, "value-name"))
 		return run_get_all(c, line, out, e);
+	if (command_line_argument(line, "as-value"))
+		return run_for_value(c, line, out, e);
 	return run_command(c, line, out, e);
 }

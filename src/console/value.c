@@ -99,7 +99,8 @@ bool value_of_record(const struct schema_menu *menu, const struct record *r, con
 		struct slice name = r->fields[i].name;
 		struct value v;
 
-		if (proplist && !slice_is(name, ".id") && !lists(proplist, name))
+		if (slice_is(name, ".section") ||
+		    (proplist && !slice_is(name, ".id") && !lists(proplist, name)))
 			continue;
 		if (!value_of_property(schema_property(menu, name), r->fields[i].value, &v) ||
 		    !array_set(out, name, v)) {

@@ -215,8 +215,8 @@ static void save_finished(struct helper_job *job)
 
 void backup_save(struct call *call)
 {
-	struct backup_job *b = job_new(call, save_work, save_finished);
 	const struct registry *registry = &call->mgmt->registry;
+	struct backup_job *b = job_new(call, save_work, save_finished);
 	struct err e;
 
 	if (!b)

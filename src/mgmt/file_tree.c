@@ -84,23 +84,30 @@ static int make_folders(int root, const struct file_path *path, struct err *e)
 	return 0;
 }
 
-static bool read_facts(const struct stat *s, struct file_facts *out)
+static bool read_facts(int root, const struct stat *s, struct file_facts *out)
 {
+	struct stat whole;
+
 	*out = (struct file_facts){
 		.folder = S_ISDIR(s->st_mode),
+		.elsewhere = fstat(root, &whole) == 0 && whole.st_dev != s->st_dev,
 		.size = S_ISREG(s->st_mode) ? (uint64_t)s->st_size : 0,
 		.modified = s->st_mtime,
 	};
 	return S_ISDIR(s->st_mode) || S_ISREG(s->st_mode);
 }
 
-static int look_in(int folder, const char *name, struct file_facts *out, struct err *e)
+static int look_in(int root, int folder, const char *name, struct file_facts *out, struct err *e)
 {
+	struct stat above;
 	struct stat s;
 
-	if (fstatat(folder, name, &s, AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstatat(folder, name, &s, AT_SYMLINK_NOFOLLOW) != 0 || fstat(folder, &above) != 0)
 		return fail(e);
-	return read_facts(&s, out) ? 0 : err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	if (!read_facts(root, &s, out))
+		return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+	out->disk = out->folder && above.st_dev != s.st_dev;
+	return 0;
 }
 
 int file_tree_look(int root, const struct file_path *path, struct file_facts *out, struct err *e)
@@ -111,7 +118,7 @@ int file_tree_look(int root, const struct file_path *path, struct file_facts *ou
 
 	if (folder < 0)
 		return -1;
-	result = look_in(folder, name, out, e);
+	result = look_in(root, folder, name, out, e);
 	(void)close(folder);
 	return result;
 }
@@ -142,7 +149,7 @@ static bool walk_entry(const struct tree_walk *w, int folder, const char *path, 
 	(void)snprintf(text, sizeof(text), "%s%s%s", path, path[0] ? "/" : "", name);
 	// What somebody put there under a name that no client may use is left alone.
 	if (file_path_read(slice_from(text), &below, NULL) != 0 ||
-	    look_in(folder, name, &facts, NULL) != 0)
+	    look_in(w->root, folder, name, &facts, NULL) != 0)
 		return true;
 	if (!w->seen(w->context, below.text, &facts))
 		return false;
@@ -188,7 +195,7 @@ static int open_file(int root, const struct file_path *path, struct file_facts *
 
 	if (fd < 0)
 		return fail(e);
-	if (fstat(fd, &s) == 0 && read_facts(&s, facts) && !facts->folder)
+	if (fstat(fd, &s) == 0 && read_facts(root, &s, facts) && !facts->folder)
 		return fd;
 	(void)close(fd);
 	return err_set(e, ERR_NO_SUCH_ITEM, NULL);
@@ -246,39 +253,11 @@ int file_tree_remove(int root, const struct file_path *path, struct err *e)
 
 	if (folder < 0)
 		return -1;
-	result = look_in(folder, name, &facts, e);
+	result = look_in(root, folder, name, &facts, e);
 	if (result == 0 &&
 	    (unlinkat(folder, name, facts.folder ? AT_REMOVEDIR : 0) != 0 || fsync(folder) != 0))
 		result = fail(e);
 	(void)close(folder);
-	return result;
-}
-
-int file_tree_move(int root, const struct file_path *from, const struct file_path *to,
-		   struct err *e)
-{
-	struct file_facts facts;
-	const char *old_name;
-	const char *new_name;
-	int old_folder = open_folder(root, from, &old_name, e);
-	int new_folder = -1;
-	int result = -1;
-
-	if (old_folder < 0)
-		return -1;
-	if (look_in(old_folder, old_name, &facts, e) == 0 && make_folders(root, to, e) == 0)
-		new_folder = open_folder(root, to, &new_name, e);
-	if (new_folder >= 0) {
-		result = renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE);
-		if (result == 0 && (fsync(new_folder) != 0 || fsync(old_folder) != 0))
-			result = -1;
-		if (result != 0 && errno == EINVAL)
-			(void)err_set(e, ERR_FAILURE, "failure: a folder cannot go into itself");
-		else if (result != 0)
-			(void)fail(e);
-		(void)close(new_folder);
-	}
-	(void)close(old_folder);
 	return result;
 }
 
@@ -392,7 +371,7 @@ int file_writer_commit(struct file_writer *w, bool replace, struct err *e)
 	struct file_facts there = {.folder = false};
 
 	// A folder is never replaced by a file.
-	if (replace && look_in(w->folder, w->name, &there, NULL) == 0 && there.folder) {
+	if (replace && look_in(w->folder, w->folder, w->name, &there, NULL) == 0 && there.folder) {
 		errno = EEXIST;
 		(void)fail(e);
 		file_writer_abandon(w);
@@ -414,4 +393,68 @@ void file_writer_abandon(struct file_writer *w)
 	if (w->folder >= 0)
 		(void)unlinkat(w->folder, w->temporary, 0);
 	close_writer(w);
+}
+
+// ---- from one place to another
+
+int file_tree_copy(int root, const struct file_path *from, const struct file_path *to,
+		   uint64_t most, struct err *e)
+{
+	struct file_writer w;
+	char bytes[16384];
+	int64_t n = 1;
+
+	if (file_writer_open(&w, root, to, true, e) != 0)
+		return -1;
+	while (n > 0 && w.size <= most) {
+		n = file_tree_read(root, from, w.size, bytes, sizeof(bytes), NULL, e);
+		if (n > 0 && file_writer_add(&w, (struct slice){bytes, (size_t)n}, e) != 0)
+			n = -1;
+	}
+	if (n == 0)
+		return file_writer_commit(&w, false, e);
+	if (n > 0)
+		(void)err_set(e, ERR_FAILURE, "failure: the file is being written");
+	file_writer_abandon(&w);
+	return -1;
+}
+
+static int move_to_disk(int root, const struct file_path *from, const struct file_path *to,
+			const struct file_facts *facts, struct err *e)
+{
+	if (facts->folder)
+		return err_set(e, ERR_FAILURE, "failure: a folder cannot go to another disk");
+	if (file_tree_copy(root, from, to, facts->size, e) != 0)
+		return -1;
+	return file_tree_remove(root, from, e);
+}
+
+int file_tree_move(int root, const struct file_path *from, const struct file_path *to,
+		   struct err *e)
+{
+	struct file_facts facts;
+	const char *old_name;
+	const char *new_name;
+	int old_folder = open_folder(root, from, &old_name, e);
+	int new_folder = -1;
+	int result = -1;
+
+	if (old_folder < 0)
+		return -1;
+	if (look_in(root, old_folder, old_name, &facts, e) == 0 && make_folders(root, to, e) == 0)
+		new_folder = open_folder(root, to, &new_name, e);
+	if (new_folder >= 0) {
+		result = renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE);
+		if (result == 0 && (fsync(new_folder) != 0 || fsync(old_folder) != 0))
+			result = -1;
+		if (result != 0 && errno == EXDEV)
+			result = move_to_disk(root, from, to, &facts, e);
+		else if (result != 0 && errno == EINVAL)
+			(void)err_set(e, ERR_FAILURE, "failure: a folder cannot go into itself");
+		else if (result != 0)
+			(void)fail(e);
+		(void)close(new_folder);
+	}
+	(void)close(old_folder);
+	return result;
 }

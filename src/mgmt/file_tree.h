@@ -16,6 +16,8 @@
 
 struct file_facts {
 	bool folder;
+	bool elsewhere;	  // on another disk than the directory itself
+	bool disk;	  // the folder by which one comes to that disk
 	uint64_t size;	  // bytes; 0 for a folder
 	int64_t modified; // seconds since 1970
 };
@@ -42,7 +44,13 @@ int64_t file_tree_read(int root, const struct file_path *path, uint64_t offset, 
 int file_tree_make_folder(int root, const struct file_path *path, struct err *e);
 int file_tree_remove(int root, const struct file_path *path, struct err *e);
 
-// Makes the folders that TO lies in. What is there already stays.
+// Makes the folders that TO lies in; what is there already stays. A file that turns out to have more
+// than MOST bytes is not copied.
+int file_tree_copy(int root, const struct file_path *from, const struct file_path *to,
+		   uint64_t most, struct err *e);
+
+// Makes the folders that TO lies in. What is there already stays. To another disk a file is copied,
+// and then removed: who dies in between leaves it in both places.
 int file_tree_move(int root, const struct file_path *from, const struct file_path *to,
 		   struct err *e);
 

@@ -106,7 +106,8 @@ static bool note(void *context, const char *path, const struct file_facts *facts
 	entry->there = true;
 	entry->facts = *facts;
 	f->present++;
-	f->bytes += facts->size;
+	if (!facts->elsewhere)
+		f->bytes += facts->size;
 	return true;
 }
 

@@ -55,6 +55,7 @@ void monitor_looked(struct monitor *m, const struct err *e);
 #define MONITOR_ARGUMENTS                                                                          \
 	{.name = "once", .help = "Tell once and end"},                                             \
 		{.name = "interval", .help = "Time between two looks; a second when absent"},      \
+		{.name = "duration", .help = "Time after which it ends by itself"},                \
 	{                                                                                          \
-		.name = "duration", .help = "Time after which it ends by itself"                   \
+		.name = "as-value", .help = "Return an array instead of showing anything"          \
 	}

@@ -17,7 +17,7 @@ from lab.sentences import Session, Trap
 @pytest.fixture(scope="module")
 def network():
     with shared_network() as made:
-        lab, daemon = made
+        lab, daemon = made.lab, made.daemon
         open_api(daemon, lab["pc"])
         leases = pathlib.Path(lab.directory, "dnsmasq.leases")
         leases.write_text(f"{int(time.time()) + 3600} {lab['pc'].mac} {lab['pc'].address} desk *\n")
@@ -28,13 +28,13 @@ def network():
 
 @pytest.fixture
 def lab(network):
-    return network[0]
+    return network.lab
 
 
 @pytest.fixture
 def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
+    request.node.daemons = [network.daemon]
+    return network.daemon
 
 
 @pytest.fixture

@@ -26,19 +26,19 @@ MANAGED = "failure: managed by the operating system"
 @pytest.fixture(scope="module")
 def network():
     with shared_network() as made:
-        open_api(made[1], made[0]["pc"])
+        open_api(made.daemon, made.lab["pc"])
         yield made
 
 
 @pytest.fixture
 def lab(network):
-    return network[0]
+    return network.lab
 
 
 @pytest.fixture
 def daemon(request, network):
-    request.node.daemons = [network[1]]
-    return network[1]
+    request.node.daemons = [network.daemon]
+    return network.daemon
 
 
 @pytest.fixture
@@ -345,3 +345,18 @@ def test_who_is_here(lab, daemon, session):
     wait_until(lambda: not find(daemon.rows("/user/active"), via="api"), 10, "the session has ended")
     with pytest.raises(Exception):
         list(session.path("system", "identity"))
+
+
+def test_what_is_told_for_a_script(daemon):
+    for line, wanted in (
+            (':put ([/interface ethernet monitor ether1 once as-value]->"status")', "link-ok"),
+            (':put ([/interface ethernet monitor ether1,ether2 once as-value]->1->"name")', "ether2"),
+            (':put [:typeof ([/system resource monitor once as-value]->"free-memory")]', "num"),
+            (':put [:len [/ip route find where connect]]', "2"),
+            (':put [/ip route get [find where dst-address=0.0.0.0/0] gateway]', "11.22.33.1")):
+        assert daemon.console(line).stdout == wanted + "\n", line
+    daemon.console('/file add name=f.txt contents="345678"')
+    assert daemon.console(':put ([/file read file=f.txt offset=1 chunk-size=3 as-value]->"data")').stdout == "456\n"
+    with pytest.raises(Console, match="failure: chunk out of file bounds"):
+        daemon.console("/file read file=f.txt offset=7")
+    daemon.console("/file remove f.txt")
