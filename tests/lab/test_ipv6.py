@@ -169,8 +169,8 @@ def test_a_device_without_ipv4_may_ask_but_not_map(lab, daemon, console):
 
 
 def test_announcements_go_to_both_groups_with_two_hops(lab, daemon):
+    daemon.restart()  # what is captured is of this life
     with lab.router.capture("bridge") as inside, lab.router.capture("ether1") as outside:
-        daemon.restart()
         for group, host in (("ff02::c", b"[FF02::C]:1900"), ("ff05::c", b"[FF05::C]:1900")):
             told = inside.wait_for(lambda p, group=group: p.destination == group
                                    and b"ssdp:alive" in p.payload)
