@@ -7,17 +7,25 @@ import librouteros
 import pytest
 
 from clients import api, open_api
+from conftest import shared_fixtures
+from lab import Lab
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
 from upnp import GROUP, HTTP_PORT, search, search_text
+
+shared, lab, daemon, gateway = shared_fixtures()
 
 LAN_ADDRESS = "192.168.88.1"
 
 
+def route(internet):
+    """The Internet host has a way to the LAN's addresses, as a neighbour of the provider may."""
+    internet.configure([f"route replace 192.168.88.0/24 via {WAN_ADDRESS}",
+                        "route replace 239.0.0.0/8 dev net0"])
+
+
 @pytest.fixture
 def routed(internet):
-    """The Internet host has a way to the LAN's addresses, as a neighbour of the provider may."""
-    internet.configure([f"route add 192.168.88.0/24 via {WAN_ADDRESS}",
-                        "route add 239.0.0.0/8 dev net0"])
+    route(internet)
 
 
 def answers_anywhere(lab, act):
@@ -75,20 +83,21 @@ def test_no_connection_from_inside_to_the_external_address(daemon, pc):
     assert not pc.connects(WAN_ADDRESS, HTTP_PORT)
 
 
-def test_nothing_is_announced_outside(lab, make_daemon, pc):
+def test_nothing_is_announced_outside(lab, daemon):
     with lab.router.capture("ether1") as outside, lab.router.capture("bridge") as inside:
-        daemon = make_daemon().start()
-        inside.wait_for(lambda p: p.payload.startswith(b"NOTIFY") and b"ssdp:alive" in p.payload)
-        daemon.stop()
-        inside.wait_for(lambda p: p.payload.startswith(b"NOTIFY") and b"ssdp:byebye" in p.payload)
+        daemon.restart()
+        for sub_type in (b"ssdp:byebye", b"ssdp:alive"):
+            inside.wait_for(lambda p, s=sub_type: p.payload.startswith(b"NOTIFY") and s in p.payload)
         assert outside.find(lambda p: p.outgoing) == []
 
 
-def test_the_lab_shows_what_would_be_seen(lab, internet, routed):
+def test_the_lab_shows_what_would_be_seen():
     """The counter-proof: a naive server on the router is reached from outside in all these ways."""
-    with lab.router.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 1900)) as naive, \
-            lab.router.echo("tcp", HTTP_PORT):
-        internet.send_spoofed(("192.168.88.11", 5555), (LAN_ADDRESS, 1900), b"x")
-        assert naive.recvfrom(9) == (b"x", ("192.168.88.11", 5555))
-        assert internet.connects(LAN_ADDRESS, HTTP_PORT)
-        assert internet.ask(INTERNET_ADDRESS, 9) == (None, None)
+    with Lab() as lab:
+        route(lab.internet)
+        with lab.router.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 1900)) as naive, \
+                lab.router.echo("tcp", HTTP_PORT):
+            lab.internet.send_spoofed(("192.168.88.11", 5555), (LAN_ADDRESS, 1900), b"x")
+            assert naive.recvfrom(9) == (b"x", ("192.168.88.11", 5555))
+            assert lab.internet.connects(LAN_ADDRESS, HTTP_PORT)
+            assert lab.internet.ask(INTERNET_ADDRESS, 9) == (None, None)
