@@ -90,6 +90,22 @@ static const struct address *address_of(const struct link *link, const struct la
 			: NULL;
 }
 
+static void look_outside(struct lan_set *s, const struct wire_settings *settings,
+			 const struct host_facts *facts)
+{
+	for (size_t i = 0; i < settings->interfaces; i++) {
+		const struct link *link = host_facts_link_named(facts, settings->interface[i].name);
+		const struct address *a = link && settings->interface[i].external
+						  ? host_facts_address(facts, link->ifindex, 0)
+						  : NULL;
+
+		for (size_t j = 0; a && j < s->count; j++)
+			if (overlap(s->lan[j].prefix,
+				    (struct ip4_prefix){a->peer ? a->peer : a->address, a->length}))
+				memcpy(s->outside, s->lan[j].name, sizeof(s->outside));
+	}
+}
+
 void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 		     const struct wire_settings *settings, const struct host_facts *facts)
 {
@@ -115,6 +131,7 @@ void lan_set_compute(struct lan_set *s, const struct lan_set *before,
 		if (address && looks_like_lan(&row->link, address, settings, facts))
 			add(s, &row->link, address, &settings->rules, facts);
 	}
+	look_outside(s, settings, facts);
 }
 
 void lan_set_remove(struct lan_set *s, const char *name)

@@ -27,6 +27,9 @@ struct lan_set {
 	size_t count;
 	// A LAN that cannot be served since its addresses are also another's; "" for none.
 	char overlapping[WIRE_INTERFACE_SIZE];
+	// A LAN whose addresses are also those before an external interface, so that one of the two
+	// cannot be reached (RFC 4787 REQ-7); "" for none.
+	char outside[WIRE_INTERFACE_SIZE];
 };
 
 // BEFORE is what they were until now (an address is kept as long as it is there); not S itself.

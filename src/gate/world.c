@@ -276,6 +276,11 @@ static void tell_lan_changes(struct gate *g, const struct lan_set *old, bool aga
 	if (g->lans.overlapping[0] && strcmp(g->lans.overlapping, old->overlapping) != 0)
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 			    "%s is not served: another LAN has its addresses", g->lans.overlapping);
+	if (g->lans.outside[0] && strcmp(g->lans.outside, old->outside) != 0)
+		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
+			    "%s has the addresses of a network outside: devices, or what is "
+			    "there, cannot be reached",
+			    g->lans.outside);
 }
 
 // Whether lan has to hear of the service anew; remembers what has to survive us.

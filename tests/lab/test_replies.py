@@ -26,6 +26,7 @@ table ip ingress_filter {{
 		type filter hook input priority 0; policy accept;
 		iifname "net0" ip saddr != {WAN_ADDRESS} drop
 		iifname "net1" ip saddr != {wan.SECOND} drop
+		iifname "line" ip saddr != {wan.DIALLED} drop
 	}}
 }}
 """
@@ -157,6 +158,29 @@ def test_a_cable_that_was_pulled_out_keeps_its_route(lab, make_daemon):
     lab.internet.configure(["link set net0 up"])
     wait_until(lambda: gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == WAN_ADDRESS, 10)
     assert routing(lab) == ([], [])
+
+
+def test_an_uplink_that_appears_comes_again_and_is_renamed(lab, make_daemon):
+    daemon, _ = start(make_daemon, lab, "ether1")
+    with wan.Dialled(lab, metric=400):  # as it was when an administrator named it
+        daemon.console("/ip/upnp/interfaces/add interface=ppp0 type=external")
+    daemon.console("/ip/upnp/set mapping-uplinks=all")
+    with served(lab):
+        for _ in range(2):  # the second time with another index
+            with wan.Dialled(lab, metric=400):
+                wait_until(lambda: from_far(lab, wan.DIALLED), 10, "the line is open")
+                assert from_far(lab, WAN_ADDRESS)
+                assert len(routing(lab)[0]) == 2
+            wait_until(lambda: routing(lab) == ([], []), 10, "one uplink needs nothing")
+            assert from_far(lab, WAN_ADDRESS)
+        with wan.Dialled(lab, "ppp5", metric=400):
+            assert not from_far(lab, wan.DIALLED)
+            lab.router.configure(["link set ppp5 down", "link set ppp5 name ppp0", "link set ppp0 up",
+                                  "route add default dev ppp0 metric 400"])
+            wait_until(lambda: from_far(lab, wan.DIALLED), 10, "it is known by its name")
+            lab.router.configure(["link set ppp0 down", "link set ppp0 name ppp5", "link set ppp5 up"])
+            wait_until(lambda: routing(lab) == ([], []), 10, "another name is another interface")
+            assert not from_far(lab, wan.DIALLED)
 
 
 def test_who_flushes_the_rules_does_not_cut_us_off(lab, make_daemon):
