@@ -52,10 +52,8 @@ struct gate_host {
 			   uint32_t ifindex, struct err *e);
 
 	// As reply_route_list, reply_route_set, reverse_path_get and reverse_path_set.
-	int (*reply_routes)(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
-			    struct err *e);
-	int (*set_reply_routes)(void *context, const struct reply_route *wanted, size_t count,
-				struct err *e);
+	int (*reply_routes)(void *context, struct reply_routes *out, struct err *e);
+	int (*set_reply_routes)(void *context, const struct reply_routes *wanted, struct err *e);
 	int (*reverse_path)(void *context, uint32_t ifindex, struct reverse_path *out,
 			    struct err *e);
 	int (*set_reverse_path)(void *context, uint32_t ifindex, uint32_t value, struct err *e);

@@ -100,20 +100,18 @@ static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 addre
 	return listener_is_port_in_use(h->diag, protocol, port, address, ifindex, e);
 }
 
-static int reply_routes(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
-			struct err *e)
+static int reply_routes(void *context, struct reply_routes *out, struct err *e)
 {
 	struct host_netlink *h = context;
 
-	return reply_route_list(h->route, out, count, e);
+	return reply_route_list(h->route, out, e);
 }
 
-static int set_reply_routes(void *context, const struct reply_route *wanted, size_t count,
-			    struct err *e)
+static int set_reply_routes(void *context, const struct reply_routes *wanted, struct err *e)
 {
 	struct host_netlink *h = context;
 
-	return reply_route_set(h->route, wanted, count, e);
+	return reply_route_set(h->route, wanted, e);
 }
 
 static int get_reverse_path(void *context, uint32_t ifindex, struct reverse_path *out,

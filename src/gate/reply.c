@@ -18,16 +18,16 @@ enum { STORED_SIZE = WIRE_INTERFACES_MAX * (WIRE_INTERFACE_SIZE + 3) };
 
 static const struct reply_route *find(const struct reply_plan *plan, uint32_t ifindex)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->route[i].ifindex == ifindex)
-			return &plan->route[i];
+	for (size_t i = 0; i < plan->routes.count; i++)
+		if (plan->routes.route[i].ifindex == ifindex)
+			return &plan->routes.route[i];
 	return NULL;
 }
 
 static bool has_number(const struct reply_plan *plan, uint8_t number)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->route[i].number == number)
+	for (size_t i = 0; i < plan->routes.count; i++)
+		if (plan->routes.route[i].number == number)
 			return true;
 	return false;
 }
@@ -54,19 +54,19 @@ static void add(struct reply_plan *out, const struct reply_plan *before, uint32_
 		.gateway = way ? way->gateway : 0,
 	};
 
-	if (r.number > REPLY_ROUTES_MAX || out->count == REPLY_ROUTES_MAX)
+	if (r.number > REPLY_ROUTES_MAX || out->routes.count == REPLY_ROUTES_MAX)
 		return;
 	if (address && address->peer) // the other end of a point-to-point link
 		r.near = (struct ip4_prefix){address->peer, address->length};
 	else if (address && address->length < 32)
 		r.near = (struct ip4_prefix){address->address, address->length};
-	memcpy(out->name[out->count], name, WIRE_INTERFACE_SIZE);
-	out->route[out->count++] = r;
+	memcpy(out->name[out->routes.count], name, WIRE_INTERFACE_SIZE);
+	out->routes.route[out->routes.count++] = r;
 }
 
 void reply_plan_make(struct reply_plan *out, const struct reply_plan *before,
 		     const struct uplink *main, const struct uplink_others *others,
-		     const struct host_facts *facts)
+		     const struct lan_set *lans, const struct host_facts *facts)
 {
 	const struct route *way_out = host_facts_way_out(facts);
 
@@ -74,6 +74,8 @@ void reply_plan_make(struct reply_plan *out, const struct reply_plan *before,
 	if (!main->local || main->refused ||
 	    (others->count == 0 && (!way_out || way_out->ifindex == main->ifindex)))
 		return;
+	for (size_t i = 0; i < lans->count && i < REPLY_INSIDE_MAX; i++)
+		out->routes.inside[out->routes.inside_count++] = lans->lan[i].prefix;
 	add(out, before, main->ifindex, main->name, main->local, facts);
 	for (size_t i = 0; i < others->count; i++)
 		add(out, before, others->other[i].ifindex, others->other[i].name,
@@ -134,9 +136,9 @@ static bool needs_loose(const struct gate *g, const char *name)
 	const struct reply_plan *plan = &g->reply.plan;
 	const struct route *way_out = host_facts_way_out(&g->facts);
 
-	for (size_t i = 0; i < plan->count; i++)
+	for (size_t i = 0; i < plan->routes.count; i++)
 		if (strcmp(plan->name[i], name) == 0)
-			return !way_out || way_out->ifindex != plan->route[i].ifindex;
+			return !way_out || way_out->ifindex != plan->routes.route[i].ifindex;
 	return false;
 }
 
@@ -219,9 +221,9 @@ static void loosen_needed(struct gate *g)
 	const struct reply_plan *plan = &g->reply.plan;
 	struct err e;
 
-	for (size_t i = 0; i < plan->count; i++)
+	for (size_t i = 0; i < plan->routes.count; i++)
 		if (needs_loose(g, plan->name[i]) &&
-		    loosen(g, plan->route[i].ifindex, plan->name[i], &e) != 0)
+		    loosen(g, plan->routes.route[i].ifindex, plan->name[i], &e) != 0)
 			say_what_helps(g, plan->name[i], &e);
 }
 
@@ -231,10 +233,10 @@ static void tell(struct gate *g, const struct reply_plan *before)
 {
 	const struct reply_plan *plan = &g->reply.plan;
 
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct reply_route *known = find(before, plan->route[i].ifindex);
+	for (size_t i = 0; i < plan->routes.count; i++) {
+		const struct reply_route *known = find(before, plan->routes.route[i].ifindex);
 
-		if (!plan->route[i].way_out && (!known || known->way_out))
+		if (!plan->routes.route[i].way_out && (!known || known->way_out))
 			journal_say(
 				g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 				"no default route leads through %s: answers to what comes in there "
@@ -251,8 +253,8 @@ int reply_load(struct gate *g, struct err *e)
 
 	r->doubtful = true;
 	// A kernel that has no such rules is none that an earlier gate can have left some in.
-	if (g->host.reply_routes(g->host.context, r->plan.route, &r->plan.count, &unread) != 0)
-		r->plan.count = 0;
+	if (g->host.reply_routes(g->host.context, &r->plan.routes, &unread) != 0)
+		r->plan.routes.count = 0;
 	if (leases_recall(g->leases, STORED, text, sizeof(text), e) < 0)
 		return -1;
 	if (read_loosened(r, slice_from(text)) != 0)
@@ -269,10 +271,9 @@ void reply_adopt(struct gate *g, const struct reply_plan *plan)
 
 	r->plan = *plan;
 	// Whoever flushed them is not always heard in time, so they are looked at each time.
-	if (plan->count > 0 || before.count > 0 || r->doubtful) {
-		r->doubtful = g->host.set_reply_routes(g->host.context, plan->route, plan->count,
-						       &e) != 0;
-		if (r->doubtful && plan->count > 0)
+	if (plan->routes.count > 0 || before.routes.count > 0 || r->doubtful) {
+		r->doubtful = g->host.set_reply_routes(g->host.context, &plan->routes, &e) != 0;
+		if (r->doubtful && plan->routes.count > 0)
 			journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 				    "what comes in by an uplink may be answered by another: %s",
 				    e.text);

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "gate/host_facts.h"
+#include "gate/lan_set.h"
 #include "gate/uplink.h"
 #include "kernel/reply_route.h"
 #include "wire/message.h"
@@ -23,9 +24,8 @@
 struct gate;
 
 struct reply_plan {
-	struct reply_route route[REPLY_ROUTES_MAX];
-	char name[REPLY_ROUTES_MAX][WIRE_INTERFACE_SIZE];
-	size_t count;
+	struct reply_routes routes;
+	char name[REPLY_ROUTES_MAX][WIRE_INTERFACE_SIZE]; // of their links
 };
 
 // An interface whose reverse path filtering was strict by its own setting or by that of all.
@@ -44,11 +44,11 @@ struct reply {
 // What an earlier gate left in the kernel and in the store. 0 or -1.
 int reply_load(struct gate *g, struct err *e);
 
-// Plans for MAIN and OTHERS. A link keeps the number that it has in BEFORE, which flows in the kernel
+// Plans for MAIN and OTHERS, with LANS inside. A link keeps the number that it has in BEFORE, which flows in the kernel
 // bear.
 void reply_plan_make(struct reply_plan *out, const struct reply_plan *before,
 		     const struct uplink *main, const struct uplink_others *others,
-		     const struct host_facts *facts);
+		     const struct lan_set *lans, const struct host_facts *facts);
 
 void reply_adopt(struct gate *g, const struct reply_plan *plan); // brings the kernel to it
 void reply_end(struct gate *g);					 // puts all back

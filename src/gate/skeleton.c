@@ -92,7 +92,7 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 		.lans = lans,
 		.lan_count = plan->lans.count,
 		.replies = replies,
-		.reply_count = plan->reply.count,
+		.reply_count = plan->reply.routes.count,
 		.http_port = plan->settings.http_port,
 		.suspended = plan->suspension.uplink != WIRE_SUSPENDED_NOT,
 	};
@@ -105,10 +105,10 @@ static int write_text(struct strbuf *out, const struct world_plan *plan,
 			.interface = plan->lans.lan[i].name,
 			.prefix = plan->lans.lan[i].prefix,
 		};
-	for (size_t i = 0; i < plan->reply.count; i++)
+	for (size_t i = 0; i < plan->reply.routes.count; i++)
 		replies[i] = (struct nft_skeleton_reply){
 			.interface = plan->reply.name[i],
-			.number = plan->reply.route[i].number,
+			.number = plan->reply.routes.route[i].number,
 		};
 	strbuf_reset(out);
 	return nft_skeleton_write(out, &skeleton, mode, e);

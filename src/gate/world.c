@@ -392,13 +392,13 @@ static void begin(struct gate *g, const struct wire_settings *settings)
 	if (w->plan.suspension.uplink != WIRE_SUSPENDED_NOT)
 		uplink_suspend(&w->plan.uplink);
 	uplink_others_compute(&w->plan.others, &w->plan.uplink, &w->plan.settings, &g->facts);
-	reply_plan_make(&w->plan.reply, &g->reply.plan, &w->plan.uplink, &w->plan.others,
-			&g->facts);
-	if (!w->plan.settings.enabled)
-		w->plan.reply.count = 0;
 	lan_set_compute(&w->plan.lans, &g->lans, &w->plan.settings, &g->facts);
 	for (size_t i = 0; i < w->plan.suspension.lans; i++)
 		lan_set_remove(&w->plan.lans, w->plan.suspension.lan[i].name);
+	reply_plan_make(&w->plan.reply, &g->reply.plan, &w->plan.uplink, &w->plan.others,
+			&w->plan.lans, &g->facts);
+	if (!w->plan.settings.enabled)
+		w->plan.reply.routes.count = 0;
 	if (w->plan.settings.enabled) {
 		skeleton_make(g, &w->plan, on_made);
 		return;

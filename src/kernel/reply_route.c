@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <linux/fib_rules.h>
@@ -13,7 +14,7 @@
 #include "kernel/attribute.h"
 #include "kernel/dump.h"
 
-enum { REQUEST_MAX = 256, ITEMS_OF_ROUTE = 3 };
+enum { REQUEST_MAX = 256, ITEMS_OF_ROUTE = 3 + REPLY_INSIDE_MAX };
 
 // One rule, or one route. Compared by value, so that what does not belong to its kind is 0.
 struct item {
@@ -21,15 +22,17 @@ struct item {
 	uint32_t table;
 	uint32_t mark, mask, priority; // of a rule
 	struct ip4_prefix to;	       // of a route; length 0: everywhere
-	uint32_t ifindex;	       // of a route
-	ip4 gateway;		       // of a route; 0: the link itself
+	bool thrown;	  // of a route: back to the rules, as if it were not in the table
+	uint32_t ifindex; // of a route
+	ip4 gateway;	  // of a route; 0: the link itself
 };
 
 static bool same(const struct item *a, const struct item *b)
 {
 	return a->is_rule == b->is_rule && a->table == b->table && a->mark == b->mark &&
 	       a->mask == b->mask && a->priority == b->priority && a->to.address == b->to.address &&
-	       a->to.length == b->to.length && a->ifindex == b->ifindex && a->gateway == b->gateway;
+	       a->to.length == b->to.length && a->thrown == b->thrown && a->ifindex == b->ifindex &&
+	       a->gateway == b->gateway;
 }
 
 static bool holds(const struct item *items, size_t count, const struct item *one)
@@ -77,6 +80,7 @@ static bool decode_route(const struct nlmsghdr *message, void *row)
 		return false;
 	out->table = header->rtm_table;
 	out->to.length = header->rtm_dst_len;
+	out->thrown = header->rtm_type == RTN_THROW;
 	(void)attribute_u32(a[RTA_TABLE], &out->table);
 	(void)attribute_be32(a[RTA_DST], &out->to.address);
 	(void)attribute_u32(a[RTA_OIF], &out->ifindex);
@@ -93,12 +97,11 @@ bool reply_route_is_lost(const struct nlmsghdr *message)
 	return message->nlmsg_type == RTM_DELROUTE && decode_route(message, &item);
 }
 
-static int list_rules(struct netlink *n, struct item **out, size_t *count, struct err *e)
+static int list(struct netlink *n, uint16_t type, const void *header, size_t size,
+		dump_decode *decode, struct item **out, size_t *count, struct err *e)
 {
-	struct fib_rule_hdr header = {.family = AF_INET};
 	void *rows;
-	int result = dump_rows(n, RTM_GETRULE, &header, sizeof(header), decode_rule, sizeof(**out),
-			       &rows, count, e);
+	int result = dump_rows(n, type, header, size, decode, sizeof(**out), &rows, count, e);
 
 	*out = rows;
 	return result;
@@ -108,12 +111,31 @@ static int list_routes(struct netlink *n, struct item **out, size_t *count, stru
 {
 	// A kernel that checks strictly (netlink.c asks for it) sends those of the protocol only.
 	struct rtmsg header = {.rtm_family = AF_INET, .rtm_protocol = REPLY_ROUTE_PROTOCOL};
-	void *rows;
-	int result = dump_rows(n, RTM_GETROUTE, &header, sizeof(header), decode_route,
-			       sizeof(**out), &rows, count, e);
 
-	*out = rows;
-	return result;
+	return list(n, RTM_GETROUTE, &header, sizeof(header), decode_route, out, count, e);
+}
+
+// Rules, then routes: in this order they go. The caller frees *OUT.
+static int list_all(struct netlink *n, struct item **out, size_t *count, struct err *e)
+{
+	struct fib_rule_hdr header = {.family = AF_INET};
+	struct item *routes;
+	struct item *both;
+	size_t route_count;
+
+	if (list(n, RTM_GETRULE, &header, sizeof(header), decode_rule, out, count, e) != 0)
+		return -1;
+	if (list_routes(n, &routes, &route_count, e) != 0)
+		return -1;
+	both = reallocarray(*out, *count + route_count + 1, sizeof(*both));
+	if (both && route_count > 0)
+		memcpy(both + *count, routes, route_count * sizeof(*both));
+	free(routes);
+	if (!both)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	*out = both;
+	*count += route_count;
+	return 0;
 }
 
 static void put_u32(struct strbuf *b, uint16_t type, uint32_t value)
@@ -142,8 +164,8 @@ static size_t write_route(struct strbuf *b, const struct item *item, bool remove
 		.rtm_family = AF_INET,
 		.rtm_dst_len = item->to.length,
 		.rtm_protocol = REPLY_ROUTE_PROTOCOL,
-		.rtm_scope = item->gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
-		.rtm_type = RTN_UNICAST,
+		.rtm_scope = item->gateway || item->thrown ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
+		.rtm_type = item->thrown ? RTN_THROW : RTN_UNICAST,
 		// The gateway is known to be there: the main table need not say so.
 		.rtm_flags = item->gateway ? RTNH_F_ONLINK : 0,
 	};
@@ -159,7 +181,8 @@ static size_t write_route(struct strbuf *b, const struct item *item, bool remove
 		attribute_put_be32(b, RTA_DST, item->to.address);
 	if (item->gateway)
 		attribute_put_be32(b, RTA_GATEWAY, item->gateway);
-	put_u32(b, RTA_OIF, item->ifindex);
+	if (item->ifindex)
+		put_u32(b, RTA_OIF, item->ifindex);
 	return begin;
 }
 
@@ -184,11 +207,18 @@ static int change(struct netlink *n, const struct item *item, bool remove, struc
 }
 
 // What one route is made of, the rule last: until it is there nothing is used.
-static size_t items_of(const struct reply_route *r, struct item out[ITEMS_OF_ROUTE])
+static size_t items_of(const struct reply_routes *all, const struct reply_route *r,
+		       struct item out[ITEMS_OF_ROUTE])
 {
 	uint32_t table = REPLY_ROUTE_TABLE + (uint32_t)r->number;
 	size_t count = 0;
 
+	for (size_t i = 0; i < all->inside_count; i++)
+		out[count++] = (struct item){
+			.table = table,
+			.to = {ip4_prefix_network(all->inside[i]), all->inside[i].length},
+			.thrown = true,
+		};
 	if (r->near.length > 0)
 		out[count++] = (struct item){
 			.table = table,
@@ -226,56 +256,61 @@ static int remove_others(struct netlink *n, const struct item *found, size_t cou
 	return result;
 }
 
-int reply_route_set(struct netlink *n, const struct reply_route *wanted, size_t count,
-		    struct err *e)
+// Adds those of WANTED that are not among FOUND. The first failure stays in E.
+static int add_missing(struct netlink *n, const struct item *wanted, size_t count,
+		       const struct item *found, size_t found_count, struct err *e)
 {
-	struct item items[REPLY_ROUTES_MAX * ITEMS_OF_ROUTE];
-	size_t item_count = 0;
-	struct item *rules = NULL;
-	struct item *routes = NULL;
-	size_t rule_count = 0, route_count = 0;
+	int result = 0;
 	struct err later;
-	int result = -1;
 
-	for (size_t i = 0; i < count && i < REPLY_ROUTES_MAX; i++)
-		item_count += items_of(&wanted[i], items + item_count);
-	if (list_rules(n, &rules, &rule_count, e) != 0 ||
-	    list_routes(n, &routes, &route_count, e) != 0)
-		goto end;
-	result = remove_others(n, rules, rule_count, items, item_count, e);
-	if (remove_others(n, routes, route_count, items, item_count, result == 0 ? e : &later) != 0)
-		result = -1;
-	for (size_t i = 0; i < item_count; i++) {
-		bool there = items[i].is_rule ? holds(rules, rule_count, &items[i])
-					      : holds(routes, route_count, &items[i]);
-
-		if (!there && change(n, &items[i], false, result == 0 ? e : &later) != 0)
+	for (size_t i = 0; i < count; i++) {
+		if (!holds(found, found_count, &wanted[i]) &&
+		    change(n, &wanted[i], false, result == 0 ? e : &later) != 0)
 			result = -1;
 	}
-end:
-	free(rules);
-	free(routes);
 	return result;
 }
 
-int reply_route_list(struct netlink *n, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
-		     struct err *e)
+int reply_route_set(struct netlink *n, const struct reply_routes *wanted, struct err *e)
+{
+	struct item *items = calloc(wanted->count + 1, ITEMS_OF_ROUTE * sizeof(*items));
+	struct item *found = NULL;
+	size_t item_count = 0;
+	size_t count;
+	struct err later;
+	int result = -1;
+
+	if (!items)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < wanted->count; i++)
+		item_count += items_of(wanted, &wanted->route[i], items + item_count);
+	if (list_all(n, &found, &count, e) == 0) {
+		result = remove_others(n, found, count, items, item_count, e);
+		if (add_missing(n, items, item_count, found, count, result == 0 ? e : &later) != 0)
+			result = -1;
+	}
+	free(found);
+	free(items);
+	return result;
+}
+
+int reply_route_list(struct netlink *n, struct reply_routes *out, struct err *e)
 {
 	struct item *routes;
-	size_t route_count;
+	size_t count;
 	bool known[REPLY_ROUTES_MAX + 1] = {false};
 
-	*count = 0;
-	if (list_routes(n, &routes, &route_count, e) != 0)
+	*out = (struct reply_routes){0};
+	if (list_routes(n, &routes, &count, e) != 0)
 		return -1;
-	for (size_t i = 0; i < route_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t number = routes[i].table - REPLY_ROUTE_TABLE;
 
 		if (number == 0 || number > REPLY_ROUTES_MAX || known[number] || !routes[i].ifindex)
 			continue;
 		known[number] = true;
-		out[(*count)++] = (struct reply_route){.number = (uint8_t)number,
-						       .ifindex = routes[i].ifindex};
+		out->route[out->count++] = (struct reply_route){.number = (uint8_t)number,
+								.ifindex = routes[i].ifindex};
 	}
 	free(routes);
 	return 0;

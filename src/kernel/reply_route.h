@@ -18,6 +18,7 @@
 
 enum {
 	REPLY_ROUTES_MAX = 31,
+	REPLY_INSIDE_MAX = 32,
 	REPLY_ROUTE_PROTOCOL = 83,   // no other program's in rt_protos of iproute2
 	REPLY_ROUTE_TABLE = 8300,    // plus the number
 	REPLY_ROUTE_PRIORITY = 8300, // of the rules: behind the local table, before the main one
@@ -36,14 +37,23 @@ struct reply_route {
 	struct ip4_prefix near; // reached on the link itself; length 0: none
 };
 
-// Which links have a table of ours at present: number and ifindex alone are filled. 0 or -1.
-int reply_route_list(struct netlink *route, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
-		     struct err *e);
+struct reply_routes {
+	struct reply_route route[REPLY_ROUTES_MAX];
+	size_t count;
+	// Where no table of ours leads: the LANs. With a strict filter there that minds marks
+	// (net.ipv4.conf.*.src_valid_mark, which wg-quick sets) answers would be dropped as they come
+	// in, since the way back to who sent them would lead outside.
+	struct ip4_prefix inside[REPLY_INSIDE_MAX];
+	size_t inside_count;
+};
 
-// Brings the kernel's rules and routes of ours to what WANTED says: none are left for COUNT 0. What
-// is there already stays untouched. Goes on behind what fails. 0, or -1: E, the first failure.
-int reply_route_set(struct netlink *route, const struct reply_route *wanted, size_t count,
-		    struct err *e);
+// Which links have a table of ours at present: their number and ifindex are filled, nothing else. 0
+// or -1.
+int reply_route_list(struct netlink *route, struct reply_routes *out, struct err *e);
+
+// Brings the kernel's rules and routes of ours to what WANTED says: none are left where it has none.
+// What is there already stays untouched. Goes on behind what fails. 0, or -1: E, the first failure.
+int reply_route_set(struct netlink *route, const struct reply_routes *wanted, struct err *e);
 
 // Pure. True for a message that tells of a rule or route of ours that is gone.
 struct nlmsghdr;

@@ -157,25 +157,21 @@ static int port_in_use(void *context, uint8_t protocol, uint16_t port, ip4 addre
 	return 0;
 }
 
-static int reply_routes(void *context, struct reply_route out[REPLY_ROUTES_MAX], size_t *count,
-			struct err *e)
+static int reply_routes(void *context, struct reply_routes *out, struct err *e)
 {
 	const struct fake_host *h = context;
 
 	(void)e;
-	memcpy(out, h->reply, h->replies * sizeof(*out));
-	*count = h->replies;
+	*out = h->replies;
 	return 0;
 }
 
-static int set_reply_routes(void *context, const struct reply_route *wanted, size_t count,
-			    struct err *e)
+static int set_reply_routes(void *context, const struct reply_routes *wanted, struct err *e)
 {
 	struct fake_host *h = context;
 
 	(void)e;
-	memcpy(h->reply, wanted, count * sizeof(*wanted));
-	h->replies = count;
+	h->replies = *wanted;
 	return 0;
 }
 

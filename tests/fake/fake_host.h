@@ -31,8 +31,7 @@ struct fake_host {
 	size_t links, addresses, routes, neighbours, addresses6, neighbours6;
 	struct fake_port port[FAKE_PORTS];
 	size_t ports;
-	struct reply_route reply[REPLY_ROUTES_MAX];
-	size_t replies;
+	struct reply_routes replies;
 	struct reverse_path reverse_path[FAKE_LINKS_LOOSE]; // by ifindex
 	bool reverse_path_fails;			    // it cannot be set
 	unsigned probes;				    // asked for so far

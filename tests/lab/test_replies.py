@@ -186,10 +186,12 @@ def test_an_uplink_that_appears_comes_again_and_is_renamed(lab, make_daemon):
 def test_who_flushes_the_rules_does_not_cut_us_off(lab, make_daemon):
     """As systemd-networkd does when it starts, with what it did not make itself."""
     start(make_daemon, lab, "ether9")
+    ours = routing(lab)
+    assert len(ours[0]) == 1 and len(ours[1]) == 3
     lab.router.run("ip rule del priority 8300")
-    wait_until(lambda: routing(lab)[0], 10, "the rule is back")
+    wait_until(lambda: routing(lab) == ours, 10, "the rule is back")
     lab.router.run("ip route flush table 8301")
-    wait_until(lambda: len(routing(lab)[1]) == 2, 10, "the routes are back")
+    wait_until(lambda: routing(lab) == ours, 10, "the routes are back")
     with served(lab):
         assert from_far(lab, wan.SECOND)
 
@@ -233,6 +235,17 @@ def test_a_strict_reverse_path_filter(lab, make_daemon):
         assert from_far(lab, wan.SECOND)
     daemon.stop()
     assert reverse_path(lab, "ether9") == "1"
+
+
+def test_a_strict_filter_on_the_lan_that_looks_at_marks(lab, make_daemon):
+    """As WireGuard's wg-quick sets it: where an answer comes from is looked up with its mark."""
+    for key, value in (("all.src_valid_mark", 1), ("bridge.rp_filter", 1)):
+        lab.router.set_kernel(f"net.ipv4.conf.{key}", value)
+    start(make_daemon, lab, "ether9")
+    with served(lab):
+        assert from_far(lab, wan.SECOND)
+    for key in ("all.src_valid_mark", "bridge.rp_filter"):
+        lab.router.set_kernel(f"net.ipv4.conf.{key}", 0)
 
 
 def test_kill_leaves_nothing_that_the_next_start_does_not_find(lab, make_daemon):

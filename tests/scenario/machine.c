@@ -120,14 +120,15 @@ static void act_replies(struct scenario *s, struct words *w)
 		    !slice_copy(name, link, sizeof(link)) ||
 		    number_parse(number, REPLY_ROUTES_MAX, &value) != NUMBER_OK)
 			words_fail("not a name and a number");
-		while (i < h->replies && (h->reply[i].ifindex != machine_ifindex(s, link) ||
-					  h->reply[i].number != value))
+		while (i < h->replies.count &&
+		       (h->replies.route[i].ifindex != machine_ifindex(s, link) ||
+			h->replies.route[i].number != value))
 			i++;
-		if (i == h->replies)
+		if (i == h->replies.count)
 			words_fail("no such reply route: %s", link);
 	}
-	if (count != h->replies)
-		words_fail("%zu reply routes", h->replies);
+	if (count != h->replies.count)
+		words_fail("%zu reply routes", h->replies.count);
 }
 
 // reverse-path NAME own N all N | reverse-path NAME is N | reverse-path fails

@@ -73,11 +73,21 @@ static const char *listed(const char *const *arguments)
 	return text;
 }
 
+static int try_to_set(const struct reply_route *routes, size_t count, struct err *e)
+{
+	struct reply_routes all = {
+		.count = count, .inside = {{OWN + 0x100, 24}}, .inside_count = 1};
+
+	for (size_t i = 0; i < count; i++)
+		all.route[i] = routes[i];
+	return reply_route_set(route_socket, &all, e);
+}
+
 static void set(const struct reply_route *routes, size_t count)
 {
 	struct err e;
 
-	if (reply_route_set(route_socket, routes, count, &e) != 0)
+	if (try_to_set(routes, count, &e) != 0)
 		fail_msg("%s", e.text);
 }
 
@@ -91,8 +101,7 @@ static void rules_and_routes_come_and_go(void **state)
 		 .near = {OWN, 24}},
 		{.number = 31, .ifindex = second, .way_out = true},
 	};
-	struct reply_route found[REPLY_ROUTES_MAX];
-	size_t count;
+	struct reply_routes found;
 	struct err e;
 
 	(void)state;
@@ -108,13 +117,15 @@ static void rules_and_routes_come_and_go(void **state)
 				       "default via 10.1.1.9 dev v0 proto 83 onlink"));
 		assert_non_null(strstr(LISTED("route", "show", "table", "8303"),
 				       "10.1.1.0/24 dev v0 proto 83 scope link"));
+		assert_non_null(strstr(LISTED("route", "show", "table", "8303"),
+				       "throw 10.1.2.0/24 proto 83"));
 		assert_non_null(strstr(LISTED("route", "show", "table", "8331"),
 				       "default dev v1 proto 83 scope link"));
 	}
-	assert_int_equal(reply_route_list(route_socket, found, &count, &e), 0);
-	assert_int_equal(count, 2);
-	assert_true(found[0].number + found[1].number == 34);
-	assert_true(found[found[0].number != 3].ifindex == first);
+	assert_int_equal(reply_route_list(route_socket, &found, &e), 0);
+	assert_int_equal(found.count, 2);
+	assert_true(found.route[0].number + found.route[1].number == 34);
+	assert_true(found.route[found.route[0].number != 3].ifindex == first);
 
 	// Another gateway, and the second gone; what is not ours stays.
 	set(
@@ -129,8 +140,8 @@ static void rules_and_routes_come_and_go(void **state)
 	assert_string_equal(LISTED("route", "show", "table", "all", "proto", "83"), "");
 	assert_non_null(strstr(LISTED("rule"), "fwmark 0x42 lookup 77"));
 	assert_non_null(strstr(LISTED("route", "show", "table", "77"), "10.1.1.5"));
-	assert_int_equal(reply_route_list(route_socket, found, &count, &e), 0);
-	assert_int_equal(count, 0);
+	assert_int_equal(reply_route_list(route_socket, &found, &e), 0);
+	assert_int_equal(found.count, 0);
 }
 
 static void one_that_fails_does_not_keep_the_others(void **state)
@@ -143,7 +154,7 @@ static void one_that_fails_does_not_keep_the_others(void **state)
 
 	(void)state;
 	NEEDS_KERNEL();
-	assert_int_equal(reply_route_set(route_socket, some, 2, &e), -1);
+	assert_int_equal(try_to_set(some, 2, &e), -1);
 	assert_int_equal(e.kind, ERR_NO_SUCH_ITEM);
 	assert_non_null(strstr(LISTED("route", "show", "table", "8302"), "via 10.1.1.9"));
 	set(NULL, 0);
