@@ -109,7 +109,7 @@ static void let_go(struct mapping *m)
 	device_disown(m);
 	device_uncharge(m);
 	lease_disarm(m);
-	free(m);
+	mapping_free(m);
 }
 
 static void undo_update(struct gate *g, struct change *c, struct kernel_changes *out)
@@ -118,6 +118,7 @@ static void undo_update(struct gate *g, struct change *c, struct kernel_changes 
 
 	if (m->kernel.active && (!c->was_active || !same_target(&c->before, &m->terms)))
 		deactivate(g, m, false, out);
+	free(m->terms.description);
 	m->terms = c->before;
 	if (m->kernel.active)
 		kernel_sync_renew(&g->sync, m, loop_now(g->loop), out);
@@ -181,9 +182,9 @@ static struct lease lease_of(const struct gate *g, const struct mapping *m)
 	};
 
 	_Static_assert(sizeof(lease.lan) == sizeof(m->lan), "interface names");
-	_Static_assert(sizeof(lease.description) == sizeof(m->terms.description), "descriptions");
+	_Static_assert(sizeof(lease.description) == WIRE_DESCRIPTION_SIZE, "descriptions");
 	memcpy(lease.lan, m->lan, sizeof(lease.lan));
-	memcpy(lease.description, m->terms.description, sizeof(lease.description));
+	memcpy(lease.description, m->terms.description, strlen(m->terms.description));
 	return lease;
 }
 
@@ -270,6 +271,7 @@ static void finish_update(struct gate *g, const struct change *c)
 	tell_mapping_event(g, WIRE_MAPPING_CHANGED, m);
 	journal_mapping(g, renewed ? WIRE_LOG_DEBUG : WIRE_LOG_INFO,
 			renewed ? "renewed" : "changed", m, NULL);
+	free(c->before.description);
 }
 
 static void finish_one(struct gate *g, const struct change *c)

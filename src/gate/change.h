@@ -47,6 +47,7 @@ void change_list_clear(struct change_list *l); // keeps the memory
 // lives until the list is finished.
 void change_insert(struct gate *g, struct change_list *l, struct mapping *m, struct device *owner,
 		   struct device *charged);
+// TERMS' description is taken over.
 void change_update(struct gate *g, struct change_list *l, struct mapping *m,
 		   const struct mapping_terms *terms);
 struct change *change_remove(struct gate *g, struct change_list *l, struct mapping *m,

@@ -129,7 +129,9 @@ static void restore_lease(void *context, const struct lease *lease)
 		.enabled = lease->enabled,
 		.origin = lease->origin < WIRE_ORIGIN__COUNT ? lease->origin : WIRE_ORIGIN_UPNP,
 	};
-	memcpy(m->terms.description, lease->description, sizeof(m->terms.description));
+	m->terms.description = strdup(lease->description);
+	if (!m->terms.description)
+		abort();
 	memcpy(m->lan, lease->lan, sizeof(m->lan));
 	m->created = lease->created;
 	m->idle_since = now;

@@ -96,6 +96,15 @@ static void recognise(struct gate *g, struct change_list *l, const struct lan *l
 	turn_add(g, &again);
 }
 
+static char *copy(const char *text)
+{
+	char *copied = strdup(text);
+
+	if (!copied)
+		abort();
+	return copied;
+}
+
 static struct mapping_terms terms_of(const struct gate *g, const struct lan *lan,
 				     const struct wire_mapping_add *add)
 {
@@ -110,8 +119,10 @@ static struct mapping_terms terms_of(const struct gate *g, const struct lan *lan
 		.enabled = add->enabled,
 		.origin = add->origin,
 	};
+	char description[WIRE_DESCRIPTION_SIZE];
 
-	utf8_clean(slice_from(add->description), terms.description, sizeof(terms.description));
+	utf8_clean(slice_from(add->description), description, sizeof(description));
+	terms.description = copy(description);
 	return terms;
 }
 
@@ -314,6 +325,7 @@ static void judge_extension(struct gate *g, struct change_list *l, uint32_t id)
 	// Unseen, it gets no more; where the rules have become stricter, less.
 	if (!presence_keeps(g, m) && terms.ends >= m->terms.ends)
 		return;
+	terms.description = copy(terms.description);
 	change_update(g, l, m, &terms);
 }
 

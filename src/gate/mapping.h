@@ -44,8 +44,8 @@ struct mapping_terms {
 	ip4 requester;
 	uint16_t internal_port;
 	uint8_t enabled;
-	uint8_t origin; // enum wire_origin
-	char description[WIRE_DESCRIPTION_SIZE];
+	uint8_t origin;	   // enum wire_origin
+	char *description; // owned; at most WIRE_DESCRIPTION_SIZE - 1 bytes
 };
 
 // The kernel's side of a mapping, as its elements were made; only kernel_sync writes it.

@@ -6,6 +6,14 @@
 #include <assert.h>
 #include <string.h>
 
+void mapping_free(struct mapping *m)
+{
+	if (!m)
+		return;
+	free(m->terms.description);
+	free(m);
+}
+
 void mapping_table_free(struct mapping_table *t)
 {
 	struct mapping_port *port;
@@ -26,7 +34,7 @@ void mapping_table_free(struct mapping_table *t)
 		free(lan);
 	}
 	for (size_t i = 0; i < t->all.count; i++)
-		free(t->all.slot[i].item);
+		mapping_free(t->all.slot[i].item);
 	order_index_free(&t->all);
 	*t = (struct mapping_table){0};
 }

@@ -32,6 +32,8 @@ struct mapping_table {
 	struct order_index all;
 };
 
+void mapping_free(struct mapping *m); // which is in no index any more
+
 // Frees the indexes and every mapping in it.
 void mapping_table_free(struct mapping_table *t);
 

@@ -39,7 +39,7 @@ struct wire_mapping tell_mapping(const struct gate *g, const struct mapping *m)
 		out.unused_s = (uint32_t)((now - m->last_used) / 1000);
 	memcpy(out.uplink, g->uplink.name, sizeof(out.uplink));
 	memcpy(out.lan, m->lan, sizeof(out.lan));
-	memcpy(out.description, m->terms.description, sizeof(out.description));
+	memcpy(out.description, m->terms.description, strlen(m->terms.description));
 	return out;
 }
 
