@@ -3,9 +3,11 @@
 tells what came out as tables."""
 
 import statistics
+import threading
 import time
 
 from lab.host import LabError
+from tests.lab.flood import flood
 
 from .gateways import FIRST_PORT, PAIR_PORT, WAN_IP_2
 from .tables import number, ratio, table
@@ -206,4 +208,40 @@ class Memory(Part):
                       "bytes a mapping", "switches"), rows)
 
 
-PARTS = {part.name: part for part in (Memory(), Requests(), Clients(), Enumeration(), Connections())}
+class Log(Part):
+    name = "log"
+    help = "requests while a hundred thousand log lines are written"
+    present = (100,)
+    lines = 100000
+
+    def measure(self, gateway, present):
+        if gateway.name != "sallyport":
+            return
+        gateway.daemon.console("/system/logging/add topics=warning action=disk")
+        for key in ("quiet", "flooded"):
+            flooding = threading.Thread(target=flood,
+                                        args=(gateway.daemon.runtime / "control", self.lines))
+            if key == "flooded":
+                flooding.start()
+            for _ in range(5):
+                for action, times in gateway.ask("pairs", 200, PAIR_PORT).items():
+                    gateway.times.setdefault((action, key), []).extend(times)
+                if key == "flooded" and not flooding.is_alive():
+                    break
+            if key == "flooded":
+                flooding.join()
+        gateway.daemon.console("/system/logging/remove [find topics=warning action=disk]")
+
+    def report(self, ours, theirs):
+        rows = []
+        for action in ("AddPortMapping", "DeletePortMapping"):
+            quiet, flooded = median(ours, action, "quiet"), median(ours, action, "flooded")
+            rows.append((action, number(quiet), number(flooded), ratio(flooded, quiet)))
+        return table(f"One request of one client, median in microseconds, while {self.lines:,} log"
+                     " lines are written as fast as\nthey are taken, to memory and to the disk (the"
+                     " writer takes a processor for itself)",
+                     ("action", "quiet", "flooded", "flooded/quiet"), rows)
+
+
+PARTS = {part.name: part
+         for part in (Memory(), Requests(), Clients(), Enumeration(), Connections(), Log())}

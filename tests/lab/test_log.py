@@ -8,9 +8,10 @@ import threading
 import pytest
 
 from conftest import end_cleanly
+from flood import flood
 from lab import Daemon, Lab, wait_until
 from lab.daemon import ENABLE
-from lab.sentences import Session, encode
+from lab.sentences import Session
 from syslog_server import PORTS, SyslogServer, make_certificate
 from terminal import Terminal
 from upnp import ControlPoint, Fault
@@ -196,7 +197,7 @@ def test_lines_on_the_disk_are_there_after_a_restart(daemon):
 
 
 def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
-    daemon.console("/system/logging/set *1 topics=info,!upnp disabled=yes")
+    daemon.console(script="/system logging\nset 0 topics=info,!upnp disabled=yes\n")
     daemon.console("/system/logging/add topics=upnp,!debug action=remote prefix=\"a b\" regex=\"^x\\\\d\"")
     before = daemon.cli("/system/logging/export terse")
     rules, actions = daemon.rows("/system/logging"), daemon.rows("/system/logging/action")
@@ -306,27 +307,11 @@ def test_a_disk_that_fills_up_harms_nothing(lab):
     end_cleanly(daemon)
 
 
-def flood(daemon, count):
-    """Has COUNT different lines written, as fast as they are taken."""
-    def write(session):
-        for first in range(0, count, 500):
-            session.stream.sendall(b"".join(
-                encode(["/log/warning", f"=message=flood {i} of many"])
-                for i in range(first, min(first + 500, count))))
-
-    with Session.local(daemon.runtime / "control", timeout=120) as session:
-        writer = threading.Thread(target=write, args=(session,))
-        writer.start()
-        for _ in range(count):
-            assert session.receive()[0] == "!done"
-        writer.join()
-
-
 def test_a_flood_of_lines_leaves_the_gateway_as_it_is(lab, daemon, server):
     count = 100000
     send_to(daemon, server, "tcp", remote_log_format="rfc5424")
     gateway = ControlPoint(lab["pc"]).discover()
-    flooding = threading.Thread(target=flood, args=(daemon, count))
+    flooding = threading.Thread(target=flood, args=(daemon.runtime / "control", count))
     flooding.start()
     asked = 0
     while flooding.is_alive() or asked < 20:
