@@ -20,14 +20,20 @@
 #include "script/literal.h"
 #include "script/text.h"
 
-// The row number ITEM as an id. In what is typed, a menu that was not printed yet counts as
-// printed.
+// Whether numbers mean something without a print: in what is typed a menu counts as printed, and
+// exports of RouterOS call records that are always there by their numbers.
+static bool counts_as_printed(const struct console *c, const struct tree_menu *menu)
+{
+	return c->mode == CONSOLE_TYPED || schema_property(schema_menu(menu), SLICE("default"));
+}
+
+// The row number ITEM as an id.
 static int add_numbered(struct console *c, const struct tree_menu *menu, uint64_t item,
 			struct strbuf *out, struct err *e)
 {
 	const char *id;
 
-	if (!numbers_known(&c->numbers, menu) && c->mode == CONSOLE_TYPED &&
+	if (!numbers_known(&c->numbers, menu) && counts_as_printed(c, menu) &&
 	    run_print_number(c, menu, e) < 0)
 		return -1;
 	id = numbers_id(&c->numbers, menu, item);

@@ -106,9 +106,11 @@ static void add_said(const struct menu *menu, const struct row *row, const struc
 	}
 }
 
-static void add_command(const struct table *t, const struct row *row, bool adds, bool terse,
+// One that is always there and has no name is called by its number, as RouterOS does.
+static void add_command(const struct table *t, const struct record *record, bool adds, bool terse,
 			struct export_line *l)
 {
+	const struct row *row = record->row;
 	const struct property *key = menu_key(t->menu);
 	struct strbuf words;
 
@@ -119,7 +121,7 @@ static void add_command(const struct table *t, const struct row *row, bool adds,
 	}
 	strbuf_add_text(&words, adds ? "add" : "set");
 	if (!adds && t->menu->kind != MENU_SETTINGS && !key)
-		strbuf_add_format(&words, " *%X", (unsigned)row->id);
+		strbuf_add_format(&words, " %zu", record->place);
 	export_line_word(l, strbuf_text(&words));
 	strbuf_free(&words);
 	if (!adds && t->menu->kind != MENU_SETTINGS && key)
@@ -142,7 +144,7 @@ bool export_statement(const struct table *t, const struct record *record,
 		l->text.failed = true;
 		return false;
 	}
-	add_command(t, row, adds, options->terse, l);
+	add_command(t, record, adds, options->terse, l);
 	for (size_t i = 0; i < count; i++) {
 		const struct property *p = list[i];
 

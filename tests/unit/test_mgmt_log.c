@@ -288,7 +288,7 @@ static void test_export(void **state)
 	DONE("/system/logging/set", "=.id=*1", "=topics=info,!upnp");
 	assert_told(ASK("/system/logging/export"),
 		    "/system logging action\nadd memory-lines=4 name=mine\n"
-		    "/system logging\nset *1 topics=info,!upnp\n"
+		    "/system logging\nset 0 topics=info,!upnp\n"
 		    "add action=mine topics=upnp,!debug\n");
 }
 
