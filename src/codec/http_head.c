@@ -183,9 +183,9 @@ static bool needs_body(const struct http_request *r)
 }
 
 static int body_kind(const struct http_request *r, bool has_length, uint64_t length,
-		     struct http_framing *out)
+		     size_t body_max, struct http_framing *out)
 {
-	if (has_length && length > HTTP_BODY_MAX)
+	if (has_length && length > body_max)
 		return 413;
 	if (has_length) {
 		out->body = length > 0 ? HTTP_BODY_LENGTH : HTTP_BODY_NONE;
@@ -200,7 +200,7 @@ static int body_kind(const struct http_request *r, bool has_length, uint64_t len
 	return 0;
 }
 
-int http_framing_decide(struct http_request *r, struct http_framing *out)
+int http_framing_decide(struct http_request *r, size_t body_max, struct http_framing *out)
 {
 	size_t hosts = http_request_header_count(r, "Host");
 	bool has_length, chunked;
@@ -216,7 +216,7 @@ int http_framing_decide(struct http_request *r, struct http_framing *out)
 	if (status == 0 && chunked)
 		out->body = HTTP_BODY_CHUNKED;
 	else if (status == 0)
-		status = body_kind(r, has_length, length, out);
+		status = body_kind(r, has_length, length, body_max, out);
 	if (status == 0)
 		status = expectation(r, &out->expects_continue);
 	r->keep_alive = r->minor > 0 && !asks_to_close(r);

@@ -17,7 +17,7 @@ enum http_body {
 
 struct http_framing {
 	enum http_body body;
-	size_t length;	       // of HTTP_BODY_LENGTH: 1..HTTP_BODY_MAX
+	size_t length;	       // of HTTP_BODY_LENGTH: 1..body_max
 	bool expects_continue; // "100 Continue" is waited for, if there is a body
 };
 
@@ -33,5 +33,5 @@ int http_header_add(struct http_request *r, struct slice line);
 // end is moved back to *LENGTH.
 int http_header_fold(struct http_request *r, struct slice line, char *data, size_t *length);
 
-// With all headers in R: fills *OUT and R's keep_alive.
-int http_framing_decide(struct http_request *r, struct http_framing *out);
+// With all headers in R, whose body may have BODY_MAX bytes: fills *OUT and R's keep_alive.
+int http_framing_decide(struct http_request *r, size_t body_max, struct http_framing *out);

@@ -24,18 +24,19 @@ enum state {
 	STATE_BROKEN,
 };
 
-void http_decoder_init(struct http_decoder *d)
+void http_decoder_init(struct http_decoder *d, size_t body_max)
 {
 	memset(d, 0, sizeof(*d));
 	strbuf_init(&d->head, HTTP_LINE_MAX + HTTP_HEAD_MAX);
-	strbuf_init(&d->body, HTTP_BODY_MAX);
+	strbuf_init(&d->body, body_max);
+	d->body_max = body_max;
 }
 
 void http_decoder_free(struct http_decoder *d)
 {
 	strbuf_free(&d->head);
 	strbuf_free(&d->body);
-	http_decoder_init(d);
+	http_decoder_init(d, d->body_max);
 }
 
 void http_decoder_next(struct http_decoder *d)
@@ -87,7 +88,7 @@ static enum http_progress enter(struct http_decoder *d, enum state state)
 static enum http_progress head_end(struct http_decoder *d)
 {
 	struct http_framing framing;
-	int status = http_framing_decide(&d->request, &framing);
+	int status = http_framing_decide(&d->request, d->body_max, &framing);
 
 	if (status != 0)
 		return broken(d, status);
@@ -139,7 +140,7 @@ static enum http_progress chunk_size_end(struct http_decoder *d)
 		return broken(d, 400);
 	if (d->remaining == 0)
 		return enter(d, STATE_TRAILERS);
-	if (d->remaining > HTTP_BODY_MAX - d->body.length)
+	if (d->remaining > d->body_max - d->body.length)
 		return broken(d, 413);
 	return enter(d, STATE_CHUNK_DATA);
 }
@@ -256,7 +257,7 @@ static enum http_progress step(struct http_decoder *d, char c)
 static enum http_progress take_body(struct http_decoder *d, struct slice bytes, size_t *used)
 {
 	bool to_end = d->state == STATE_BODY_TO_END;
-	size_t room = to_end ? HTTP_BODY_MAX - d->body.length : d->remaining;
+	size_t room = to_end ? d->body_max - d->body.length : d->remaining;
 	size_t n = bytes.n < room ? bytes.n : room;
 
 	*used = n;

@@ -33,7 +33,7 @@ enum {
 	HTTP_HEAD_MAX = 8192,	  // bytes of the header block, line ends and empty line included
 	HTTP_HEADERS_MAX = 64,	  // headers of one request
 	HTTP_FOLDS_MAX = 4,	  // continuation lines of one header
-	HTTP_BODY_MAX = 16384,	  // bytes of the body, chunk framing not counted
+	HTTP_BODY_MAX = 16384,	  // bytes of a UPnP request's body, chunk framing not counted
 	HTTP_BLANK_LINES_MAX = 4, // empty lines that are skipped before a request line
 };
 
@@ -74,6 +74,7 @@ struct http_decoder {
 
 	// What follows belongs to the decoder.
 	int state;
+	size_t body_max;
 	struct strbuf head;   // request line and headers, line ends removed, folds joined
 	struct strbuf body;   // chunk framing removed
 	size_t line;	      // where the current line begins in `head`
@@ -86,7 +87,8 @@ struct http_decoder {
 	bool carriage_return; // the last byte was a CR, so that only a LF may follow
 };
 
-void http_decoder_init(struct http_decoder *d);
+// BODY_MAX: bytes of a body, chunk framing not counted.
+void http_decoder_init(struct http_decoder *d, size_t body_max);
 void http_decoder_free(struct http_decoder *d);
 
 // Reads from BYTES, at most one request; *USED says how many were taken. After HTTP_READY or

@@ -16,6 +16,14 @@ const char *http_reason(int status)
 	}
 }
 
+static void write_length(struct strbuf *out, const struct http_response *r)
+{
+	if (r->length == HTTP_LENGTH_CHUNKED)
+		http_header_write(out, "TRANSFER-ENCODING", SLICE("chunked"));
+	else if (r->length == HTTP_LENGTH_KNOWN && r->status != 204) // RFC 9110 section 8.6
+		http_header_write_number(out, "CONTENT-LENGTH", r->body.n);
+}
+
 void http_response_write(struct strbuf *out, const struct http_response *r)
 {
 	char date[HTTP_DATE_SIZE];
@@ -23,11 +31,12 @@ void http_response_write(struct strbuf *out, const struct http_response *r)
 	strbuf_add_format(out, "HTTP/1.1 %d %s\r\n", r->status, http_reason(r->status));
 	if (r->content_type)
 		http_header_write(out, "CONTENT-TYPE", slice_from(r->content_type));
-	http_header_write_number(out, "CONTENT-LENGTH", r->body.n);
+	write_length(out, r);
 	http_header_write(out, "DATE", slice_from(http_date_format(r->wall_s, date)));
 	if (r->ext)
 		http_header_write(out, "EXT", SLICE(""));
-	http_header_write(out, "SERVER", slice_from(r->server));
+	if (r->server)
+		http_header_write(out, "SERVER", slice_from(r->server));
 	if (r->allow)
 		http_header_write(out, "ALLOW", slice_from(r->allow));
 	for (size_t i = 0; i < r->extra_count; i++) {

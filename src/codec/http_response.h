@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// HTTP responses of the UPnP server: status line, headers, body.
+// HTTP responses: status line, headers, body.
 #pragma once
 
 #include <stdbool.h>
@@ -13,11 +13,15 @@
 // Every status that the server sends, with its reason phrase (RFC 9110; 510: RFC 2774).
 #define HTTP_STATUSES(X)                                                                           \
 	X(200, "OK")                                                                               \
+	X(201, "Created")                                                                          \
+	X(204, "No Content")                                                                       \
 	X(400, "Bad Request")                                                                      \
+	X(401, "Unauthorized")                                                                     \
 	X(403, "Forbidden")                                                                        \
 	X(404, "Not Found")                                                                        \
 	X(405, "Method Not Allowed")                                                               \
 	X(408, "Request Timeout")                                                                  \
+	X(409, "Conflict")                                                                         \
 	X(411, "Length Required")                                                                  \
 	X(412, "Precondition Failed")                                                              \
 	X(413, "Content Too Large")                                                                \
@@ -36,15 +40,22 @@ const char *http_reason(int status); // "Unknown" for what the table does not ho
 
 #define HTTP_XML_TYPE "text/xml; charset=\"utf-8\""
 
+enum http_length {
+	HTTP_LENGTH_KNOWN,   // that of the body
+	HTTP_LENGTH_CHUNKED, // the body follows in pieces
+	HTTP_LENGTH_NONE,    // it ends with the connection
+};
+
 struct http_response {
 	int status;
-	int64_t wall_s;			 // for DATE
-	const char *server;		 // for SERVER, "OS/version UPnP/1.1 product/version"
-	const char *content_type;	 // NULL: no such header
-	const char *allow;		 // the methods for status 405; NULL: no such header
-	bool ext;			 // EXT, as answers to control requests carry it
-	bool close;			 // "Connection: close" instead of keep-alive
-	bool head_only;			 // answer to HEAD: the length of the body, and not the body
+	int64_t wall_s;		  // for DATE
+	const char *server;	  // for SERVER; NULL: no such header
+	const char *content_type; // NULL: no such header
+	const char *allow;	  // the methods for status 405; NULL: no such header
+	bool ext;		  // EXT, as answers to control requests carry it
+	bool close;		  // "Connection: close" instead of keep-alive
+	bool head_only;		  // answer to HEAD: the length of the body, and not the body
+	enum http_length length;
 	const struct http_header *extra; // further headers (SID, TIMEOUT, …)
 	size_t extra_count;
 	struct slice body;

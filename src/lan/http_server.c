@@ -4,14 +4,25 @@
 #include "lan/http_server.h"
 
 #include <stdlib.h>
+#include <sys/queue.h>
 #include <unistd.h>
+
+#include "lan/server_name.h"
+
+enum { MESSAGE_MAX = 163840 /* a port listing is the longest */ };
+
+struct served {
+	TAILQ_ENTRY(served) link;
+	struct http_connection *connection;
+	struct lan_connection from;
+};
 
 struct http_server {
 	struct loop *loop;
 	struct lan_log *log;
 	http_handler *handler;
 	void *context;
-	TAILQ_HEAD(connections, http_connection) connections; // oldest first
+	TAILQ_HEAD(connections, served) connections; // oldest first
 };
 
 struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http_handler *handler,
@@ -29,10 +40,16 @@ struct http_server *http_server_new(struct loop *loop, struct lan_log *log, http
 	return s;
 }
 
-static void drop(struct http_server *s, struct http_connection *c)
+static void drop(struct http_server *s, struct served *c)
 {
 	TAILQ_REMOVE(&s->connections, c, link);
-	http_connection_free(c);
+	http_connection_free(c->connection);
+	free(c);
+}
+
+const struct lan_connection *http_server_from(const struct http_connection *c)
+{
+	return &((const struct served *)http_connection_owner(c))->from;
 }
 
 void http_server_free(struct http_server *s)
@@ -53,7 +70,7 @@ static void on_request(void *context, struct http_connection *c, const struct ht
 
 static void on_ended(void *context, struct http_connection *c)
 {
-	drop(context, c);
+	drop(context, http_connection_owner(c));
 }
 
 // Some of the connections.
@@ -62,7 +79,7 @@ struct group {
 	struct ip6 source;
 };
 
-static bool is_of(const struct http_connection *c, const struct group *group)
+static bool is_of(const struct served *c, const struct group *group)
 {
 	switch (group->kind) {
 	case GROUP_SOURCE:
@@ -76,7 +93,7 @@ static bool is_of(const struct http_connection *c, const struct group *group)
 
 static unsigned count_of(const struct http_server *s, const struct group *group)
 {
-	const struct http_connection *c;
+	const struct served *c;
 	unsigned count = 0;
 
 	TAILQ_FOREACH(c, &s->connections, link)
@@ -88,20 +105,21 @@ static unsigned count_of(const struct http_server *s, const struct group *group)
 // end first, then the one that is idle for longest gives way.
 static bool make_room(struct http_server *s, const struct group *group, unsigned most)
 {
-	struct http_connection *c, *next, *longest = NULL;
+	struct served *c, *next, *longest = NULL;
 
 	if (count_of(s, group) < most)
 		return true;
 	for (c = TAILQ_FIRST(&s->connections); c; c = next) {
 		next = TAILQ_NEXT(c, link);
-		if (is_of(c, group) && http_connection_is_idle(c))
-			http_connection_poll(c);
+		if (is_of(c, group) && http_connection_is_idle(c->connection))
+			http_connection_poll(c->connection);
 	}
 	if (count_of(s, group) < most)
 		return true;
 	TAILQ_FOREACH(c, &s->connections, link)
-	if (is_of(c, group) && http_connection_is_idle(c) &&
-	    (!longest || c->since < longest->since))
+	if (is_of(c, group) && http_connection_is_idle(c->connection) &&
+	    (!longest ||
+	     http_connection_since(c->connection) < http_connection_since(longest->connection)))
 		longest = c;
 	if (longest)
 		drop(s, longest);
@@ -123,7 +141,14 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 {
 	static const struct http_connection_events events = {.request = on_request,
 							     .ended = on_ended};
-	struct http_connection *c;
+	static const struct http_server_kind kind = {
+		.events = &events,
+		.server = SERVER_NAME,
+		.body_max = HTTP_BODY_MAX,
+		.message_max = MESSAGE_MAX,
+		.requests_max = HTTP_REQUESTS_MAX,
+	};
+	struct served *c;
 	char peer[IP6_TEXT_SIZE];
 
 	if (!admit(s, from->peer)) {
@@ -133,18 +158,27 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 		(void)close(fd);
 		return;
 	}
-	c = http_connection_new(s->loop, fd, from, &events, s);
-	if (!c)
+	c = calloc(1, sizeof(*c));
+	if (!c) {
+		(void)close(fd);
 		return;
+	}
+	c->from = *from;
+	c->connection = http_connection_new(s->loop, fd, &kind, NULL, s);
+	if (!c->connection) {
+		free(c);
+		return;
+	}
+	http_connection_set_owner(c->connection, c);
 	TAILQ_INSERT_TAIL(&s->connections, c, link);
 }
 
 void http_server_close_lan(struct http_server *s, uint32_t ifindex)
 {
-	struct http_connection *c = TAILQ_FIRST(&s->connections);
+	struct served *c = TAILQ_FIRST(&s->connections);
 
 	while (c) {
-		struct http_connection *next = TAILQ_NEXT(c, link);
+		struct served *next = TAILQ_NEXT(c, link);
 
 		if (c->from.ifindex == ifindex)
 			drop(s, c);

@@ -2,7 +2,8 @@
 // All HTTP connections of the LANs, and how many one device may hold.
 #pragma once
 
-#include "lan/http_connection.h"
+#include "http/connection.h"
+#include "lan/lan.h"
 #include "lan/log.h"
 
 enum {
@@ -10,6 +11,7 @@ enum {
 	HTTP_CONNECTIONS_MAX = 256,
 	// A device has as many IPv6 addresses as it likes: they leave room for the others.
 	HTTP_CONNECTIONS_IPV6_MAX = 128,
+	HTTP_REQUESTS_MAX = 100, // of one connection
 };
 
 struct http_server;
@@ -24,5 +26,8 @@ void http_server_free(struct http_server *s);	    // NULL is fine
 // Takes FD over as a connection from FROM, or closes it where the limits say so. A connection that
 // is kept alive without a request gives way to a new one.
 void http_server_adopt(struct http_server *s, int fd, const struct lan_connection *from);
+
+// Where the connection came from.
+const struct lan_connection *http_server_from(const struct http_connection *c);
 
 void http_server_close_lan(struct http_server *s, uint32_t ifindex); // that LAN's connections

@@ -3,6 +3,7 @@
 // meant for us (DNS rebinding), does it know the token, is the method right, was it a browser that
 // a web page made send it.
 
+#include "lan/http_server.h"
 #include "lan/routes.h"
 
 #include <stdio.h>
@@ -49,7 +50,7 @@ static void answer_description(const struct routes *routes, struct http_connecti
 	struct strbuf document;
 
 	strbuf_init(&document, DESCRIPTION_MAX);
-	description_write(&document, tree, routes->identity, c->from.local);
+	description_write(&document, tree, routes->identity, http_server_from(c)->local);
 	answer_document(c, &document);
 }
 
@@ -69,7 +70,7 @@ static void refuse_browser(const struct routes *routes, struct http_connection *
 
 	lan_log(routes->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 		"request from %s refused: a web page made a browser send it",
-		ip6_format(c->from.peer, peer));
+		ip6_format(http_server_from(c)->peer, peer));
 	answer_status(c, 403);
 }
 
@@ -96,7 +97,8 @@ static void handle_control(const struct routes *routes, struct http_connection *
 		.tree = tree,
 		.service = service,
 		.identity = routes->identity,
-		.origin = {.ifindex = c->from.ifindex, .address = c->from.peer},
+		.origin = {.ifindex = http_server_from(c)->ifindex,
+			   .address = http_server_from(c)->peer},
 		.gate = routes->gate,
 		.log = routes->log,
 		.finished = on_finished,
@@ -148,9 +150,10 @@ static void handle_event(const struct routes *routes, struct http_connection *c,
 		return;
 	}
 	if (subscribe)
-		status = eventing_subscribe(routes->eventing, tree, service, &c->from, r, &grant);
+		status = eventing_subscribe(routes->eventing, tree, service, http_server_from(c), r,
+					    &grant);
 	else
-		status = eventing_unsubscribe(routes->eventing, &c->from, r);
+		status = eventing_unsubscribe(routes->eventing, http_server_from(c), r);
 	if (subscribe && status == 200)
 		answer_grant(c, &grant);
 	else
@@ -209,7 +212,7 @@ static void log_foreign(const struct routes *routes, const struct http_connectio
 
 	lan_log(routes->log, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 		"request from %s refused: it was addressed to somebody else",
-		ip6_format(c->from.peer, peer));
+		ip6_format(http_server_from(c)->peer, peer));
 }
 
 void routes_handle(void *context, struct http_connection *c, const struct http_request *r)
@@ -219,7 +222,8 @@ void routes_handle(void *context, struct http_connection *c, const struct http_r
 	const struct slice *segment;
 	enum wire_igd tree;
 	size_t count;
-	int status = http_target_check(r, c->from.local, c->from.local_port, &path);
+	int status = http_target_check(r, http_server_from(c)->local,
+				       http_server_from(c)->local_port, &path);
 
 	if (status == 403)
 		log_foreign(routes, c);

@@ -5,7 +5,7 @@
 
 #include "lan/eventing.h"
 #include "lan/gate_channel.h"
-#include "lan/http_connection.h"
+#include "http/connection.h"
 #include "lan/log.h"
 
 struct routes {
