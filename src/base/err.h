@@ -18,6 +18,7 @@
 	X(FAILURE, -1, 400, 501, "failure")                                                        \
 	X(SYNTAX, 1, 400, 402, "syntax error")                                                     \
 	X(TOO_LARGE, 1, 413, 605, "failure: too large")                                            \
+	X(MEDIA_TYPE, 1, 415, 402, "the body is not application/json")                             \
 	X(VALUE, 1, 400, 402, "invalid value")                                                     \
 	X(RANGE, 1, 400, 601, "value out of range")                                                \
 	X(NO_MATCH, 1, 400, 402, "input does not match any value")                                 \

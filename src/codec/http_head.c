@@ -177,22 +177,23 @@ static bool asks_to_close(const struct http_request *r)
 	return false;
 }
 
-static bool needs_body(const struct http_request *r)
+static bool needs_body(const struct http_request *r, const struct http_rules *rules)
 {
-	return slice_is(r->method, "POST") || slice_is(r->method, "M-POST");
+	return rules->post_has_body &&
+	       (slice_is(r->method, "POST") || slice_is(r->method, "M-POST"));
 }
 
 static int body_kind(const struct http_request *r, bool has_length, uint64_t length,
-		     size_t body_max, struct http_framing *out)
+		     const struct http_rules *rules, struct http_framing *out)
 {
-	if (has_length && length > body_max)
+	if (has_length && length > rules->body_max)
 		return 413;
 	if (has_length) {
 		out->body = length > 0 ? HTTP_BODY_LENGTH : HTTP_BODY_NONE;
 		out->length = (size_t)length;
 		return 0;
 	}
-	if (!needs_body(r))
+	if (!needs_body(r, rules))
 		return 0;
 	if (r->minor > 0)
 		return 411;
@@ -200,7 +201,8 @@ static int body_kind(const struct http_request *r, bool has_length, uint64_t len
 	return 0;
 }
 
-int http_framing_decide(struct http_request *r, size_t body_max, struct http_framing *out)
+int http_framing_decide(struct http_request *r, const struct http_rules *rules,
+			struct http_framing *out)
 {
 	size_t hosts = http_request_header_count(r, "Host");
 	bool has_length, chunked;
@@ -216,7 +218,7 @@ int http_framing_decide(struct http_request *r, size_t body_max, struct http_fra
 	if (status == 0 && chunked)
 		out->body = HTTP_BODY_CHUNKED;
 	else if (status == 0)
-		status = body_kind(r, has_length, length, body_max, out);
+		status = body_kind(r, has_length, length, rules, out);
 	if (status == 0)
 		status = expectation(r, &out->expects_continue);
 	r->keep_alive = r->minor > 0 && !asks_to_close(r);

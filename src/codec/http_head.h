@@ -33,5 +33,6 @@ int http_header_add(struct http_request *r, struct slice line);
 // end is moved back to *LENGTH.
 int http_header_fold(struct http_request *r, struct slice line, char *data, size_t *length);
 
-// With all headers in R, whose body may have BODY_MAX bytes: fills *OUT and R's keep_alive.
-int http_framing_decide(struct http_request *r, size_t body_max, struct http_framing *out);
+// With all headers in R: fills *OUT and R's keep_alive.
+int http_framing_decide(struct http_request *r, const struct http_rules *rules,
+			struct http_framing *out);

@@ -24,19 +24,23 @@ enum state {
 	STATE_BROKEN,
 };
 
-void http_decoder_init(struct http_decoder *d, size_t body_max)
+const struct http_rules http_upnp_rules = {.body_max = HTTP_BODY_MAX, .post_has_body = true};
+
+void http_decoder_init(struct http_decoder *d, const struct http_rules *rules)
 {
+	struct http_rules kept = *rules; // it may be in D
+
 	memset(d, 0, sizeof(*d));
 	strbuf_init(&d->head, HTTP_LINE_MAX + HTTP_HEAD_MAX);
-	strbuf_init(&d->body, body_max);
-	d->body_max = body_max;
+	d->rules = kept;
+	strbuf_init(&d->body, kept.body_max);
 }
 
 void http_decoder_free(struct http_decoder *d)
 {
 	strbuf_free(&d->head);
 	strbuf_free(&d->body);
-	http_decoder_init(d, d->body_max);
+	http_decoder_init(d, &d->rules);
 }
 
 void http_decoder_next(struct http_decoder *d)
@@ -88,7 +92,7 @@ static enum http_progress enter(struct http_decoder *d, enum state state)
 static enum http_progress head_end(struct http_decoder *d)
 {
 	struct http_framing framing;
-	int status = http_framing_decide(&d->request, d->body_max, &framing);
+	int status = http_framing_decide(&d->request, &d->rules, &framing);
 
 	if (status != 0)
 		return broken(d, status);
@@ -140,7 +144,7 @@ static enum http_progress chunk_size_end(struct http_decoder *d)
 		return broken(d, 400);
 	if (d->remaining == 0)
 		return enter(d, STATE_TRAILERS);
-	if (d->remaining > d->body_max - d->body.length)
+	if (d->remaining > d->rules.body_max - d->body.length)
 		return broken(d, 413);
 	return enter(d, STATE_CHUNK_DATA);
 }
@@ -257,7 +261,7 @@ static enum http_progress step(struct http_decoder *d, char c)
 static enum http_progress take_body(struct http_decoder *d, struct slice bytes, size_t *used)
 {
 	bool to_end = d->state == STATE_BODY_TO_END;
-	size_t room = to_end ? d->body_max - d->body.length : d->remaining;
+	size_t room = to_end ? d->rules.body_max - d->body.length : d->remaining;
 	size_t n = bytes.n < room ? bytes.n : room;
 
 	*used = n;

@@ -33,7 +33,7 @@ enum {
 	HTTP_HEAD_MAX = 8192,	  // bytes of the header block, line ends and empty line included
 	HTTP_HEADERS_MAX = 64,	  // headers of one request
 	HTTP_FOLDS_MAX = 4,	  // continuation lines of one header
-	HTTP_BODY_MAX = 16384,	  // bytes of a UPnP request's body, chunk framing not counted
+	HTTP_BODY_MAX = 16384,	  // body_max of UPnP's
 	HTTP_BLANK_LINES_MAX = 4, // empty lines that are skipped before a request line
 };
 
@@ -62,6 +62,14 @@ enum http_phase {
 	HTTP_PHASE_DONE, // READY or BROKEN
 };
 
+// What differs from server to server.
+struct http_rules {
+	size_t body_max;    // bytes of a body, chunk framing not counted
+	bool post_has_body; // a POST that tells no length is refused, or in HTTP/1.0 read to its end
+};
+
+extern const struct http_rules http_upnp_rules;
+
 struct http_decoder {
 	// Its slices point into `head` and `body`: valid until http_decoder_next or
 	// http_decoder_free.
@@ -74,7 +82,7 @@ struct http_decoder {
 
 	// What follows belongs to the decoder.
 	int state;
-	size_t body_max;
+	struct http_rules rules;
 	struct strbuf head;   // request line and headers, line ends removed, folds joined
 	struct strbuf body;   // chunk framing removed
 	size_t line;	      // where the current line begins in `head`
@@ -87,8 +95,8 @@ struct http_decoder {
 	bool carriage_return; // the last byte was a CR, so that only a LF may follow
 };
 
-// BODY_MAX: bytes of a body, chunk framing not counted.
-void http_decoder_init(struct http_decoder *d, size_t body_max);
+void http_decoder_init(struct http_decoder *d, const struct http_rules *rules); // copied
+
 void http_decoder_free(struct http_decoder *d);
 
 // Reads from BYTES, at most one request; *USED says how many were taken. After HTTP_READY or

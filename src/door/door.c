@@ -15,6 +15,8 @@
 #include <utlist.h>
 
 #include "door/api.h"
+#include "door/credentials.h"
+#include "door/www.h"
 #include "mgmt/admission.h"
 #include "mgmt/state.h"
 
@@ -38,6 +40,11 @@ static struct door_state *start(struct mgmt *m)
 
 	if (!d)
 		return NULL;
+	d->credentials = calloc(1, sizeof(*d->credentials));
+	if (!d->credentials) {
+		free(d);
+		return NULL;
+	}
 	d->m = m;
 	d->loop = m->loop;
 	peer_book_init(&d->book);
@@ -84,6 +91,14 @@ struct arrival {
 	int fd;
 };
 
+static void serve(struct door_state *d, int fd, const struct door_source *source)
+{
+	if (source->service == SERVICE_WWW || source->service == SERVICE_WWW_SSL)
+		www_open(d, fd, source);
+	else
+		api_open(d, fd, source);
+}
+
 static void on_admission(void *context, bool admitted)
 {
 	struct arrival *a = context;
@@ -91,7 +106,7 @@ static void on_admission(void *context, bool admitted)
 	DL_DELETE(a->d->arrivals, a);
 	if (admitted) {
 		keep_alive(a->fd);
-		api_open(a->d, a->fd, &a->source);
+		serve(a->d, a->fd, &a->source);
 	} else {
 		(void)close(a->fd);
 	}
@@ -230,9 +245,12 @@ static void stop(struct door_state *d)
 		turn_away(d->arrivals);
 	while (d->connections)
 		api_stop(d->connections);
+	while (d->web)
+		www_stop(d->web);
 	while (d->listeners)
 		drop(d->listeners);
 	peer_book_done(&d->book);
+	free(d->credentials);
 	free(d);
 }
 

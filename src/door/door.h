@@ -13,6 +13,8 @@
 #include "mgmt/session.h"
 
 struct api;
+struct credentials;
+struct www;
 
 enum {
 	DOOR_UNKNOWN_MAX = 16,	     // connections that have not logged in yet
@@ -26,7 +28,9 @@ struct door_state {
 	struct loop *loop;
 	struct door_listener *listeners;
 	struct api *connections;
-	struct arrival *arrivals; // that gate is being asked about
+	struct www *web;
+	struct credentials *credentials; // that were good lately
+	struct arrival *arrivals;	 // that gate is being asked about
 	struct peer_book book;
 };
 

@@ -90,21 +90,34 @@ static void after_answer(struct http_connection *c)
 	}
 }
 
-// Sends TEXT and sees what comes next; LAST says whether the answer ends with it.
-static void send(struct http_connection *c, const struct strbuf *text, bool last)
+// Sends TEXT. False: nothing can be said any more.
+static bool say(struct http_connection *c, const struct strbuf *text)
 {
-	if (text->failed || stream_write(c->stream, strbuf_slice(text)) != 0) {
-		enter(c, STAGE_LINGERING); // nothing can be said any more
-		c->close = true;
-	} else if (!last) {
-		return;
-	} else if (stream_unsent(c->stream) > 0) {
+	if (!text->failed && stream_write(c->stream, strbuf_slice(text)) == 0)
+		return true;
+	enter(c, STAGE_LINGERING);
+	c->close = true;
+	return false;
+}
+
+// Sends TEXT, with which an answer ends, and sees what comes next.
+static void say_last(struct http_connection *c, const struct strbuf *text)
+{
+	bool said = say(c, text);
+
+	if (said && stream_unsent(c->stream) > 0)
 		enter(c, STAGE_WRITING);
-	} else {
+	else if (said)
 		after_answer(c);
-	}
 	if (!c->advancing)
 		advance(c);
+}
+
+// Sends TEXT, after which more is to come: who writes it is not to be ended by it.
+static void say_more(struct http_connection *c, const struct strbuf *text)
+{
+	if (!say(c, text))
+		loop_timer_set(&c->limit, 0);
 }
 
 static struct http_response complete(struct http_connection *c, const struct http_response *r)
@@ -130,7 +143,7 @@ void http_connection_answer(struct http_connection *c, const struct http_respons
 	response.close = c->close;
 	strbuf_init(&text, c->kind->message_max);
 	http_response_write(&text, &response);
-	send(c, &text, true);
+	say_last(c, &text);
 	strbuf_free(&text);
 }
 
@@ -162,7 +175,7 @@ void http_connection_begin(struct http_connection *c, const struct http_response
 	strbuf_init(&text, r->body.n + HTTP_HEAD_MAX);
 	http_response_write(&text, &response);
 	add_piece(c, &text, r->body);
-	send(c, &text, false);
+	say_more(c, &text);
 	strbuf_free(&text);
 }
 
@@ -174,7 +187,7 @@ void http_connection_piece(struct http_connection *c, struct slice bytes)
 		return;
 	strbuf_init(&text, bytes.n + CHUNK_HEAD_SIZE);
 	add_piece(c, &text, bytes);
-	send(c, &text, false);
+	say_more(c, &text);
 	strbuf_free(&text);
 }
 
@@ -189,7 +202,7 @@ void http_connection_finish(struct http_connection *c)
 	strbuf_init(&text, CHUNK_HEAD_SIZE);
 	if (c->chunked)
 		strbuf_add_text(&text, "0\r\n\r\n");
-	send(c, &text, true);
+	say_last(c, &text);
 	strbuf_free(&text);
 }
 
@@ -356,7 +369,7 @@ struct http_connection *http_connection_new(struct loop *loop, int fd,
 	}
 	c->kind = kind;
 	c->context = context;
-	http_decoder_init(&c->decoder, kind->body_max);
+	http_decoder_init(&c->decoder, &kind->rules);
 	loop_timer_init(&c->limit, loop, on_limit, c);
 	c->stream = identity ? tls_stream_new(loop, fd, INPUT_MAX, OUTPUT_MAX, &stream_events, c,
 					      identity)

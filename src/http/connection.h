@@ -36,8 +36,8 @@ struct http_connection_events {
 // What a server's connections have in common; outlives them.
 struct http_server_kind {
 	const struct http_connection_events *events;
-	const char *server;    // for SERVER; NULL: no such header
-	size_t body_max;       // bytes of a request's body
+	const char *server; // for SERVER; NULL: no such header
+	struct http_rules rules;
 	size_t message_max;    // of an answer
 	unsigned requests_max; // of one connection; 0: any number
 };

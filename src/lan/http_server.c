@@ -144,7 +144,7 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 	static const struct http_server_kind kind = {
 		.events = &events,
 		.server = SERVER_NAME,
-		.body_max = HTTP_BODY_MAX,
+		.rules = {.body_max = HTTP_BODY_MAX, .post_has_body = true},
 		.message_max = MESSAGE_MAX,
 		.requests_max = HTTP_REQUESTS_MAX,
 	};

@@ -114,6 +114,8 @@ void call_trap(struct call *call, const struct err *e)
 {
 	int category = err_trap_category(e->kind);
 
+	if (call->session && call->session->door->failed)
+		call->session->door->failed(call->session->context, e);
 	call_reply(call, "!trap");
 	if (category >= 0) {
 		char digit[2] = {(char)('0' + category % 10), '\0'};

@@ -20,6 +20,8 @@
 // matters out of the log, so it is for those who look closely.
 static void log_account(const struct session *s, const char *what)
 {
+	if (s->quiet)
+		return;
 	if (s->source[0])
 		log_add_format(&s->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO | WIRE_LOG_ACCOUNT,
 			       "user %s logged %s from %s via %s", s->user, what, s->source,
@@ -47,6 +49,7 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	s->door = door;
 	s->context = context;
 	s->trusted = login->trusted;
+	s->quiet = login->quiet;
 	s->needs = login->needs;
 	s->number = ++m->last_session;
 	s->began = clock_wall_s();

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/slice.h"
 #include "base/strbuf.h"
 #include "codec/sentence.h"
@@ -32,6 +33,8 @@ struct session_door {
 	size_t (*unsent)(const void *context);
 	// The session must end: its user may no longer come in. TEXT says why.
 	void (*end)(void *context, const char *text);
+	// A command fails with E; its `!trap` follows. May be NULL.
+	void (*failed)(void *context, const struct err *e);
 };
 
 struct session {
@@ -42,14 +45,15 @@ struct session {
 	struct call *calls;	     // in flight, the oldest first
 	size_t call_count;
 	struct strbuf out; // the sentence being written
-	bool trusted;	   // root on the control socket: no user's removal shuts it out
-	uint32_t number;   // of all sessions and jobs since the start, from 1
-	int64_t began;	   // seconds since 1970
-	uint32_t needs;	   // policies without which it must end
-	uint32_t denied;   // policies of the user that it goes without
-	struct job *job;   // the script whose session it is; NULL: none's
-	char *credential;  // the hash it was let in by; NULL: not by a password
-	const char *via;   // "api", "local"
+	bool quiet;
+	bool trusted;	  // root on the control socket: no user's removal shuts it out
+	uint32_t number;  // of all sessions and jobs since the start, from 1
+	int64_t began;	  // seconds since 1970
+	uint32_t needs;	  // policies without which it must end
+	uint32_t denied;  // policies of the user that it goes without
+	struct job *job;  // the script whose session it is; NULL: none's
+	char *credential; // the hash it was let in by; NULL: not by a password
+	const char *via;  // "api", "local"
 	char user[SESSION_NAME_MAX + 1];
 	char source[SESSION_SOURCE_SIZE]; // address of the peer; "" on the control socket
 };
@@ -60,6 +64,7 @@ struct session_login {
 	const char *source;
 	bool trusted;
 	bool by_password;
+	bool quiet;	 // one of many of the same user: not told in the log
 	uint32_t needs;	 // the policies for coming in this way
 	uint32_t denied; // policies of the user that it goes without
 	struct job *job; // of a script that runs; NULL: somebody comes in, and that is logged

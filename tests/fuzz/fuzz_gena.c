@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice sid;
 	size_t used;
 
-	http_decoder_init(&decoder, HTTP_BODY_MAX);
+	http_decoder_init(&decoder, &http_upnp_rules);
 	if (http_decoder_feed(&decoder, bytes, &used) == HTTP_READY) {
 		subscribe_from(&decoder.request, ip6_from_ip4(0xc0a85805u)); // 192.168.88.5
 		subscribe_from(&decoder.request, (struct ip6){{0xfe, 0x80, [15] = 5}});

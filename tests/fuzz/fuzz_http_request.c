@@ -48,7 +48,7 @@ static void serve(struct slice stream, size_t piece, struct strbuf *notes)
 	struct http_decoder d;
 	size_t at = 0, edge = 0;
 
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	while (at < stream.n && progress != HTTP_BROKEN) {
 		size_t used;
 

@@ -46,7 +46,7 @@ static struct outcome run(struct slice bytes, size_t first, size_t piece, bool t
 	struct outcome o = {.progress = HTTP_NEED_MORE};
 	size_t edge = first < bytes.n ? first : bytes.n;
 
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	while (o.used < bytes.n && o.progress != HTTP_READY && o.progress != HTTP_BROKEN) {
 		size_t used, n = edge - o.used;
 		char *copy = malloc(n > 0 ? n : 1); // its end is watched by the sanitizer

@@ -131,7 +131,7 @@ static int request(struct world *w, const char *method, const char *headers, ip4
 
 	strbuf_init(&text, 4096);
 	strbuf_add_format(&text, "%s /e HTTP/1.1\r\nHOST: h\r\n%s\r\n", method, headers);
-	http_decoder_init(&decoder, HTTP_BODY_MAX);
+	http_decoder_init(&decoder, &http_upnp_rules);
 	assert_int_equal(http_decoder_feed(&decoder, strbuf_slice(&text), &used), HTTP_READY);
 	if (grant)
 		status = eventing_subscribe(w->eventing, WIRE_IGD_1, service, &from,

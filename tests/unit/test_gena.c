@@ -26,7 +26,7 @@ static int subscribe(struct fixture *f, const char *headers)
 	strbuf_init(&text, 8192);
 	strbuf_add_format(&text, "SUBSCRIBE /e HTTP/1.1\r\nHOST: 192.168.88.1:2828\r\n%s\r\n",
 			  headers);
-	http_decoder_init(&f->decoder, HTTP_BODY_MAX);
+	http_decoder_init(&f->decoder, &http_upnp_rules);
 	assert_int_equal(http_decoder_feed(&f->decoder, strbuf_slice(&text), &used), HTTP_READY);
 	status = gena_subscribe_decode(&f->decoder.request, PEER, &f->subscribe);
 	strbuf_free(&text);

@@ -173,7 +173,7 @@ static void test_head_is_readable_before_the_body(void **state)
 	size_t used;
 
 	(void)state;
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	assert_int_equal(http_decoder_phase(&d), HTTP_PHASE_IDLE);
 	assert_int_equal(http_decoder_feed(&d, SLICE("\r\n"), &used), HTTP_NEED_MORE);
 	assert_int_equal(http_decoder_phase(&d), HTTP_PHASE_IDLE);
@@ -211,7 +211,7 @@ static void test_pipelining(void **state)
 	size_t used;
 
 	(void)state;
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(http_decoder_feed(&d, rest, &used), HTTP_READY);
 		assert_true(slice_is(d.request.body, bodies[i]));
@@ -239,7 +239,7 @@ static void test_headers_of_a_request(void **state)
 	size_t used;
 
 	(void)state;
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	for (size_t i = 0; i + 1 < sizeof(request); i++)
 		(void)http_decoder_feed(&d, (struct slice){request + i, 1}, &used);
 	assert_int_equal(http_decoder_phase(&d), HTTP_PHASE_DONE);
@@ -264,7 +264,7 @@ static bool from_browser(const char *header)
 	bool result;
 	size_t used;
 
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	(void)http_decoder_feed(&d, SLICE("GET / HTTP/1.1\r\n" HOST), &used);
 	(void)http_decoder_feed(&d, slice_from(header), &used);
 	assert_int_equal(http_decoder_feed(&d, SLICE(": x\r\n\r\n"), &used), HTTP_READY);

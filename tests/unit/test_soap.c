@@ -38,7 +38,7 @@ static enum soap_result decode(const char *method, const char *headers, const ch
 	strbuf_init(&b, 1 << 20);
 	strbuf_add_format(&b, "%s /c HTTP/1.1\r\nHost: a\r\n%sContent-Length: %zu\r\n\r\n%s",
 			  method, headers, strlen(body), body);
-	http_decoder_init(&d, HTTP_BODY_MAX);
+	http_decoder_init(&d, &http_upnp_rules);
 	assert_int_equal(http_decoder_feed(&d, strbuf_slice(&b), &used), HTTP_READY);
 	result = soap_decode(&d.request, strict, call);
 	http_decoder_free(&d);

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Connections that speak HTTP: credentials, then what is asked for.
+
+#include "door/www.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <utlist.h>
+
+#include "codec/http_basic.h"
+#include "door/credentials.h"
+#include "door/rest.h"
+#include "mgmt/certificates.h"
+#include "mgmt/state.h"
+
+enum {
+	BODY_MAX = 128 << 10,	  // of a request: a file's contents, as JSON
+	MESSAGE_MAX = 4352 << 10, // of an answer that is not sent in pieces
+	NEEDS = POLICY_API | POLICY_REST_API,
+};
+
+struct www {
+	struct www *prev, *next; // of the door's
+	struct door_state *d;
+	struct door_source source;
+	struct http_connection *connection;
+	const struct http_request *request; // under way
+	struct http_target target;
+	struct http_basic basic;
+	struct users_login *login; // being checked
+	struct rest *rest;	   // being done
+	bool known;		   // somebody has logged in by it
+};
+
+static void www_free(struct www *w)
+{
+	struct rest *rest = w->rest;
+
+	DL_DELETE(w->d->web, w);
+	w->rest = NULL;
+	if (w->login)
+		users_login_forget(w->login);
+	if (rest)
+		rest_cancel(rest);
+	http_connection_free(w->connection);
+	free(w);
+}
+
+void www_stop(struct www *w)
+{
+	www_free(w);
+}
+
+// ---- a request whose sender is known
+
+static void on_done(void *context)
+{
+	struct www *w = context;
+
+	w->rest = NULL;
+	w->request = NULL;
+}
+
+static void serve(struct www *w, bool first)
+{
+	char user[SESSION_NAME_MAX + 1];
+	struct session_login login = {
+		.user = user,
+		.via = "rest-api",
+		.source = w->source.text,
+		.by_password = true,
+		.quiet = !first,
+		.needs = NEEDS,
+	};
+	struct rest_request request = {w->request, &w->target, w->connection};
+
+	w->known = true;
+	if (!slice_copy(w->basic.name, user, sizeof(user)) ||
+	    (users_policies(w->d->m, user) & NEEDS) != NEEDS)
+		rest_refuse(w->connection, 401, NULL);
+	else
+		(void)rest_begin(w->d->m, &login, &request, on_done, w, &w->rest);
+}
+
+// ---- who is it
+
+static void on_login(void *context, const char *name)
+{
+	struct www *w = context;
+	bool first = true;
+
+	w->login = NULL;
+	if (!name) {
+		rest_refuse(w->connection, 401, NULL);
+		return;
+	}
+	credentials_remember(w->d, &w->basic, &w->source);
+	(void)credentials_known(w->d, &w->basic, &w->source, &first);
+	serve(w, first);
+}
+
+static void authenticate(struct www *w)
+{
+	struct users_login_request request = {
+		.name = w->basic.name,
+		.password = w->basic.password,
+		.source = w->source.address,
+		.source_text = w->source.text,
+		.via = "rest-api",
+		.policies = NEEDS,
+		.answer = on_login,
+		.context = w,
+	};
+	bool first;
+
+	if (credentials_known(w->d, &w->basic, &w->source, &first)) {
+		serve(w, first);
+		return;
+	}
+	w->login = users_login(w->d->m, &request);
+	if (!w->login)
+		rest_refuse(w->connection, 503, "out of memory");
+}
+
+// ---- from the connection
+
+static void on_cancel(void *context)
+{
+	struct www *w = context;
+	struct rest *rest = w->rest;
+
+	if (w->login)
+		users_login_forget(w->login);
+	w->login = NULL;
+	w->rest = NULL;
+	if (rest)
+		rest_cancel(rest);
+}
+
+static bool is_known_method(struct slice method)
+{
+	static const char *const methods[] = {"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"};
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (slice_is(method, methods[i]))
+			return true;
+	return false;
+}
+
+static void on_request(void *context, struct http_connection *c, const struct http_request *r)
+{
+	struct www *w = context;
+	struct slice authorization;
+	struct err e;
+
+	w->request = r;
+	http_connection_defer(c, on_cancel, w);
+	if (http_target_parse(r->target, &w->target, &e) != 0)
+		rest_refuse(c, 400, e.text);
+	else if (w->target.segment_count == 0 || !slice_is(w->target.segment[0], "rest"))
+		rest_refuse(c, 404, NULL);
+	else if (!is_known_method(r->method))
+		http_connection_answer(
+			c, &(struct http_response){.status = 405,
+						   .allow = "GET, HEAD, PUT, PATCH, DELETE, POST"});
+	else if (!http_request_header(r, "Authorization", &authorization) ||
+		 !http_basic_parse(authorization, &w->basic))
+		rest_refuse(c, 401, NULL);
+	else
+		authenticate(w);
+}
+
+static void on_ended(void *context, struct http_connection *c)
+{
+	(void)c;
+	www_free(context);
+}
+
+static void on_drained(void *context, struct http_connection *c)
+{
+	struct www *w = context;
+
+	(void)c;
+	if (w->rest)
+		rest_drained(w->rest);
+}
+
+// ---- beginning
+
+static bool has_room_for(const struct door_state *d, const struct door_source *source)
+{
+	const struct service_row *service = service_row(d->m, source->service);
+	size_t unknown = 0;
+	size_t same = 0;
+	size_t all = 0;
+
+	for (const struct www *w = d->web; w; w = w->next) {
+		all += w->source.service == source->service;
+		unknown += !w->known;
+		same += !w->known && w->source.address == source->address;
+	}
+	return service && all < service->max_sessions && unknown < DOOR_UNKNOWN_MAX &&
+	       same < DOOR_UNKNOWN_PER_SOURCE;
+}
+
+void www_open(struct door_state *d, int fd, const struct door_source *source)
+{
+	static const struct http_connection_events events = {
+		.request = on_request, .ended = on_ended, .drained = on_drained};
+	static const struct http_server_kind kind = {
+		.events = &events, .rules.body_max = BODY_MAX, .message_max = MESSAGE_MAX};
+	bool secure = service_is_secure(source->service);
+	struct tls_identity *identity = d->m->services.of[source->service].identity;
+	struct www *w =
+		has_room_for(d, source) && (identity || !secure) ? calloc(1, sizeof(*w)) : NULL;
+
+	if (!w) {
+		(void)close(fd);
+		return;
+	}
+	w->d = d;
+	w->source = *source;
+	if (secure)
+		certificates_look(d->m);
+	w->connection = http_connection_new(d->loop, fd, &kind, secure ? identity : NULL, w);
+	if (!w->connection) {
+		free(w);
+		return;
+	}
+	DL_APPEND(d->web, w);
+}

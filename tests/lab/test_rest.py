@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""REST by curl and python-requests: each kind of request, what it answers, and what it changes."""
+
+import base64
+import json
+import textwrap
+
+import pytest
+
+import paths
+from clients import API_PORT, PASSWORD, open_api
+from conftest import shared_network
+from lab import wait_until
+
+ROUTER = "192.168.88.1"
+SECURE = f"https://{ROUTER}/rest"
+JSON = ("-H", "Content-Type: application/json")
+
+
+@pytest.fixture(scope="module")
+def network():
+    with shared_network() as made:
+        open_api(made.daemon, made.lab["pc"])
+        made.daemon.console("/ip/service/enable www")
+        for port in (443, 80):
+            wait_until(lambda port=port: made.lab["pc"].connects(ROUTER, port), 10, f"port {port} listens")
+        yield made
+
+
+@pytest.fixture
+def daemon(network):
+    return network.daemon
+
+
+@pytest.fixture
+def pc(network):
+    return network.lab["pc"]
+
+
+class Answer:
+    def __init__(self, text):
+        head, _, self.body = text.partition("\n\n")
+        lines = head.splitlines()
+        self.status = int(lines[0].split()[1])
+        self.headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def failed(self, status, detail=None):
+        expected = {"error": status, "message": self.json["message"]}
+        if detail:
+            expected["detail"] = detail
+        return self.status == status and self.json == expected
+
+
+def curl(pc, path, method=None, body=None, user=f"admin:{PASSWORD}", base=SECURE, options=()):
+    words = ["curl", "-sS", "-i", "-k", "-g", "--max-time", "20", *options]
+    if user:
+        words += ["-u", user]
+    if method:
+        words += ["-X", method]
+    if body is not None:
+        words += [*JSON, "-H", "Expect:", "--data-binary", "@-"]
+    text = body if isinstance(body, str) or body is None else json.dumps(body)
+    return Answer(pc.run([*words, base + path], input=text).stdout)
+
+
+def test_a_settings_menu_is_an_object(pc):
+    answer = curl(pc, "/ip/upnp")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json["enabled"] == "true" and answer.json["http-port"] == "2828"
+    assert list(answer.json) == sorted(answer.json)
+
+
+def test_a_list_is_an_array_and_may_be_filtered(pc):
+    rows = curl(pc, "/ip/upnp/interfaces").json
+    assert {row["interface"] for row in rows} == {"ether1", "bridge"}
+    assert curl(pc, "/ip/upnp/interfaces?type=external&.proplist=interface,type").json == [
+        {"interface": "ether1", "type": "external"}]
+    assert curl(pc, "/ip/upnp/interfaces?type=external&disabled=yes").json == []
+    assert curl(pc, "/ip/upnp/interfaces?type=nonsense").json == []
+    assert curl(pc, "/file").json == []
+
+
+def test_one_record_by_id_and_by_name(pc):
+    assert curl(pc, "/ip/service/*1").json["name"] == "api"
+    assert curl(pc, "/ip/service/%2A1").json["name"] == "api"
+    assert curl(pc, "/ip/service/www-ssl").json["port"] == "443"
+    assert curl(pc, "/ip/service/*77").failed(404)
+    assert curl(pc, "/ip/service/nothing").failed(404)
+
+
+def test_put_patch_delete(pc):
+    made = curl(pc, "/ip/upnp/interfaces", "PUT", {"interface": "bridge", "type": "internal", "disabled": True})
+    assert made.status == 201 and made.json["disabled"] == "true"
+    item = made.json[".id"]
+    assert made.headers["location"] == f"/rest/ip/upnp/interfaces/{item}"
+    changed = curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {"disabled": "no"})
+    assert changed.status == 200 and changed.json[".id"] == item and changed.json["disabled"] == "false"
+    gone = curl(pc, f"/ip/upnp/interfaces/{item}", "DELETE")
+    assert gone.status == 204 and gone.body == "" and "content-length" not in gone.headers
+    assert curl(pc, f"/ip/upnp/interfaces/{item}", "DELETE").failed(404)
+    assert curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {"disabled": "no"}).failed(404)
+
+
+def test_what_is_set_acts(network, pc):
+    gateway = network.point("pc")
+    with pc.echo("tcp", 5000):
+        gateway.add(45000, 5000)
+        assert paths.is_open(network.lab, "tcp", 45000)
+        item = curl(pc, "/ip/upnp/mappings").json[0][".id"]
+        assert curl(pc, f"/ip/upnp/mappings/{item}", "DELETE").status == 204
+        assert not paths.is_open(network.lab, "tcp", 45000)
+
+
+def test_commands_by_post(pc):
+    assert curl(pc, "/ip/upnp/set", "POST", {"show-dummy-rule": "no"}).json == []
+    assert curl(pc, "/ip/upnp").json["show-dummy-rule"] == "false"
+    assert curl(pc, "/undo", "POST").json == []
+    assert curl(pc, "/ip/upnp").json["show-dummy-rule"] == "true"
+    assert curl(pc, "/ip/upnp/interfaces/print", "POST", {
+        ".query": ["type=internal", "type=external", "#|", "disabled=false"],
+        ".proplist": ["interface"]}).json == [{"interface": "ether1"}, {"interface": "bridge"}]
+    assert curl(pc, "/ip/upnp/interfaces/print", "POST", {"count-only": ""}).json == {"ret": "2"}
+    assert curl(pc, "/log/info", "POST", {"message": "said by REST"}).json == []
+    assert any(row["message"] == "said by REST" for row in curl(pc, "/log").json)
+    assert curl(pc, "/console/inspect", "POST", {"request": "child", "path": "ip,upnp"}).status in (200, 400)
+    assert "/ip upnp" in curl(pc, "/export", "POST", {"compact": ""}).json[0]["data"]
+
+
+def test_patch_of_settings_and_null(pc):
+    assert curl(pc, "/ip/upnp", "PATCH", {"reserved-ports": "4000-4010,5000"}).json["reserved-ports"] == "4000-4010,5000"
+    assert curl(pc, "/ip/upnp", "PATCH", {"reserved-ports": None}).json["reserved-ports"] == ""
+    assert curl(pc, "/ip/upnp", "PATCH", {"max-mappings": 500}).json["max-mappings"] == "500"
+    assert curl(pc, "/ip/upnp", "PATCH", {"max-mappings": "1000"}).json["max-mappings"] == "1000"
+
+
+@pytest.mark.parametrize("path, method, body, status, detail", [
+    ("/ip/nothing", None, None, 400, "no such command prefix"),
+    ("/nothing/at/all", None, None, 400, "no such command prefix"),
+    ("/ip/upnp/print", None, None, 400, "no such command"),
+    ("/ip", None, None, 400, "no such command"),
+    ("/ip/upnp", "POST", {}, 400, "no such command"),
+    ("/ip/upnp/frob", "POST", {}, 400, "no such command"),
+    ("/ip/upnp/interfaces", "DELETE", None, 400, "missing or invalid resource identifier"),
+    ("/ip/upnp/interfaces", "PATCH", {"disabled": "no"}, 400, "missing or invalid resource identifier"),
+    ("/ip/upnp/set", "POST", {"nope": "1"}, 400, "unknown parameter nope"),
+    ("/ip/upnp/set", "POST", {"enabled": "perhaps"}, 400, "invalid value for argument enabled"),
+    ("/ip/upnp/set", "POST", {"enabled": {"a": "b"}}, 400, "invalid value for argument enabled"),
+    ("/ip/upnp/interfaces", "PUT", {"interface": "nothing", "type": "external"}, 400,
+     "input does not match any value of interface"),
+    ("/ip/upnp/interfaces", "PUT", {"type": "external"}, 400, "missing value(s) of argument(s) interface"),
+    ("/ip/upnp/set", "POST", '{"enabled"', 400, "Failed to parse json"),
+    ("/ip/upnp/set", "POST", '["enabled"]', 400, "Failed to parse json"),
+    ("/ip/upnp/set", "POST", '{"enabled":"yes","enabled":"no"}', 400, "Failed to parse json"),
+    ("/ip//upnp", None, None, 400, "malformed path"),
+    ("/ip/%zz", None, None, 400, "malformed path"),
+    ("/ip/upnp%00", None, None, 400, "malformed path"),
+    ("/" + "/".join("a" * 20), None, None, 400, "malformed path"),
+])
+def test_what_is_wrong_is_said(pc, path, method, body, status, detail):
+    answer = curl(pc, path, method, body)
+    assert answer.failed(status, detail), answer.body
+
+
+def test_media_type_size_and_method(pc):
+    assert curl(pc, "/ip/upnp/set", "POST", options=("-d", "enabled=yes")).failed(
+        415, "the body is not application/json")
+    assert curl(pc, "/ip/upnp/set", "POST", {"comment": "x" * 140000}).status == 413
+    answer = curl(pc, "/ip/upnp", "OPTIONS")
+    assert answer.status == 405 and "PATCH" in answer.headers["allow"]
+    head = curl(pc, "/ip/upnp", options=("-I",))
+    assert head.status == 200 and head.body == "" and int(head.headers["content-length"]) > 100
+    assert curl(pc, "", base=f"https://{ROUTER}/").status == 404
+
+
+def test_who_may_ask(daemon, pc):
+    for user in (None, "admin:wrong", "nobody:x", "admin"):
+        answer = curl(pc, "/ip/upnp", user=user)
+        assert answer.failed(401) and answer.headers["www-authenticate"].startswith("Basic")
+    assert curl(pc, "/ip/upnp", user=None, options=("-H", "Authorization: Bearer x")).status == 401
+    daemon.console('/user/group/add name=apionly policy=read,api; /user/group/add name=reader policy=read,api,rest-api;'
+                   "/user/add name=ann group=apionly password=annannann1; /user/add name=rob group=reader password=robrobrob1")
+    assert curl(pc, "/ip/upnp", user="ann:annannann1").status == 401
+    assert curl(pc, "/ip/upnp", user="rob:robrobrob1").status == 200
+    assert curl(pc, "/ip/upnp", "PATCH", {"enabled": "no"}, user="rob:robrobrob1").failed(
+        500, "not enough permissions (9)")
+    # Believed for a while, but not longer than the password is right.
+    daemon.console("/user/set rob password=another-one-1")
+    assert curl(pc, "/ip/upnp", user="rob:robrobrob1").status == 401
+    daemon.console("/user/remove rob,ann; /user/group/remove apionly,reader")
+
+
+def test_logins_are_logged_once(daemon, pc):
+    before = daemon.console("/log/print").stdout.count("logged in from 192.168.88.10 via rest-api")
+    for _ in range(5):
+        assert curl(pc, "/system/identity").status == 200
+    after = daemon.console("/log/print").stdout.count("logged in from 192.168.88.10 via rest-api")
+    assert after - before <= 1
+    assert "rest-api" not in daemon.console("/user/active/print").stdout
+
+
+def test_plain_http_only_where_it_is_allowed(daemon, pc):
+    plain = f"http://{ROUTER}/rest"
+    assert curl(pc, "/system/identity", base=plain).status == 200
+    daemon.console("/ip/service/disable www")
+    assert not pc.connects(ROUTER, 80)
+    assert curl(pc, "/system/identity").status == 200
+    daemon.console("/ip/service/enable www")
+    wait_until(lambda: pc.connects(ROUTER, 80), 10, "www listens again")
+
+
+def test_many_rows_in_pieces_and_a_reader_who_leaves(daemon, pc):
+    daemon.console("/file/add name=long.txt contents=[:rndstr length=60000]")
+    for number in range(12):
+        daemon.console(f"/file/copy source=long.txt destination=long{number}.txt", check=False)
+    rows = curl(pc, "/file")
+    assert rows.headers.get("transfer-encoding") == "chunked"
+    assert sum(len(row.get("contents", "")) for row in rows.json) >= 60000
+    with pc.connect(ROUTER, 80) as stream:
+        token = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
+        stream.sendall(f"GET /rest/file HTTP/1.1\r\nHost: {ROUTER}\r\nAuthorization: Basic {token}\r\n\r\n".encode() * 4)
+    old = pc.run(["curl", "-sS", "-0", "-u", f"admin:{PASSWORD}", f"http://{ROUTER}/rest/file"]).stdout
+    assert len(json.loads(old)) == len(rows.json)
+    assert curl(pc, "/system/identity").status == 200
+    daemon.console("/file/remove [find where name~\"long\"]")
+
+
+def test_text_that_is_no_utf8_comes_out_as_json(daemon, pc):
+    daemon.console('/file/add name=odd.txt contents="a\\FFb\\01\\22\\5C\\E2\\82\\AC"')
+    row = [row for row in curl(pc, "/file").json if row["name"] == "odd.txt"][0]
+    assert row["contents"] == 'a\xffb\x01"\\€'
+    daemon.console("/file/remove odd.txt")
+
+
+HELPER = textwrap.dedent('''
+    import json, sys
+    import requests
+    from requests.auth import HTTPBasicAuth
+    import urllib3
+    urllib3.disable_warnings()
+    ROUTER_IP, API_USER, API_PASS, SSL_VERIFY = sys.argv[1], sys.argv[2], sys.argv[3], False
+
+    # Universal API Helper Function
+    def mikrotik_api_call(
+        method: str,
+        endpoint: str,
+        data: dict = None,
+        timeout: int = 10
+    ) -> dict:
+        \'\'\'
+        Universal MikroTik API handler with error checking
+        \'\'\'
+        try:
+            response = requests.request(
+                method,
+                f"https://{ROUTER_IP}/rest{endpoint}",
+                auth=HTTPBasicAuth(API_USER, API_PASS),
+                json=data,
+                verify=SSL_VERIFY,
+                timeout=timeout
+            )
+            response.raise_for_status()
+            return response.json()
+        except requests.exceptions.HTTPError as e:
+            print(f"API Error: {e.response.status_code} - {e.response.text}")
+            return {"error": str(e)}
+
+    print(json.dumps(mikrotik_api_call(*json.loads(sys.argv[4]))))
+''')
+
+
+def helper(pc, *arguments, password=PASSWORD):
+    said = pc.run(["/usr/bin/python3", "-B", "-c", HELPER, ROUTER, "admin", password, json.dumps(arguments)]).stdout
+    return said.splitlines()
+
+
+def test_the_documents_helper_function(pc):
+    assert json.loads(helper(pc, "GET", "/ip/upnp")[-1])["enabled"] == "true"
+    assert json.loads(helper(pc, "PATCH", "/ip/upnp", {"allow-disable-external-interface": "no"})[-1])[
+        "allow-disable-external-interface"] == "false"
+    assert json.loads(helper(pc, "POST", "/ip/upnp/set", {"enabled": "yes"})[-1]) == []
+    assert json.loads(helper(pc, "POST", "/ip/upnp/print")[-1])[0]["enabled"] == "true"
+    wrong = helper(pc, "GET", "/ip/upnp", password="wrong")
+    assert wrong[0].startswith("API Error: 401 - ") and "401" in json.loads(wrong[-1])["error"]
+    unknown = helper(pc, "GET", "/ip/nothing")
+    assert unknown[0].startswith('API Error: 400 - {"detail":"no such command prefix"')
+
+
+def test_api_port_is_no_web_server(pc):
+    """Each service speaks its own language."""
+    assert pc.connects(ROUTER, API_PORT)
+    assert pc.run(["curl", "-sS", "--max-time", "5", f"http://{ROUTER}:{API_PORT}/rest/ip/upnp"], check=False).returncode != 0
