@@ -130,10 +130,30 @@ def test_the_log_tells_each_step(daemon, gateway, pc):
     assert daemon.cli('/log print where topics~"upnp"') == log
 
 
-def test_the_documents_other_prints(daemon):
-    for command in ("/ip upnp print", "/log print topics=upnp", "/ip firewall filter print",
-                    "/ip firewall nat print", "/system resource print"):
-        assert daemon.console(command).returncode == 0
+@pytest.mark.parametrize("way", ["command", "standard-input", "file"])
+def test_the_documents_other_commands(daemon, way):
+    def run(text):
+        if way == "command":
+            return daemon.cli(text)
+        if way == "standard-input":
+            return daemon.console(script=text + "\n").stdout
+        path = daemon.directory / "command.rsc"
+        path.write_text(text + "\n")
+        return daemon.run_file(path).stdout
+
+    assert re.search(r"^ *nat-traversal: yes$", run("/ip upnp print"), re.M)
+    entries = run("/log print topics=upnp").splitlines()
+    assert entries and all(re.match(r" \S+ \S+ \S*upnp", entry) for entry in entries)
+    assert run("/ip firewall filter print").startswith("Flags: X - disabled")
+    assert run("/ip firewall nat print").startswith("Flags: X - disabled")
+    assert re.search(r"^ *version: 7\.16", run("/system resource print"), re.M)
+    assert run("/export file=router_backup.rsc") == ""
+    assert "/ip upnp\nset enabled=yes" in daemon.cli(":put [/file get router_backup.rsc contents]")
+    run("/ip upnp interfaces remove [find !dynamic]")
+    run("/ip upnp set enabled=no")
+    assert run("/import file=router_backup.rsc") == (
+        "Opening script file router_backup.rsc\n\nScript file loaded and executed successfully\n")
+    assert daemon.cli(":put [/ip upnp get enabled]") == "true\n"
 
 
 def test_the_filter_tells_the_rules_of_our_own_table(lab, daemon):
