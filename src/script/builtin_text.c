@@ -6,7 +6,24 @@
 #include "script/array.h"
 #include "script/builtin_calls.h"
 #include "script/operate.h"
+#include "script/script.h"
 #include "script/text.h"
+
+static enum flow put_code(struct machine *m, const char *before, const struct code *c)
+{
+	struct strbuf listing;
+	int result;
+
+	strbuf_init(&listing, VALUE_TEXT_MAX);
+	strbuf_add_text(&listing, before);
+	result = script_list(m, code_source(c), &listing, &m->error);
+	if (result == 0 && listing.failed)
+		result = err_set(&m->error, ERR_TOO_LARGE, "value is too long");
+	if (result == 0)
+		result = m->host->put(m->host->context, strbuf_slice(&listing), &m->error);
+	strbuf_free(&listing);
+	return result < 0 ? FLOW_ERROR : FLOW_NEXT;
+}
 
 enum flow builtin_put(struct machine *m, const struct value *values, struct value *out)
 {
@@ -16,6 +33,10 @@ enum flow builtin_put(struct machine *m, const struct value *values, struct valu
 	int result;
 
 	(void)out;
+	if (values[0].type == VALUE_CODE)
+		return put_code(m, "", values[0].code);
+	if (values[0].type == VALUE_FUNCTION) // an array, whose second element is the code
+		return put_code(m, ";", values[0].code);
 	if (text_small(values[0], small, &text)) {
 		result = m->host->put(m->host->context, text, &m->error);
 	} else {

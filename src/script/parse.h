@@ -49,6 +49,7 @@ struct parser {
 	struct nodes hoisted;		// brackets in a condition that name no field
 	unsigned depth;
 	unsigned operators;		// of the statement so far
+	struct strbuf *listing;		// takes the code in words; NULL: nobody asks
 	const struct each_watch *watch; // who is told of unknown arguments; NULL: nobody
 	struct err bad; // the first error that is left for its turn; kind NONE: there is none
 	struct err *e;
@@ -115,6 +116,23 @@ struct node *parse_block(struct parser *p, bool argument);	// {…}, run where i
 struct node *parse_function(struct parser *p, bool operation);	// {…}, a value to be called
 struct node *parse_source(struct parser *p);			// {…}, its text
 
+// --- parse_listing.c: each does nothing where nobody asks
+
+size_t listing_mark(const struct parser *p); // how long it is
+
+// A value that was read from FROM on: as it is written, but where it has listed itself behind MARK. CODE:
+// braces hold code.
+void listing_value(struct parser *p, size_t mark, size_t from, bool code);
+
+// What was listed from LEFT and from RIGHT on becomes (SIGN left right), with both the same (SIGN right).
+void listing_operator(struct parser *p, size_t left, size_t right, const char *sign);
+void listing_argument(struct parser *p, const struct tree_argument *row, bool first, bool value);
+void listing_close(struct parser *p);
+void listing_bad(struct parser *p, const struct err *error, size_t from);
+
+// COUNT statements were listed from MARK on.
+void listing_statements(struct parser *p, size_t mark, size_t count);
+
 // --- parse_path.c
 
 struct target {
@@ -126,6 +144,9 @@ struct target {
 };
 
 int parse_path(struct parser *p, struct target *out);
+
+// Begins the listing of a command (parse_listing.c).
+void listing_command(struct parser *p, const struct target *target);
 
 // --- parse_statement.c
 

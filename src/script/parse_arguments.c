@@ -95,9 +95,22 @@ static int check_items(struct parser *p, const struct form *form)
 
 static int read_value(struct parser *p, struct arguments *a, struct form *form)
 {
-	if (form->row->flags & TREE_VARIABLE && a->given)
-		return parse_builtin_name(p, a->given);
-	return put_value(form, parse_value(p, form->row)) < 0 ? -1 : check_items(p, form);
+	bool variable = form->row->flags & TREE_VARIABLE && a->given;
+	size_t from = p->lexer.at;
+	size_t mark;
+	int result;
+
+	listing_argument(p, form->row, a->count == 1, true);
+	mark = listing_mark(p);
+	if (variable && p->listing && lexer_peek(&p->lexer) != '$' && lexer_peek(&p->lexer) != '(')
+		strbuf_add_char(p->listing, '$');
+	if (variable)
+		result = parse_builtin_name(p, a->given);
+	else
+		result = put_value(form, parse_value(p, form->row)) < 0 ? -1 : check_items(p, form);
+	listing_value(p, variable ? listing_mark(p) : mark, from,
+		      form->row->flags & (TREE_BLOCK | TREE_FUNCTION | TREE_SOURCE));
+	return result;
 }
 
 static int parse_condition(struct parser *p, struct arguments *a)
@@ -107,6 +120,8 @@ static int parse_condition(struct parser *p, struct arguments *a)
 	lexer_skip_blanks(&p->lexer);
 	if (lexer_at_end(&p->lexer))
 		return lexer_error(p->lexer.position, p->e, "missing value for where");
+	if (p->listing)
+		strbuf_add_text(p->listing, a->count > 0 ? ";where=" : "where=");
 	n = parse_where(p, a->target->menu);
 	if (!n)
 		return -1;
@@ -203,6 +218,7 @@ static int parse_unnamed(struct parser *p, struct arguments *a)
 		return -1;
 	if (row)
 		return read_value(p, a, form);
+	listing_argument(p, form->row, a->count == 1, false);
 	lexer_advance(&p->lexer, word.n);
 	return 0;
 }

@@ -244,15 +244,23 @@ struct node *parse_key(struct parser *p)
 	return n && minus ? made(p, node_unary(p->unit->code, at, '-', n)) : n;
 }
 
-struct node *parse_arrows(struct parser *p, struct node *left)
+// MARK: where what is left of them was listed; NULL: it was not.
+static struct node *arrows(struct parser *p, struct node *left, const size_t *mark)
 {
 	while (left && starts(&p->lexer, "->")) {
 		struct position at = p->lexer.position;
+		size_t between = listing_mark(p);
+		size_t from;
 		struct node *right;
 
 		lexer_advance(&p->lexer, 2);
 		skip_blanks(p);
+		from = p->lexer.at;
 		right = too_long(p) ? NULL : parse_key(p);
+		if (mark) {
+			listing_value(p, between, from, false);
+			listing_operator(p, *mark, between, "->");
+		}
 		left = right ? made(p,
 				    node_operator(p->unit->code, at, OPERATOR_ARROW, left, right))
 			     : NULL;
@@ -260,8 +268,22 @@ struct node *parse_arrows(struct parser *p, struct node *left)
 	return left;
 }
 
+struct node *parse_arrows(struct parser *p, struct node *left)
+{
+	return arrows(p, left, NULL);
+}
+
+// Whether a word became a variable, rather than a value or a property.
+static bool is_variable(const struct node *n)
+{
+	struct slice raw;
+
+	return !node_constant_value(n, &raw) && node_view(n).kind == VIEW_OTHER;
+}
+
 static struct node *unary(struct parser *p)
 {
+	size_t mark = listing_mark(p);
 	struct position at;
 	struct node *n = NULL;
 	int c;
@@ -272,19 +294,28 @@ static struct node *unary(struct parser *p)
 	if (parse_enter(p) < 0)
 		return NULL;
 	if (c == '-' || c == '!' || c == '~') {
+		const char sign[] = {(char)c, '\0'};
+
 		lexer_advance(&p->lexer, 1);
 		n = unary(p);
+		listing_operator(p, mark, mark, sign);
 		if (n)
 			n = made(p, node_unary(p->unit->code, at, (char)c, n));
 	} else {
+		size_t from = p->lexer.at;
+
 		n = primary(p);
+		if (n && p->listing && is_variable(n) && is_word(p->lexer.text.p[from]))
+			strbuf_add_char(p->listing, '$');
+		listing_value(p, p->listing && p->listing->length == mark + 1 ? mark + 1 : mark,
+			      from, false);
 		if (n) {
 			struct lexer before = p->lexer;
 
 			skip_blanks(p);
 			if (!starts(&p->lexer, "->"))
 				p->lexer = before;
-			n = parse_arrows(p, n);
+			n = arrows(p, n, &mark);
 		}
 	}
 	p->depth--;
@@ -303,8 +334,14 @@ static struct node *right_side(struct parser *p, const struct sign *sign)
 	c = lexer_peek(&p->lexer);
 	if (!p->condition || sign->level != LEVEL_COMPARE)
 		return binary(p, sign->level + 1);
-	if (c < 0 || !strchr("\"$[({", c))
-		return operand(p);
+	if (c < 0 || !strchr("\"$[({", c)) {
+		size_t mark = listing_mark(p);
+		size_t from = p->lexer.at;
+
+		n = operand(p);
+		listing_value(p, mark, from, false);
+		return n;
+	}
 	p->condition = false; // an expression, such as ("a" . $b)
 	n = binary(p, sign->level + 1);
 	p->condition = true;
@@ -319,10 +356,12 @@ static bool is_joint(const struct parser *p, const struct sign *sign)
 
 static struct node *binary(struct parser *p, int level)
 {
+	size_t mark = listing_mark(p);
 	struct node *left = unary(p);
 
 	while (left) {
 		struct lexer before = p->lexer;
+		size_t between = listing_mark(p);
 		const struct sign *sign;
 		struct position at;
 		struct node *right;
@@ -336,6 +375,7 @@ static struct node *binary(struct parser *p, int level)
 		}
 		lexer_advance(&p->lexer, strlen(sign->text));
 		right = too_long(p) ? NULL : right_side(p, sign);
+		listing_operator(p, mark, between, sign->text);
 		left = right ? made(p, node_operator(p->unit->code, at, sign->op, left, right))
 			     : NULL;
 	}
@@ -350,10 +390,12 @@ struct node *parse_expression(struct parser *p)
 // Conditions side by side, joined by blanks or commas as by `and`.
 static struct node *conditions(struct parser *p)
 {
+	size_t mark = listing_mark(p);
 	struct node *left = parse_expression(p);
 
 	while (left) {
 		struct lexer before = p->lexer;
+		size_t between = listing_mark(p);
 		struct position at;
 		struct node *right;
 		int c;
@@ -368,6 +410,7 @@ static struct node *conditions(struct parser *p)
 			break;
 		}
 		right = too_long(p) ? NULL : parse_expression(p);
+		listing_operator(p, mark, between, "and");
 		left = right ? made(p, node_operator(p->unit->code, at, OPERATOR_AND, left, right))
 			     : NULL;
 	}

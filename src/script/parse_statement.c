@@ -53,19 +53,30 @@ static struct node *in_menu(struct parser *p, struct position at, const struct t
 static struct node *any_statement(struct parser *p)
 {
 	struct position at = p->lexer.position;
+	size_t mark = listing_mark(p);
+	size_t from = p->lexer.at;
 	int c = lexer_peek(&p->lexer);
 	struct target target;
+	struct node *n;
 
 	if (c == '{')
 		return parse_block(p, false);
-	if (c == '$' || c == '[' || c == '(')
-		return call(p, at);
+	if (c == '$' || c == '[' || c == '(') {
+		n = call(p, at);
+		listing_value(p, mark, from, false);
+		return n;
+	}
 	if (parse_path(p, &target) < 0)
 		return NULL;
 	if (target.kind == TARGET_MENU)
 		return in_menu(p, at, target.menu);
-	if (target.kind == TARGET_COMMAND)
-		return parse_command(p, at, &target);
+	if (target.kind == TARGET_COMMAND) {
+		listing_command(p, &target);
+		n = parse_command(p, at, &target);
+		listing_close(p);
+		return n;
+	}
+	listing_bad(p, &target.error, from);
 	return parse_bad(p, at, &target.error);
 }
 
@@ -89,6 +100,8 @@ static int read_statements(struct parser *p, char closer, struct nodes *list)
 		c = lexer_peek(&p->lexer);
 		if (c < 0 || (closer && c == closer))
 			return 0;
+		if (p->listing && list->count > 0)
+			strbuf_add_char(p->listing, ';');
 		if (parse_add(p, list, parse_statement(p)) < 0)
 			return -1;
 		lexer_skip_blanks(&p->lexer);
@@ -101,10 +114,12 @@ struct node *parse_statements(struct parser *p, char closer)
 {
 	struct position at = p->lexer.position;
 	const struct tree_menu *menu = p->menu;
+	size_t mark = listing_mark(p);
 	struct nodes list = {0};
 	struct node *n = NULL;
 
 	if (read_statements(p, closer, &list) == 0) {
+		listing_statements(p, mark, list.count);
 		if (closer == ']' && list.count == 0 && lexer_peek(&p->lexer) >= 0)
 			n = parse_fail_node(p, p->lexer.position);
 		else if (list.count == 1)

@@ -29,10 +29,8 @@ static int parse(struct parser *p, struct unit *unit, bool typed)
 	return code->body ? 0 : -1;
 }
 
-int script_parse(struct script *s, struct slice text, bool typed, const struct tree_menu *root,
-		 const struct tree_menu *current, struct globals *globals, struct err *e)
+static int read(struct script *s, struct slice text, bool typed, struct parser p, struct err *e)
 {
-	struct parser p = {.root = root, .menu = current, .globals = globals, .e = e};
 	struct unit unit;
 	int result;
 
@@ -50,6 +48,29 @@ int script_parse(struct script *s, struct slice text, bool typed, const struct t
 	parse_nodes_free(&p.hoisted);
 	s->open = p.lexer.open;
 	s->deferred = p.bad;
+	return result;
+}
+
+int script_parse(struct script *s, struct slice text, bool typed, const struct tree_menu *root,
+		 const struct tree_menu *current, struct globals *globals, struct err *e)
+{
+	struct parser p = {.root = root, .menu = current, .globals = globals, .e = e};
+
+	return read(s, text, typed, p, e);
+}
+
+int script_list(struct machine *m, struct slice text, struct strbuf *out, struct err *e)
+{
+	struct parser p = {
+		.root = m->root, .menu = m->current, .globals = m->globals, .listing = out, .e = e};
+	size_t before = out->length;
+	struct script s;
+	int result = read(&s, text, false, p, e);
+
+	if (result < 0)
+		out->length = before;
+
+	script_free(&s);
 	return result;
 }
 

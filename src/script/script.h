@@ -30,5 +30,8 @@ int script_run(const struct script *s, struct machine *m, bool *out_left, struct
 // Carries TEXT out as one function and gives what it returns; *OUT is the caller's after 0.
 int script_evaluate(struct machine *m, struct slice text, struct value *out, struct err *e);
 
+// Appends what TEXT becomes in words, as RouterOS prints code: (evl /putmessage=hello).
+int script_list(struct machine *m, struct slice text, struct strbuf *out, struct err *e);
+
 // Makes code of TEXT, as :parse does.
 int script_compile(struct machine *m, struct slice text, struct value *out, struct err *e);
