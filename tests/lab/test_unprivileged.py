@@ -35,5 +35,5 @@ def test_the_lab():
 def test_the_daemon():
     """With a single user there, the children cannot have users of their own; that is said."""
     out = run_as_nobody("mapping")
-    assert out[:4] == ["open True", "open True", "open False", "ended with 0"]
-    assert any("user" in line for line in out[4:])
+    assert out[:5] == ["open True", "open True", "open False", "a script ran", "ended with 0"]
+    assert any("user" in line for line in out[5:])

@@ -31,6 +31,7 @@ def mapping():
                 print("open", paths.is_open(lab, "tcp", 45000))
                 gateway.delete(45000)
                 print("open", paths.is_open(lab, "tcp", 45000))
+            print("a script", daemon.cli(":put [:execute {:put ran} as-string]").strip())
             print("ended with", daemon.stop())
             print(daemon.log())
 
