@@ -344,12 +344,13 @@ static bool is_appended_only(const struct table *t)
 void read_print(struct call *call, const struct generic_command *command)
 {
 	struct reading *r = reading_new(call, command);
-	const struct argument *from = arguments_find(&call->arguments, "from");
+	const struct argument *from;
 	bool follow_only;
 	struct err e;
 
 	if (!r)
-		return;
+		return; // and CALL has ended
+	from = arguments_find(&call->arguments, "from");
 	read_columns(r);
 	r->count_only = arguments_take_switch(&call->arguments, "count-only");
 	follow_only = arguments_take_switch(&call->arguments, "follow-only");
