@@ -232,6 +232,11 @@ struct job *job_start(struct mgmt *m, const struct job_request *request, struct 
 
 // ---- the session's commands
 
+bool job_permits(const struct job *j, struct slice word)
+{
+	return !j->events || !j->events->next || slice_starts(word, "/system/script/job/");
+}
+
 // The job whose session it is; NULL: CALL has ended, for nobody else may.
 static struct job *job_of(struct call *call)
 {

@@ -87,6 +87,9 @@ struct job *job_find(const struct mgmt *m, uint32_t id);
 void job_session_ended(struct job *j);
 void jobs_done(struct mgmt *m);
 
+// Whether J may run the command WORD at all: one that only reads texts has its own commands alone.
+bool job_permits(const struct job *j, struct slice word);
+
 // ---- the commands of its session; each ends its call, if not at once
 
 void job_take(struct call *call);

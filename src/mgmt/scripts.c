@@ -207,10 +207,12 @@ static void on_checked(void *context, const struct err *e)
 static void on_checker_ended(void *context, const struct err *e)
 {
 	struct mgmt *m = context;
+	const struct err died = {.kind = ERR_FAILURE, .text = "failure"};
 
+	(void)e;
 	m->scripts.checker = NULL;
 	if (m->scripts.checking != 0)
-		on_checked(m, e); // what its reader dies of cannot be understood
+		on_checked(m, &died); // what its reader dies of cannot be understood
 }
 
 static const struct job_events checker_events = {

@@ -206,6 +206,9 @@ bool session_execute(struct session *s, const struct sentence *sentence)
 	} else if (s->call_count > SESSION_CALLS_MAX) {
 		(void)err_set(&e, ERR_FAILURE, "failure: too many commands at once");
 		call_fail(call, &e);
+	} else if (s->job && !job_permits(s->job, sentence->word[0])) {
+		(void)err_set(&e, ERR_PERMISSION, NULL);
+		call_fail(call, &e);
 	} else {
 		execute(call, sentence->word[0]);
 	}

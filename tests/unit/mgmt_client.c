@@ -51,6 +51,12 @@ void client_tcp(struct client *c, struct mgmt_fixture *f)
 	client_init(c, f, fd);
 }
 
+void client_job(struct client *c, struct mgmt_fixture *f)
+{
+	client_init(c, f, f->errand_fd);
+	f->errand_fd = -1;
+}
+
 void client_close(struct client *c)
 {
 	if (c->fd >= 0)

@@ -102,6 +102,7 @@ struct client {
 
 void client_local(struct client *c, struct mgmt_fixture *f);
 void client_tcp(struct client *c, struct mgmt_fixture *f);
+void client_job(struct client *c, struct mgmt_fixture *f); // is the process of the last errand
 void client_close(struct client *c);
 
 // Sends one sentence; the words end with NULL.
