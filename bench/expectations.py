@@ -29,6 +29,9 @@ def _rows(ours, theirs):
     yield ("memory of all processes, MB, at 10,000", memory[1] and memory[1] / 1e6, "below 16",
            lambda v: v < 16)
     yield "bytes a mapping, in all processes", added, "below 1,000", lambda v: v < 1000
+    yield ("AddPortMapping during a flood of log lines to that in quiet",
+           _over(median(ours, "AddPortMapping", "flooded"), median(ours, "AddPortMapping", "quiet")),
+           "at most 2", lambda v: v <= 2)
     yield ("context switches in quiet", median(ours, "switches", 1000), "0", lambda v: v == 0)
 
 
