@@ -45,9 +45,9 @@ unsigned long log_disk_lines(struct slice text)
 }
 
 // Gives every whole line of file NUMBER to LINE; returns how many there are, 0 where there is no
-// such file.
+// such file. TORN (may be NULL): the last one has no end.
 static uint32_t read_file(const struct log_disk_files *f, uint32_t number,
-			  void (*line)(void *context, struct slice text), void *context)
+			  void (*line)(void *context, struct slice text), void *context, bool *torn)
 {
 	static char bytes[CHUNK]; // one thread at a time: the start, or the helper
 	struct file_path path;
@@ -67,8 +67,11 @@ static uint32_t read_file(const struct log_disk_files *f, uint32_t number,
 			lines++;
 			used += text.n + 1;
 		}
-		if (used == 0) // the end, or what is no log
+		if (used == 0) { // the end, or what is no log
+			if (torn)
+				*torn = n > 0;
 			return lines;
+		}
 		at += used;
 	}
 }
@@ -111,9 +114,16 @@ static bool all_are_full(const struct log_disk_files *f)
 
 static int make_room(struct log_disk_files *f, struct err *e)
 {
+	struct file_path first;
+	bool torn = false;
+
 	if (!f->looked) {
-		f->lines = read_file(f, 0, ignore, NULL);
+		f->lines = read_file(f, 0, ignore, NULL, &torn);
 		f->looked = true;
+		// Power was lost in the middle of a line: the next begins a new one.
+		if (torn && (path_of(f, 0, &first, e) != 0 ||
+			     file_tree_append(f->root, &first, SLICE("\n"), e) != 0))
+			return -1;
 	}
 	if (f->lines < f->lines_per_file)
 		return 0;
@@ -184,5 +194,5 @@ void log_disk_files_read(const struct log_disk_files *f,
 	struct reading r = {line, context};
 
 	for (uint32_t i = f->count; i > 0; i--)
-		(void)read_file(f, i - 1, on_text, &r);
+		(void)read_file(f, i - 1, on_text, &r, NULL);
 }

@@ -402,6 +402,28 @@ static void test_lines_on_the_disk_survive(void **state)
 	assert_int_equal(file_lines("log.0.txt"), 6);
 }
 
+static void test_a_torn_line_stays_one_line(void **state)
+{
+	static const char torn[] = "Oct/02/2026 16:49:36 upnp,debug whole\nOct/02/2026 16:49:3";
+	char path[256];
+	FILE *f;
+
+	(void)state;
+	ADDED("/system/logging/action/add", "=name=d", "=target=disk");
+	ADDED("/system/logging/add", "=topics=upnp,debug", "=action=d");
+	(void)snprintf(path, sizeof(path), "%s/files/log.0.txt", fixture.directory);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(torn, 1, sizeof(torn) - 1, f), sizeof(torn) - 1);
+	assert_int_equal(fclose(f), 0);
+	say_numbers(1, 1);
+	settle();
+	assert_int_equal(file_lines("log.0.txt"), 3);
+	restart();
+	assert_string_equal(ASK("/log/print", "=buffer=d", "=.proplist=message"),
+			    "!re =message=whole\n!re =message=number 1\n!done\n");
+}
+
 static void test_full_files_can_stop(void **state)
 {
 	(void)state;
@@ -469,6 +491,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_echo_may_forget, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_are_rotated, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lines_on_the_disk_survive, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_torn_line_stays_one_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full_files_can_stop, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_disk_that_takes_nothing_is_told_once, setup,
 						teardown),
