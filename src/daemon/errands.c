@@ -4,6 +4,9 @@
 #include "daemon/errands.h"
 
 #include <fcntl.h>
+#include <linux/icmp.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +16,10 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
-#include "daemon/console_program.h"
+#include "daemon/beside.h"
 #include "daemon/privilege.h"
 #include "daemon/role.h"
+#include "worker/worker.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -96,24 +100,71 @@ static int set_limits(const struct limits *l, bool change_user)
 	return setpriority(PRIO_PROCESS, 0, l->nice);
 }
 
+// A raw socket that hears nothing but what echo requests and packets that died on their way are
+// answered with. -1: there is none.
+static int open_icmp(void)
+{
+	// A set bit is a type that is not heard (raw(7)).
+	struct icmp_filter filter = {
+		~(1u << ICMP_ECHOREPLY | 1u << ICMP_DEST_UNREACH | 1u << ICMP_TIME_EXCEEDED)};
+	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
+	return fd;
+}
+
+static int open_icmp6(void)
+{
+	struct icmp6_filter filter;
+	int fd = socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
+
+	ICMP6_FILTER_SETBLOCKALL(&filter);
+	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_PACKET_TOO_BIG, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter);
+	if (fd >= 0)
+		(void)setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
+	return fd;
+}
+
+// Moves FD to its number TO, by way of one that is nobody's. -1 where there is no FD is as good.
+static int place_descriptor(int fd, int to)
+{
+	return fd < 0 ? close_range((unsigned)to, (unsigned)to, 0) : dup2(fd, to) < 0 ? -1 : 0;
+}
+
+enum { ABOVE_OURS = 16 }; // numbers of descriptors that are moved from here
+
+static int move_away(int fd)
+{
+	return fd < 0 ? -1 : fcntl(fd, F_DUPFD, ABOVE_OURS);
+}
+
 // Standard input and output are nothing; complaints go where ours go.
-static int set_descriptors(int fd)
+static int set_descriptors(int fd, bool icmp)
 {
 	int nothing = open("/dev/null", O_RDWR);
+	int stream = move_away(fd);
+	int raw = icmp ? move_away(open_icmp()) : -1;
+	int raw6 = icmp ? move_away(open_icmp6()) : -1;
 
 	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0)
 		return -1;
-	if (fd != ROLE_PARENT_FD && dup2(fd, ROLE_PARENT_FD) < 0)
+	if (stream < 0 || place_descriptor(stream, WORKER_FD) != 0 ||
+	    place_descriptor(raw, WORKER_ICMP_FD) != 0 ||
+	    place_descriptor(raw6, WORKER_ICMP6_FD) != 0)
 		return -1;
-	if (fd == ROLE_PARENT_FD && fcntl(fd, F_SETFD, 0) != 0)
-		return -1;
-	return close_range(ROLE_PARENT_FD + 1, ~0u, 0);
+	return close_range(WORKER_ICMP6_FD + 1, ~0u, 0);
 }
 
 static void __attribute__((noreturn))
-become_errand(enum wire_role kind, int fd, const char *console, bool change_user)
+become_errand(const struct wire_errand *asked, int fd, const char *program, bool change_user)
 {
+	enum wire_role kind = (enum wire_role)asked->role;
 	const struct role *role = role_get(kind);
+	bool icmp = kind == WIRE_ROLE_WORKER && asked->icmp;
 	static char path[] = "PATH=/usr/bin:/bin";
 #ifdef __SANITIZE_ADDRESS__ // leaks are looked for by tracing; and what is too much is refused here too
 	static char checks[] = "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:"
@@ -127,16 +178,15 @@ become_errand(enum wire_role kind, int fd, const char *console, bool change_user
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	if (set_descriptors(fd) != 0 || set_limits(&limits[kind], change_user) != 0)
+	if (set_descriptors(fd, icmp) != 0 || set_limits(&limits[kind], change_user) != 0)
 		_exit(127);
 	if (privilege_drop(role, change_user, &e) != 0)
 		_exit(127);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (kind == WIRE_ROLE_JOB)
-		(void)execle(console, "sallyport", "--job", NULL, environment);
+		(void)execle(program, "sallyport", "--job", NULL, environment);
 	else
-		(void)execle("/proc/self/exe", "sallyportd", "--role", role->name, NULL,
-			     environment);
+		(void)execle(program, "sallyport-worker", NULL, environment);
 	_exit(127);
 }
 
@@ -148,27 +198,29 @@ static int stream_pair(int out[2])
 }
 
 // The process' end blocks, mgmt's does not.
-static pid_t start(struct errands *x, enum wire_role role, int *mgmt_end, const char **reason)
+static pid_t start(struct errands *x, const struct wire_errand *asked, int *mgmt_end,
+		   const char **reason)
 {
-	struct strbuf console;
+	struct strbuf program;
 	int pair[2];
 	pid_t pid;
 
-	*reason = "failure: the program sallyport is not beside this one";
-	strbuf_init(&console, CONSOLE_PROGRAM_SIZE);
-	if (console_program_find(&console) != 0) {
-		strbuf_free(&console);
+	*reason = "failure: a program of this installation is missing";
+	strbuf_init(&program, BESIDE_PATH_SIZE);
+	if (beside_find(asked->role == WIRE_ROLE_JOB ? BESIDE_CONSOLE : BESIDE_WORKER, &program) !=
+	    0) {
+		strbuf_free(&program);
 		return -1;
 	}
 	*reason = "failure: the system has no room for another process";
 	if (stream_pair(pair) != 0) {
-		strbuf_free(&console);
+		strbuf_free(&program);
 		return -1;
 	}
 	pid = fork();
 	if (pid == 0)
-		become_errand(role, pair[1], strbuf_text(&console), x->change_user);
-	strbuf_free(&console);
+		become_errand(asked, pair[1], strbuf_text(&program), x->change_user);
+	strbuf_free(&program);
 	(void)close(pair[1]);
 	if (pid < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0)
 		(void)close(pair[0]);
@@ -184,7 +236,7 @@ void errands_start(struct errands *x, struct seqpacket *mgmt, uint64_t errand,
 	const char *reason;
 	struct errand_process *p = place(x, errand, asked->role, &reason);
 	int fd = -1;
-	pid_t pid = p ? start(x, (enum wire_role)asked->role, &fd, &reason) : -1;
+	pid_t pid = p ? start(x, asked, &fd, &reason) : -1;
 
 	if (pid < 0) {
 		tell_ended(mgmt, errand, 0, reason);

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/console_program.h"
+#include "daemon/beside.h"
 
 enum { LIMIT = 60000 }; // ms; a defaults file that takes longer would keep us from being ready
 
@@ -41,10 +41,10 @@ void first_run_start(struct first_run *r, const struct options *options, int inp
 	struct strbuf socket;
 	struct err e;
 
-	strbuf_init(&console, CONSOLE_PROGRAM_SIZE);
+	strbuf_init(&console, BESIDE_PATH_SIZE);
 	strbuf_init(&socket, 1200);
 	strbuf_add_format(&socket, "%s/control", options->runtime_directory);
-	if (console_program_find(&console) != 0) {
+	if (beside_find(BESIDE_CONSOLE, &console) != 0) {
 		r->ended(r->context, false, "the program sallyport is not beside this one");
 	} else {
 		const char *argv[] = {strbuf_text(&console), "--socket", strbuf_text(&socket),

@@ -108,10 +108,11 @@ int privilege_drop(const struct role *role, bool change_user, struct err *e)
 }
 
 // To become the children's users and hand gate its capability, to end the children, to open ports
-// below 1024, and to read a defaults file wherever it lies.
-static const uint64_t parent_capabilities =
-	1ull << CAP_SETUID | 1ull << CAP_SETGID | 1ull << CAP_SETPCAP | 1ull << CAP_NET_ADMIN |
-	1ull << CAP_KILL | 1ull << CAP_NET_BIND_SERVICE | 1ull << CAP_DAC_READ_SEARCH;
+// below 1024 and the sockets of echo requests, and to read a defaults file wherever it lies.
+static const uint64_t parent_capabilities = 1ull << CAP_SETUID | 1ull << CAP_SETGID |
+					    1ull << CAP_SETPCAP | 1ull << CAP_NET_ADMIN |
+					    1ull << CAP_KILL | 1ull << CAP_NET_BIND_SERVICE |
+					    1ull << CAP_NET_RAW | 1ull << CAP_DAC_READ_SEARCH;
 
 int privilege_limit(struct err *e)
 {

@@ -16,7 +16,6 @@
 #include "lan/lan.h"
 #include "mgmt/mgmt.h"
 #include "sandbox/sandbox.h"
-#include "worker/worker.h"
 
 // The numbers stand for users that no package made: above the range that distributions allocate and
 // below the one systemd hands out.
@@ -101,15 +100,6 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 	return result;
 }
 
-static int run_worker(void)
-{
-	struct err e;
-
-	if (sandbox_calls(WIRE_ROLE_WORKER, &e) != 0)
-		return complain(role_get(WIRE_ROLE_WORKER), &e);
-	return worker_run(ROLE_PARENT_FD);
-}
-
 int role_run(const struct options *options)
 {
 	const char *const directories[] = {options->state_directory, NULL};
@@ -144,10 +134,7 @@ int role_run(const struct options *options)
 	case WIRE_ROLE_MGMT:
 		status = run_mgmt(loop, options);
 		break;
-	case WIRE_ROLE_WORKER:
-		status = run_worker();
-		break;
-	default: // a job is another program
+	default: // workers and jobs are other programs
 		break;
 	}
 	loop_free(loop);

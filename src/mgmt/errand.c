@@ -37,10 +37,10 @@ size_t errand_count(const struct mgmt *m, enum wire_role role)
 	return n;
 }
 
-struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct errand_events *events,
-			    void *context, struct err *e)
+static struct errand *start(struct mgmt *m, enum wire_role role, bool icmp,
+			    const struct errand_events *events, void *context, struct err *e)
 {
-	const struct wire_errand asked = {.role = role};
+	const struct wire_errand asked = {.role = role, .icmp = icmp};
 	size_t most = role == WIRE_ROLE_JOB ? WIRE_JOBS_MAX : WIRE_WORKERS_MAX;
 	struct errand *x;
 
@@ -63,6 +63,18 @@ struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct er
 	DL_APPEND(m->errands.list, x);
 	(void)wire_send(m->parent.channel, WIRE_ERRAND, x->number, &asked, -1);
 	return x;
+}
+
+struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct errand_events *events,
+			    void *context, struct err *e)
+{
+	return start(m, role, false, events, context, e);
+}
+
+struct errand *errand_start_with_icmp(struct mgmt *m, const struct errand_events *events,
+				      void *context, struct err *e)
+{
+	return start(m, WIRE_ROLE_WORKER, true, events, context, e);
 }
 
 void errand_stop(struct errand *x)

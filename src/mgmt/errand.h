@@ -32,6 +32,10 @@ struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct er
 
 size_t errand_count(const struct mgmt *m, enum wire_role role); // of those under way
 
+// A worker that gets the sockets that echo requests go over.
+struct errand *errand_start_with_icmp(struct mgmt *m, const struct errand_events *events,
+				      void *context, struct err *e);
+
 void errand_stop(struct errand *x); // ends the process; `ended` follows
 
 // Nothing more is told. The process, whose connection is closed or will be, has a moment to end by

@@ -213,6 +213,8 @@ struct work *work_start(struct mgmt *m, struct slice sentence, const struct work
 	strbuf_add_slice(&w->early, sentence);
 	if (w->early.failed)
 		(void)err_set(e, ERR_TOO_LARGE, NULL);
+	else if (events->icmp)
+		w->errand = errand_start_with_icmp(m, &errand_events, w, e);
 	else
 		w->errand = errand_start(m, WIRE_ROLE_WORKER, &errand_events, w, e);
 	if (w->errand)

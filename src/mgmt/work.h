@@ -2,6 +2,7 @@
 // An errand to the outside: one sentence to a worker, and its replies (worker/worker.h).
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -16,6 +17,7 @@ enum {
 };
 
 struct work_events {
+	bool icmp; // the worker sends echo requests
 	// A row ("!re"); REPLY is valid during the call.
 	void (*row)(void *context, const struct sentence *reply);
 	// What was unsent is with the kernel now. May be NULL.

@@ -145,7 +145,7 @@ static const struct filter_row allowed[] = {
 	// what only one of them does
 	{SYS_memfd_create, GATE, {{0}}},
 	{SYS_bind, GATE, {{0}}},
-	{SYS_uname, MGMT, {{0}}},
+	{SYS_uname, MGMT | WORKER, {{0}}}, // a worker tells servers its name
 	// its clock (io/wall_timer.c)
 	{SYS_timerfd_create, MGMT, {{0}}},
 	{SYS_timerfd_settime, MGMT, {{0}}},
@@ -202,7 +202,17 @@ static const struct filter_row allowed_with[] = {
 	 ALL,
 	 {IS(1, SOL_SOCKET), IS(2, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE,
 				SO_RCVBUFFORCE, SO_SNDTIMEO, SO_RCVTIMEO, SO_LINGER, SO_PRIORITY)}},
-	{SYS_setsockopt, ALL, {IS(1, IPPROTO_TCP, IPPROTO_IP, IPPROTO_IPV6)}},
+	{SYS_setsockopt, ALL, {IS(1, IPPROTO_TCP)}},
+	{SYS_setsockopt, ALL & ~WORKER, {IS(1, IPPROTO_IP, IPPROTO_IPV6)}},
+	// A worker may have raw sockets: headers and senders are left to the kernel.
+	{SYS_setsockopt, WORKER, {IS(1, SOL_SOCKET), IS(2, SO_BINDTODEVICE)}},
+	{SYS_setsockopt,
+	 WORKER,
+	 {IS(1, IPPROTO_IP), IS(2, IP_TTL, IP_TOS, IP_MTU_DISCOVER, IP_RECVERR)}},
+	{SYS_setsockopt,
+	 WORKER,
+	 {IS(1, IPPROTO_IPV6), IS(2, IPV6_UNICAST_HOPS, IPV6_TCLASS, IPV6_MTU_DISCOVER,
+				  IPV6_RECVHOPLIMIT, IPV6_RECVERR, IPV6_V6ONLY)}},
 	{SYS_setsockopt, GATE, {IS(1, SOL_NETLINK)}},
 	// gate speaks netlink, and has a datagram socket to ask a link's speed with.
 	{SYS_socket,

@@ -83,11 +83,12 @@ static const struct row {
 			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group", "/sys/devices",
 			     "/sys/firmware/devicetree/base", "/sys/class/hwmon",
 			     "/etc/resolv.conf", "/run/systemd/resolve", "/run/resolvconf"}},
-	// Whom to trust and whom to ask for addresses.
+	// Whom to trust and whom to ask for addresses. It may choose the address that it connects
+	// from; what it cannot do is listen.
 	[WIRE_ROLE_WORKER] = {~0ull,
 			      0,
 			      ACCESS_READ,
-			      ACCESS_BIND_TCP,
+			      0,
 			      SCOPE_ABSTRACT | SCOPE_SIGNAL,
 			      {"/etc/ssl", "/etc/pki", "/usr/share/ca-certificates",
 			       "/usr/local/share/ca-certificates", "/etc/resolv.conf",

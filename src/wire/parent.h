@@ -101,7 +101,7 @@ enum { WIRE_WORKERS_MAX = 16, WIRE_JOBS_MAX = 32 };
 // and ERRAND_ENDED does once the process is gone, or alone when it could not be started.
 struct wire_errand {
 	uint32_t role; // WIRE_ROLE_WORKER or WIRE_ROLE_JOB
-	uint32_t reserved;
+	uint32_t icmp; // a worker's: it gets the sockets that echo requests go over
 };
 
 struct wire_errand_started {

@@ -7,6 +7,13 @@
 #include "base/err.h"
 #include "worker/talk.h"
 
+// The descriptors that the parent leaves the program with.
+enum {
+	WORKER_FD = 3,	     // the connection with mgmt
+	WORKER_ICMP_FD = 4,  // raw sockets for ICMP and ICMPv6, where the errand was
+	WORKER_ICMP6_FD = 5, // asked for with them and the system has them
+};
+
 // A kind of errand. RUN does what the sentence ASKED says, replies with its rows, and may receive
 // more sentences from T if the kind has more to say. ASKED is valid until then. 0, or -1 with E,
 // which becomes the `!trap`.

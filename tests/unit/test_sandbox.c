@@ -295,7 +295,30 @@ static int listen_for_streams(void)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return fd < 0 ? -1 : bind(fd, (const struct sockaddr *)&at, sizeof(at));
+	return fd < 0 || bind(fd, (const struct sockaddr *)&at, sizeof(at)) != 0 ? -1
+										 : listen(fd, 1);
+}
+
+// As if it had a raw socket: whose headers, and so whose sender, it would write itself.
+static int write_headers(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	errno = 0;
+	(void)setsockopt(fd, IPPROTO_IP, IP_HDRINCL, &(int){1}, sizeof(int));
+	return errno == EACCES ? -1 : 0;
+}
+
+static int open_raw_socket(void)
+{
+	return socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+}
+
+static int set_time_to_live(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	return setsockopt(fd, IPPROTO_IP, IP_TTL, &(int){1}, sizeof(int));
 }
 
 static int connect_to_nobody(void)
@@ -356,8 +379,10 @@ static void test_what_a_worker_may(void **state)
 	assert_int_equal(try_as(WIRE_ROLE_WORKER, connect_to_nobody), WORKS);
 	assert_int_equal(try_as(WIRE_ROLE_WORKER, read_hosts), WORKS);
 	assert_int_not_equal(try_as(WIRE_ROLE_WORKER, write_own_file), WORKS);
-	if (sandbox_has_files())
-		assert_int_equal(try_as(WIRE_ROLE_WORKER, listen_for_streams), REFUSED);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, listen_for_streams), ENDED);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, set_time_to_live), WORKS);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, write_headers), REFUSED);
+	assert_int_equal(try_as(WIRE_ROLE_WORKER, open_raw_socket), REFUSED);
 	assert_int_not_equal(try_as(WIRE_ROLE_JOB, read_hosts), WORKS);
 	assert_int_not_equal(try_as(WIRE_ROLE_JOB, write_own_file), WORKS);
 }
