@@ -22,7 +22,7 @@ static bool is_listed(const struct view *v, struct slice name)
 // Whether the field is shown; V is NULL where all are.
 static bool is_shown(const struct view *v, const struct record_field *field)
 {
-	if (slice_is(field->name, ".id") || slice_is(field->name, ".section"))
+	if (slice_starts(field->name, "."))
 		return false;
 	return !v || is_listed(v, field->name);
 }

@@ -9,7 +9,7 @@
 
 #include "base/number.h"
 #include "console/ask.h"
-#include "console/print.h"
+#include "console/command_rows.h"
 #include "console/run_export.h"
 #include "console/run_find.h"
 #include "console/run_print.h"
@@ -175,41 +175,6 @@ static int check_required(const struct command_line *line, struct err *e)
 	return result;
 }
 
-struct shown {
-	struct console *console;
-	const struct schema_menu *menu;
-	bool repeats;	  // rows come look by look, until Ctrl-C
-	char section[24]; // of the last row
-};
-
-// On a terminal each look stands in the place of the one before.
-static void begin_look(struct shown *shown, const struct record *r)
-{
-	struct screen *screen = &shown->console->screen;
-	const char *section = record_text(r, ".section");
-
-	if (!section[0])
-		return;
-	if (shown->repeats && screen->terminal && strcmp(shown->section, section) != 0)
-		screen_add(screen, "\033[H\033[2J");
-	shown->repeats = true;
-	(void)snprintf(shown->section, sizeof(shown->section), "%s", section);
-}
-
-static int show_row(void *context, const struct sentence *reply, struct err *e)
-{
-	struct shown *shown = context;
-	struct record *r = record_new(reply);
-
-	if (!r)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	begin_look(shown, r);
-	print_settings(&shown->console->screen, shown->menu, r);
-	free(r);
-	(void)console_flush(shown->console, NULL);
-	return 0;
-}
-
 // What `get` returns has the type of the property, what `add` does is an id.
 static int take_returned(const struct command_line *line, struct slice ret, struct value *out,
 			 struct err *e)
@@ -317,10 +282,20 @@ static int run_for_value(struct console *c, const struct command_line *line, str
 	return result;
 }
 
+static int take_value(const struct command_line *line, const struct command_rows *rows,
+		      struct slice ret, struct value *out, struct err *e)
+{
+	int result;
+
+	if (!command_rows_value(rows, out, &result))
+		return take_returned(line, ret, out, e);
+	return result == 0 ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+}
+
 static int run_command(struct console *c, const struct command_line *line, struct value *out,
 		       struct err *e)
 {
-	struct shown shown = {.console = c, .menu = schema_menu(line->menu)};
+	struct command_rows rows;
 	struct strbuf ret;
 	struct request r;
 	bool nothing = false;
@@ -331,14 +306,18 @@ static int run_command(struct console *c, const struct command_line *line, struc
 	if (result == 0)
 		result = ask_first(c, line, &r, e);
 	strbuf_init(&ret, VALUE_TEXT_MAX);
-	if (result == 0 && !nothing)
-		result = client_execute(c->client, &r, show_row, &shown, &ret, e);
-	if (result < 0 && shown.repeats && e->kind == ERR_INTERRUPTED)
+	command_rows_begin(&rows, c, line);
+	if (result == 0 && !nothing) {
+		result = client_execute(c->client, &r, command_rows_take, &rows, &ret, e);
+		command_rows_end(&rows);
+	}
+	if (result < 0 && rows.repeats && e->kind == ERR_INTERRUPTED)
 		result = 0; // that is how it ends
 	if (result == 0)
 		say_done(c, line);
 	if (result == 0 && out)
-		result = take_returned(line, strbuf_slice(&ret), out, e);
+		result = take_value(line, &rows, strbuf_slice(&ret), out, e);
+	command_rows_free(&rows);
 	strbuf_free(&ret);
 	request_free(&r);
 	return result;
@@ -363,7 +342,7 @@ int run_line(struct console *c, const struct command_line *line, struct value *o
 	if (out && strcmp(line->command->name, "get") == 0 &&
 	    !command_line_argument(line, "value-name"))
 		return run_get_all(c, line, out, e);
-	if (command_line_argument(line, "as-value"))
+	if (command_line_argument(line, "as-value") && !is_text(line->command->layout))
 		return run_for_value(c, line, out, e);
 	return run_command(c, line, out, e);
 }

@@ -126,6 +126,7 @@ static int build_command(struct schema *s, const struct schema_menu *menu, struc
 	command->confirm = record_text(r, "confirm");
 	command->asks = record_text(r, "asks");
 	command->said = record_text(r, "said");
+	command->layout = record_text(r, "layout");
 	command->flags = generic && strcmp(name, "find") == 0 ? TREE_CONDITION : 0;
 	command->arguments = arguments;
 	command->argument_count = count;

@@ -52,12 +52,6 @@ static const struct menu queue_menu = {
 	.kind = MENU_FOLDER,
 };
 
-static const struct menu tool_menu = {
-	.path = "/tool",
-	.help = "Tools",
-	.kind = MENU_FOLDER,
-};
-
 #define ABSENT_ENTRY(identifier, where, what) {&identifier##_menu, NULL},
 
 const struct menu_entry menu_entries[] = {
@@ -112,7 +106,8 @@ const struct menu_entry menu_entries[] = {
 	{&system_script_menu, &system_script_hooks},
 	{&system_script_environment_menu, &system_script_environment_hooks},
 	{&system_script_job_menu, &system_script_job_hooks},
-	{&tool_menu, NULL},
+	{&tool_menu, &tool_hooks},
+	{&tool_e_mail_menu, &tool_e_mail_hooks},
 	{&user_menu, &user_hooks},
 	{&user_active_menu, &user_active_hooks},
 	{&user_group_menu, &user_group_hooks},

@@ -100,6 +100,11 @@ extern const struct menu_hooks system_routerboard_hooks;
 extern const struct menu user_active_menu;
 extern const struct menu_hooks user_active_hooks;
 
+extern const struct menu tool_menu;
+extern const struct menu_hooks tool_hooks;
+extern const struct menu tool_e_mail_menu;
+extern const struct menu_hooks tool_e_mail_hooks;
+
 #define ABSENT_DECLARATION(identifier, where, what) extern const struct menu identifier##_menu;
 ABSENT_MENUS(ABSENT_DECLARATION)
 #undef ABSENT_DECLARATION

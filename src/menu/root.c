@@ -2,7 +2,9 @@
 // /: the commands that belong to no menu.
 
 #include "menu/menus.h"
+#include "menu/resolve.h"
 #include "menu/row_macros.h"
+#include "menu/tool/tool.h"
 #include "mgmt/background.h"
 #include "mgmt/history.h"
 #include "mgmt/own_password.h"
@@ -40,6 +42,17 @@ static const struct command commands[] = {
 	 ARGUMENTS(password_arguments)},
 	{.name = "undo", .help = "Take the last change back", .policy = POLICY_WRITE},
 	{.name = "redo", .help = "Make a change again that was undone", .policy = POLICY_WRITE},
+	{.name = "ping",
+	 .help = "Send echo requests to a host, and tell what comes back",
+	 .policy = POLICY_TEST,
+	 .layout = COMMAND_LAYOUT_PING,
+	 .arguments = tool_ping_arguments,
+	 .argument_count = TOOL_PING_ARGUMENTS},
+	{.name = "resolve",
+	 .help = "Return the address of a name",
+	 .policy = POLICY_TEST,
+	 .arguments = resolve_arguments,
+	 .argument_count = RESOLVE_ARGUMENTS},
 };
 
 const struct menu root_menu = {
@@ -55,6 +68,8 @@ static const struct menu_action actions[] = {
 	{"password", own_password_change},
 	{"undo", history_undo},
 	{"redo", history_redo},
+	{"ping", tool_ping},
+	{"resolve", resolve},
 };
 
 const struct menu_hooks root_hooks = {ACTIONS(actions)};

@@ -9,6 +9,7 @@
 #include "mgmt/export.h"
 #include "mgmt/read.h"
 #include "mgmt/state.h"
+#include "schema/argument_value.h"
 #include "schema/row.h"
 
 typedef void run_generic(struct call *call, const struct generic_command *command);
@@ -121,9 +122,12 @@ static int check_own_arguments(struct call *call, const struct command *command,
 		return -1;
 	for (size_t i = 0; i < command->argument_count; i++) {
 		const struct command_argument *a = &command->arguments[i];
+		const struct argument *given = arguments_find(&call->arguments, a->name);
 
 		if (a->required && !has_own_argument(call, a))
 			return err_set(e, ERR_MISSING_PARAMETER, "missing =%s=", a->name);
+		if (given && argument_value_check(a, given->value, e) != 0)
+			return -1;
 	}
 	if (call->arguments.query.count > 0)
 		return err_set(e, ERR_SYNTAX, "no query words are taken here");

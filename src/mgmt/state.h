@@ -18,6 +18,7 @@
 #include "mgmt/history.h"
 #include "mgmt/id_map.h"
 #include "mgmt/job.h"
+#include "mgmt/last_mail.h"
 #include "mgmt/log.h"
 #include "mgmt/log_echo.h"
 #include "mgmt/machine.h"
@@ -63,6 +64,7 @@ struct mgmt {
 	struct history history;
 	struct safe_mode safe_mode;
 	struct files files;
+	struct last_mail last_mail;
 	struct environment environment;
 	struct errands errands;
 	struct jobs jobs;

@@ -106,11 +106,29 @@ enum menu_flag {
 	MENU_DEFINES = 1 << 6,	 // others call its records by name: exported before them
 };
 
+// What the value of an argument may be.
+struct argument_value {
+	enum property_type type; // BOOL, NUMBER, TIME, ENUM or STRING
+	uint64_t min;		 // as of a property
+	uint64_t max;
+	const char *const *words;
+};
+
 struct command_argument {
 	const char *name;
 	bool required;
 	bool unnamed; // may be given without name, in the order of these rows
 	const char *help;
+	const struct argument_value *value; // NULL: any text, which the command looks at
+};
+
+// How the console shows the rows that a command tells.
+enum command_layout {
+	COMMAND_LAYOUT_VALUES,	 // each: label: value
+	COMMAND_LAYOUT_PROGRESS, // as labels and values, the last one in the place of those before
+	COMMAND_LAYOUT_PING,	 // a line each, and what they come to
+	COMMAND_LAYOUT_HOPS,	 // a table that is drawn again with each .section
+	COMMAND_LAYOUT__COUNT
 };
 
 // A command of a menu beyond those that every menu of its kind has.
@@ -124,6 +142,7 @@ struct command {
 	const char *confirm; // what is asked first of who types it at a terminal; NULL: nothing
 	const char *asks;    // argument that is asked for there, unseen, when it was not given
 	const char *said;    // what a console says when it is done; NULL: nothing
+	enum command_layout layout;
 };
 
 struct menu {

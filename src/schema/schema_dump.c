@@ -23,6 +23,13 @@ static const char *const layout_words[MENU_LAYOUT__COUNT] = {
 	[MENU_LAYOUT_LOG] = "log",
 };
 
+static const char *const command_layout_words[COMMAND_LAYOUT__COUNT] = {
+	[COMMAND_LAYOUT_VALUES] = "",
+	[COMMAND_LAYOUT_PROGRESS] = "progress",
+	[COMMAND_LAYOUT_PING] = "ping",
+	[COMMAND_LAYOUT_HOPS] = "hops",
+};
+
 // By the bits of enum menu_flag and enum property_flag.
 static const char *const menu_flag_words[] = {"comment", "disable",   "no-add",	 "remove",
 					      "follow",	 "no-export", "defines", NULL};
@@ -182,6 +189,7 @@ static void dump_command(const struct schema_sink *sink, const struct menu *menu
 	pair_yes(sink, "items", traits & GENERIC_ITEMS && menu->kind != MENU_SETTINGS);
 	pair_yes(sink, "properties", traits & GENERIC_PROPERTIES);
 	if (own) {
+		pair_text(sink, "layout", command_layout_words[own->layout]);
 		pair_text(sink, "confirm", own->confirm);
 		pair_text(sink, "asks", own->asks);
 		pair_text(sink, "said", own->said);

@@ -36,6 +36,7 @@
 //     policy    comma list of what it needs: "read"
 //     generic   "yes": every menu of that kind has it
 //     items     "yes": works on records, called by `numbers` (several as a comma list, but for get)
+//     layout    how the rows that it tells are shown: progress ping hops; absent: as values
 //     confirm   a question first, for who types it at a terminal
 //     asks      argument that is asked for there, unseen, when it was not given
 //     said      what a console says when it is done

@@ -46,6 +46,7 @@ struct tree_command {
 	const char *confirm; // what is asked before it runs
 	const char *asks;    // argument to be asked for, unseen, when it was not given
 	const char *said;    // what is said when it is done
+	const char *layout;  // how what it tells is shown, for the host: as values
 };
 
 struct tree_menu {

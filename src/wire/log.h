@@ -20,7 +20,9 @@
 	X(SCRIPT, "script")                                                                        \
 	X(SYSTEM, "system")                                                                        \
 	X(UPNP, "upnp")                                                                            \
-	X(NATPMP, "natpmp")
+	X(NATPMP, "natpmp")                                                                        \
+	X(FETCH, "fetch")                                                                          \
+	X(EMAIL, "e-mail")
 
 enum wire_log_topic_number {
 #define WIRE_LOG_NUMBER(topic, word) WIRE_LOG_NUMBER_##topic,

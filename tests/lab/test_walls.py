@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The walls around each process of the daemon, seen from outside and tried from inside."""
 
+import contextlib
 import errno
 import os
 import pathlib
+import subprocess
 import sys
 
 import inject
 import pytest
 from lab import Daemon, Lab, wait_until
 from lab.daemon import ENABLE, ROLES
+from lab.sentences import Session
 from paths import await_open
 from upnp import ControlPoint
 
-NET_ADMIN, NET_RAW, SYS_MODULE, SYS_PTRACE, SYS_ADMIN = (1 << n for n in (12, 13, 16, 19, 21))
+NET_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_ADMIN = (1 << n for n in (12, 16, 19, 21))
 AF_INET, AF_NETLINK, SOCK_STREAM, SOCK_RAW = 2, 16, 1, 3
 AT_FDCWD = -100
 
@@ -84,7 +87,7 @@ def test_each_child_has_a_user_of_its_own(walled):
 def test_privileges_of_the_parent(walled):
     seen = status(walled[1].process.pid)
     for which in ("Prm", "Eff", "Bnd"):
-        assert not capabilities(seen, which) & (SYS_ADMIN | SYS_MODULE | SYS_PTRACE | NET_RAW)
+        assert not capabilities(seen, which) & (SYS_ADMIN | SYS_MODULE | SYS_PTRACE)
     assert seen["NoNewPrivs"] == ["1"]
     assert seen["Seccomp"] == ["2"]
 
@@ -108,6 +111,42 @@ def test_injected_calls(walled, role):
     daemon.await_answer()
     with lab["pc"].echo("udp", port):
         await_open(lab, "udp", port)
+
+
+@contextlib.contextmanager
+def working(daemon):
+    """The pid of a worker that is at its errand; it sends echo requests, and so has the sockets for it."""
+    with Session.local(daemon.runtime / "control") as session:
+        session.send("/ping", "=address=127.0.0.1", "=interval=100ms")
+        assert session.receive()[0] == "!re"
+        found = subprocess.run(["pgrep", "-P", str(daemon.process.pid), "-f", "sallyport-worker"],
+                               capture_output=True, text=True, check=True)
+        yield int(found.stdout)
+
+
+def test_privileges_of_a_worker(walled):
+    with working(walled[1]) as pid:
+        seen = status(pid)
+        open_files = {os.readlink(f"/proc/{pid}/fd/{number}") for number in os.listdir(f"/proc/{pid}/fd")}
+    for which in ("Inh", "Prm", "Eff", "Bnd", "Amb"):
+        assert capabilities(seen, which) == 0, (which, seen)
+    assert seen["NoNewPrivs"] == ["1"] and seen["Seccomp_filters"] == ["2"]
+    assert not [name for name in open_files if name.startswith("/") and
+                name not in ("/dev/null", str(walled[1].log_path))], open_files
+
+
+@pytest.mark.skipif(not inject.POSSIBLE, reason="calls are injected on x86-64 only")
+def test_calls_injected_into_a_worker(walled):
+    daemon = walled[1]
+    with working(daemon) as pid:
+        assert inject.inject(pid, "socket", AF_INET, SOCK_RAW, 1) == -errno.EACCES
+        assert inject.inject(pid, "openat", AT_FDCWD, "/etc/shadow", os.O_RDONLY, 0) == -errno.EACCES
+        assert inject.inject(pid, "openat", AT_FDCWD, str(daemon.state), os.O_RDONLY, 0) == -errno.EACCES
+        assert inject.inject(pid, "openat", AT_FDCWD, "/tmp/x", os.O_WRONLY | os.O_CREAT, 0o600) == -errno.EACCES
+    for call, *arguments in [("execve", "/bin/sh", 0, 0), ("ptrace", 16, 1, 0, 0), ("kill", 1, 0)]:
+        with working(daemon) as pid:
+            assert inject.inject(pid, call, *arguments) is None, call
+    daemon.await_answer()
 
 
 # A filter over the daemon that answers a call as a kernel without it would.
