@@ -199,7 +199,9 @@ static int loosen(struct gate *g, uint32_t ifindex, const char *name, struct err
 	if (g->host.set_reverse_path(g->host.context, ifindex, REVERSE_PATH_LOOSE, e) != 0)
 		return -1;
 	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO,
-		    "reverse path filtering on %s is loose while mappings are open there", name);
+		    "reverse path filtering on %s is made loose: it would drop what comes in for "
+		    "mappings there",
+		    name);
 	return 0;
 }
 

@@ -397,8 +397,8 @@ static void begin(struct gate *g, const struct wire_settings *settings)
 		lan_set_remove(&w->plan.lans, w->plan.suspension.lan[i].name);
 	reply_plan_make(&w->plan.reply, &g->reply.plan, &w->plan.uplink, &w->plan.others,
 			&w->plan.lans, &g->facts);
-	if (!w->plan.settings.enabled)
-		w->plan.reply.routes.count = 0;
+	if (!w->plan.settings.enabled || !w->plan.settings.nat_traversal)
+		w->plan.reply = (struct reply_plan){0};
 	if (w->plan.settings.enabled) {
 		skeleton_make(g, &w->plan, on_made);
 		return;

@@ -226,7 +226,7 @@ def test_a_strict_reverse_path_filter(lab, make_daemon):
     with served(lab):
         assert from_far(lab, wan.SECOND)
         assert (reverse_path(lab, "ether9"), reverse_path(lab, "ether1")) == ("2", "0")
-        assert "reverse path filtering on ether9 is loose" in daemon.cli("/log/print")
+        assert "reverse path filtering on ether9 is made loose" in daemon.cli("/log/print")
         # The way out needs no help, and gets none.
         prefer(lab, "ether9")
         wait_until(lambda: reverse_path(lab, "ether9") == "1", 10, "the filter is strict again")

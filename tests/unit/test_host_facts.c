@@ -283,6 +283,62 @@ static void test_uplink_without_link(void **state)
 	assert_false(u.configured);
 }
 
+// The others that are in use besides the first of three and one that is not there, by their names.
+static const char *others_of(struct wire_settings *settings)
+{
+	static const struct uplink nothing;
+	static char names[64];
+	struct uplink_others others;
+	struct uplink first;
+	size_t length = 0;
+
+	uplink_compute(&first, &nothing, settings, &facts, 5);
+	assert_string_equal(first.name, "up1");
+	uplink_others_compute(&others, &first, settings, &facts);
+	names[0] = '\0';
+	for (size_t i = 0; i < others.count; i++) {
+		assert_int_not_equal(others.other[i].ifindex, first.ifindex);
+		length += (size_t)snprintf(names + length, sizeof(names) - length, "%s ",
+					   others.other[i].name);
+	}
+	return names;
+}
+
+static void test_other_uplinks(void **state)
+{
+	struct wire_settings settings = {.interfaces = 5,
+					 .mapping_uplinks = WIRE_MAPPING_UPLINKS_ALL,
+					 .interface = {{.name = "gone", .external = 1},
+						       {.name = "up1", .external = 1},
+						       {.name = "up2", .external = 1},
+						       {.name = "up3", .external = 1},
+						       {.name = "up2", .external = 0}}};
+	struct link up3;
+
+	(void)state;
+	fake_host_ether(&host, 21, "up1", 0xcb007101, 24); // 203.0.113.1
+	fake_host_ether(&host, 22, "up2", 0xc6336401, 24); // 198.51.100.1
+	fake_host_ether(&host, 23, "up3", 0x64400001, 24); // 100.64.0.1, a provider's
+	assert_string_equal(others_of(&settings), "up2 ");
+	settings.private_wan = WIRE_PRIVATE_WAN_REPORT;
+	assert_string_equal(others_of(&settings), "up2 up3 ");
+	// Two with one address: packets for it cannot be told apart.
+	settings.interface[3].forced_address = 0xc6336401;
+	assert_string_equal(others_of(&settings), "up2 ");
+	settings.interface[3].forced_address = 0;
+	up3 = *host_facts_link(&facts, 23);
+	up3.running = false;
+	fake_host_link(&host, &up3, false);
+	assert_string_equal(others_of(&settings), "up2 ");
+	settings.mapping_uplinks = WIRE_MAPPING_UPLINKS_ACTIVE;
+	assert_string_equal(others_of(&settings), "");
+	// Where the first one's address is not to be used, nothing is open anywhere.
+	settings.mapping_uplinks = WIRE_MAPPING_UPLINKS_ALL;
+	settings.private_wan = WIRE_PRIVATE_WAN_REFUSE;
+	settings.interface[1].forced_address = 0x0a000001;
+	assert_string_equal(others_of(&settings), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +351,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_looks_like_a_lan, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_lan_may_have, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_uplink_without_link, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_other_uplinks, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
