@@ -10,6 +10,7 @@
 
 #include "codec/http_basic.h"
 #include "door/credentials.h"
+#include "door/openapi.h"
 #include "door/rest.h"
 #include "mgmt/certificates.h"
 #include "mgmt/state.h"
@@ -62,6 +63,29 @@ static void on_done(void *context)
 	w->request = NULL;
 }
 
+static bool asks_description(const struct www *w)
+{
+	return w->target.segment_count == 2 && slice_is(w->target.segment[1], "openapi.json") &&
+	       (slice_is(w->request->method, "GET") || slice_is(w->request->method, "HEAD"));
+}
+
+static void describe(struct www *w)
+{
+	struct strbuf document;
+
+	strbuf_init(&document, OPENAPI_MAX);
+	openapi_write(&document, &w->d->m->registry);
+	if (document.failed)
+		rest_refuse(w->connection, 503, "out of memory");
+	else
+		http_connection_answer(w->connection, &(struct http_response){
+							      .status = 200,
+							      .content_type = "application/json",
+							      .body = strbuf_slice(&document),
+						      });
+	strbuf_free(&document);
+}
+
 static void serve(struct www *w, bool first)
 {
 	char user[SESSION_NAME_MAX + 1];
@@ -79,6 +103,8 @@ static void serve(struct www *w, bool first)
 	if (!slice_copy(w->basic.name, user, sizeof(user)) ||
 	    (users_policies(w->d->m, user) & NEEDS) != NEEDS)
 		rest_refuse(w->connection, 401, NULL);
+	else if (asks_description(w))
+		describe(w);
 	else
 		(void)rest_begin(w->d->m, &login, &request, on_done, w, &w->rest);
 }
@@ -208,8 +234,10 @@ void www_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	static const struct http_connection_events events = {
 		.request = on_request, .ended = on_ended, .drained = on_drained};
-	static const struct http_server_kind kind = {
-		.events = &events, .rules.body_max = BODY_MAX, .message_max = MESSAGE_MAX};
+	static const struct http_server_kind kind = {.events = &events,
+						     .rules.body_max = BODY_MAX,
+						     .message_max = MESSAGE_MAX,
+						     .output_max = MESSAGE_MAX};
 	bool secure = service_is_secure(source->service);
 	struct tls_identity *identity = d->m->services.of[source->service].identity;
 	struct www *w =

@@ -12,7 +12,6 @@
 
 enum {
 	INPUT_MAX = 8192,
-	OUTPUT_MAX = 262144,
 	CHUNK_HEAD_SIZE = 20, // of a piece: its length, hexadecimal
 };
 
@@ -371,9 +370,9 @@ struct http_connection *http_connection_new(struct loop *loop, int fd,
 	c->context = context;
 	http_decoder_init(&c->decoder, &kind->rules);
 	loop_timer_init(&c->limit, loop, on_limit, c);
-	c->stream = identity ? tls_stream_new(loop, fd, INPUT_MAX, OUTPUT_MAX, &stream_events, c,
-					      identity)
-			     : stream_new(loop, fd, INPUT_MAX, OUTPUT_MAX, &stream_events, c);
+	c->stream = identity ? tls_stream_new(loop, fd, INPUT_MAX, kind->output_max, &stream_events,
+					      c, identity)
+			     : stream_new(loop, fd, INPUT_MAX, kind->output_max, &stream_events, c);
 	if (!c->stream) {
 		http_connection_free(c);
 		return NULL;

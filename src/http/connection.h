@@ -38,7 +38,8 @@ struct http_server_kind {
 	const struct http_connection_events *events;
 	const char *server; // for SERVER; NULL: no such header
 	struct http_rules rules;
-	size_t message_max;    // of an answer
+	size_t message_max;    // bytes of an answer
+	size_t output_max;     // that may wait for the peer
 	unsigned requests_max; // of one connection; 0: any number
 };
 

@@ -9,7 +9,7 @@
 
 #include "lan/server_name.h"
 
-enum { MESSAGE_MAX = 163840 /* a port listing is the longest */ };
+enum { MESSAGE_MAX = 163840 /* a port listing is the longest */, OUTPUT_MAX = 262144 };
 
 struct served {
 	TAILQ_ENTRY(served) link;
@@ -146,6 +146,7 @@ void http_server_adopt(struct http_server *s, int fd, const struct lan_connectio
 		.server = SERVER_NAME,
 		.rules = {.body_max = HTTP_BODY_MAX, .post_has_body = true},
 		.message_max = MESSAGE_MAX,
+		.output_max = OUTPUT_MAX,
 		.requests_max = HTTP_REQUESTS_MAX,
 	};
 	struct served *c;

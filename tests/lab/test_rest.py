@@ -291,6 +291,25 @@ def test_the_documents_helper_function(pc):
     assert unknown[0].startswith('API Error: 400 - {"detail":"no such command prefix"')
 
 
+def test_description_for_generators(pc):
+    document = curl(pc, "/openapi.json").json
+    assert document["openapi"].startswith("3.0")
+    paths_of = document["paths"]
+    assert set(paths_of["/rest/ip/upnp"]) == {"get", "patch"}
+    assert set(paths_of["/rest/ip/upnp/interfaces"]) == {"get", "put"}
+    assert set(paths_of["/rest/ip/upnp/interfaces/{id}"]) == {"parameters", "get", "patch", "delete"}
+    assert "post" in paths_of["/rest/ip/upnp/interfaces/print"] and "post" in paths_of["/rest/undo"]
+    schema = document["components"]["schemas"]["ip.upnp.interfaces"]["properties"]
+    assert schema["type"]["enum"] == ["external", "internal"] and schema[".id"]["readOnly"]
+    # Whatever is referred to is there.
+    text = json.dumps(document)
+    for reference in {part.split('"')[0] for part in text.split('"$ref": "#/')[1:]}:
+        place = document
+        for step in reference.split("/"):
+            place = place[step]
+    assert curl(pc, "/openapi.json", user=None).status == 401
+
+
 def test_api_port_is_no_web_server(pc):
     """Each service speaks its own language."""
     assert pc.connects(ROUTER, API_PORT)
