@@ -199,12 +199,16 @@ def test_lines_on_the_disk_are_there_after_a_restart(daemon):
 def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
     daemon.console(script="/system logging\nset 0 topics=info,!upnp disabled=yes\n")
     daemon.console("/system/logging/add topics=upnp,!debug action=remote prefix=\"a b\" regex=\"^x\\\\d\"")
+    table = daemon.cli("/system/logging/print").splitlines()
+    assert table[0].startswith("Flags: X - DISABLED; * - DEFAULT")
+    assert table[3].startswith("0 X* info ")
     before = daemon.cli("/system/logging/export terse")
     rules, actions = daemon.rows("/system/logging"), daemon.rows("/system/logging/action")
     statements = [line for line in before.splitlines() if not line.startswith("#")]
     assert len(statements) >= 4
     daemon.console("/system/logging/remove [find !default]")
     daemon.console("/system/logging/reset [find]")
+    daemon.console("/system/logging/enable [find]")
     daemon.console("/system/logging/action/reset [find]")
     daemon.console(script="\n".join(statements) + "\n")
 
@@ -215,6 +219,7 @@ def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
     assert without_ids(daemon.rows("/system/logging")) == without_ids(rules)
     assert without_ids(daemon.rows("/system/logging/action")) == without_ids(actions)
     daemon.console("/system/logging/reset [find default]")
+    daemon.console("/system/logging/enable [find default]")
 
 
 def test_a_script_runs_for_a_line(daemon):

@@ -45,7 +45,7 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_FLAG,
 	 P_FIELD(log_rule_row, is_default),
 	 .letter = '*',
-	 .letter_group = 1,
+	 .letter_group = 3,
 	 .help = "Whether the rule is there from the start"},
 };
 

@@ -165,7 +165,7 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_FLAG,
 	 P_FIELD(log_action_row, is_default),
 	 .letter = '*',
-	 .letter_group = 1,
+	 .letter_group = 3,
 	 .help = "Whether the action is there from the start"},
 };
 
