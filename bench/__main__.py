@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+from lab.host import LabError
+
 from . import expectations, gateways
 from .parts import PARTS, ROUNDS
 
@@ -49,18 +51,30 @@ def progress(text):
     print(f"{time.strftime('%H:%M:%S')} {text}…", file=sys.stderr, flush=True)
 
 
-def measure(parts, made):
-    for present in sorted({present for part in parts for present in part.present}):
+def attempt(what, gateway, failures, action, *arguments):
+    """What goes wrong in one place is told at the end; the rest is measured all the same."""
+    try:
+        action(*arguments)
+    except (LabError, OSError, subprocess.SubprocessError, AssertionError, KeyError) as error:
+        failures.append((gateway.name, f"{gateway.name}, {what}: {str(error).strip() or repr(error)}"))
+        progress(f"failed: {failures[-1][1].splitlines()[0]}")
+
+
+def measure(parts, made, failures):
+    steps = [(present, part, turn)
+             for present in sorted({present for part in parts for present in part.present})
+             for turn in range(ROUNDS) for part in parts if present in part.present]
+    filled = None
+    for done, (present, part, turn) in enumerate(steps):
+        if filled != present:
+            filled = present
+            progress(f"{present:,} mappings are made")
+            for gateway in made:
+                attempt(f"{present:,} mappings", gateway, failures, gateway.fill, present)
+        what = f"{part.name}, {present:,} present, round {turn + 1} of {ROUNDS}"
+        progress(f"{done + 1}/{len(steps)}: {what}")
         for gateway in made:
-            progress(f"{gateway.name}: {present:,} mappings present")
-            gateway.fill(present)
-        for turn in range(ROUNDS):
-            for part in parts:
-                if present not in part.present:
-                    continue
-                progress(f"{part.name}, {present:,} present, round {turn + 1} of {ROUNDS}")
-                for gateway in made:
-                    part.measure(gateway, present)
+            attempt(what, gateway, failures, part.measure, gateway, present)
 
 
 def main(arguments):
@@ -79,13 +93,19 @@ def main(arguments):
             made.append(stack.enter_context(contextlib.closing(gateways.Theirs(programs))))
         else:
             print("miniupnpd is not installed: measuring without it", file=sys.stderr)
-        measure(parts, made)
+        failures = []
+        began = time.monotonic()
+        with contextlib.suppress(KeyboardInterrupt):  # what there is by then is told
+            measure(parts, made, failures)
         ours, theirs = made[0], made[1] if len(made) > 1 else None
         text = "\n".join([text, *(part.report(ours, theirs) for part in parts),
-                          expectations.report(ours, theirs)])
+                          expectations.report(ours, theirs),
+                          *(f"FAILED: {failure}\n" for _, failure in failures),
+                          f"It took {(time.monotonic() - began) / 60:.1f} minutes, load after:"
+                          f" {os.getloadavg()[0]:.1f}.\n"])
     print(text)
     (RESULTS / f"{'-'.join(arguments) or 'all'}.txt").write_text(text, encoding="utf-8")
-    return 0
+    return 1 if any(name == ours.name for name, _ in failures) else 0
 
 
 if __name__ == "__main__":
