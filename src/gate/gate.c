@@ -260,7 +260,7 @@ void gate_free(struct gate *g)
 	listen_free(g);
 	dhcp_free(g);
 	route_listing_free(g);
-	for (m = g->table.by_key; m; m = m->by_key.next)
+	for (m = g->table.first; m; m = m->all_next)
 		lease_disarm(m);
 	mapping_table_free(&g->table);
 	kernel_sync_free(&g->sync);

@@ -9,16 +9,18 @@
 
 #include "gate/mapping_table.h"
 
+static void drop_tuple(struct kernel_sync *s, struct kernel_tuple *t)
+{
+	hash_index_remove(&s->by_tuple, &t->node);
+	DL_DELETE2(s->tuples, t, previous, next);
+	free(t);
+}
+
 void kernel_sync_free(struct kernel_sync *s)
 {
-	struct kernel_tuple *tuple;
-	struct kernel_tuple *next_tuple;
-
-	HASH_ITER(hh, s->tuples, tuple, next_tuple)
-	{
-		HASH_DEL(s->tuples, tuple);
-		free(tuple);
-	}
+	while (s->tuples)
+		drop_tuple(s, s->tuples);
+	hash_index_free(&s->by_tuple);
 }
 
 static uint64_t timeout_of(const struct mapping *m, uint64_t now)
@@ -26,34 +28,54 @@ static uint64_t timeout_of(const struct mapping *m, uint64_t now)
 	return (m->terms.ends > now ? m->terms.ends - now : 0) + KERNEL_GRACE_MS;
 }
 
-static struct kernel_tuple *tuple_of(struct kernel_sync *s, const struct mapping *m, bool need)
+static uint64_t tuple_key(const struct mapping *m)
 {
-	struct kernel_tuple_key key;
-	struct kernel_tuple *tuple;
+	return (uint64_t)m->kernel.internal << 32 | (uint64_t)m->kernel.internal_port << 8 |
+	       m->key.protocol;
+}
 
-	memset(&key, 0, sizeof(key)); // it is hashed as bytes
-	key.address = m->kernel.internal;
-	key.port = m->kernel.internal_port;
-	key.protocol = m->key.protocol;
-	HASH_FIND(hh, s->tuples, &key, sizeof(key), tuple);
-	if (tuple || !need)
-		return tuple;
-	tuple = calloc(1, sizeof(*tuple));
-	if (!tuple)
+static ip4 address_of(const struct kernel_tuple *t)
+{
+	return (ip4)(t->node.key >> 32);
+}
+
+static uint16_t port_of(const struct kernel_tuple *t)
+{
+	return (uint16_t)(t->node.key >> 8);
+}
+
+static uint8_t protocol_of(const struct kernel_tuple *t)
+{
+	return (uint8_t)t->node.key;
+}
+
+static struct kernel_tuple *tuple_of(const struct kernel_sync *s, const struct mapping *m)
+{
+	return (struct kernel_tuple *)hash_index_find(&s->by_tuple, tuple_key(m));
+}
+
+static struct kernel_tuple *tuple_need(struct kernel_sync *s, const struct mapping *m)
+{
+	struct kernel_tuple *t = tuple_of(s, m);
+
+	if (t)
+		return t;
+	t = calloc(1, sizeof(*t));
+	if (!t)
 		abort();
-	tuple->key = key;
-	HASH_ADD(hh, s->tuples, key, sizeof(tuple->key), tuple);
-	return tuple;
+	hash_index_add(&s->by_tuple, &t->node, tuple_key(m));
+	DL_APPEND2(s->tuples, t, previous, next);
+	return t;
 }
 
 static struct nft_element account_in(const struct kernel_tuple *t)
 {
-	return nft_account_in(t->key.protocol, t->key.address, t->key.port);
+	return nft_account_in(protocol_of(t), address_of(t), port_of(t));
 }
 
 static struct nft_element account_out(const struct kernel_tuple *t)
 {
-	return nft_account_out(t->key.protocol, t->key.address, t->key.port);
+	return nft_account_out(protocol_of(t), address_of(t), port_of(t));
 }
 
 static void add(struct kernel_changes *out, struct nft_element element)
@@ -68,7 +90,7 @@ static void take(struct kernel_changes *out, struct nft_element element)
 
 static struct nft_element twin_of(const struct kernel_tuple *t)
 {
-	struct nft_element twin = nft_snat_twin(t->key.protocol, t->key.address, t->key.port,
+	struct nft_element twin = nft_snat_twin(protocol_of(t), address_of(t), port_of(t),
 						t->twin_external, t->twin_of->key.external_port);
 
 	twin.mapping = t->twin_of->id;
@@ -185,7 +207,7 @@ static bool holds(const ip4 *address, size_t count, ip4 one)
 void kernel_sync_set_others(struct kernel_sync *s, struct mapping *mappings, const ip4 *address,
 			    size_t count, struct kernel_changes *out)
 {
-	for (struct mapping *m = mappings; m; m = m->by_key.next) {
+	for (struct mapping *m = mappings; m; m = m->all_next) {
 		if (!m->kernel.active)
 			continue;
 		for (size_t i = 0; i < s->others; i++)
@@ -210,7 +232,7 @@ void kernel_sync_activate(struct kernel_sync *s, struct mapping *m, ip4 external
 	add(out, kernel_sync_dnat(m));
 	open_others(s, m, out);
 	reserve(m, out);
-	t = tuple_of(s, m, true);
+	t = tuple_need(s, m);
 	if (t->active++ == 0) {
 		add(out, account_in(t));
 		add(out, account_out(t));
@@ -228,7 +250,7 @@ static struct nft_element gone_of(const struct mapping *m)
 void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone, uint64_t now,
 			    struct kernel_changes *out)
 {
-	struct kernel_tuple *t = tuple_of(s, m, false);
+	struct kernel_tuple *t = tuple_of(s, m);
 
 	assert(m->kernel.active && t);
 	take(out, kernel_sync_dnat(m));
@@ -241,8 +263,7 @@ void kernel_sync_deactivate(struct kernel_sync *s, struct mapping *m, bool gone,
 	if (--t->active == 0) {
 		take(out, account_in(t));
 		take(out, account_out(t));
-		HASH_DEL(s->tuples, t);
-		free(t);
+		drop_tuple(s, t);
 	}
 	if (gone && m->key.protocol == IPPROTO_TCP) {
 		// Anew, so that its ten minutes begin now.
@@ -260,7 +281,7 @@ void kernel_sync_forget_gone(const struct mapping *m, struct kernel_changes *out
 void kernel_sync_move(struct kernel_sync *s, struct mapping *m, ip4 external, uint64_t now,
 		      struct kernel_changes *out)
 {
-	struct kernel_tuple *t = tuple_of(s, m, false);
+	struct kernel_tuple *t = tuple_of(s, m);
 
 	assert(m->kernel.active && t && external);
 	take(out, kernel_sync_dnat(m));
@@ -299,7 +320,7 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 		element = nft_uplink(s->uplink);
 		callback(context, &element);
 	}
-	for (m = mappings; m; m = m->by_key.next) {
+	for (m = mappings; m; m = m->all_next) {
 		if (!m->kernel.active)
 			continue;
 		element = kernel_sync_dnat(m);
@@ -310,7 +331,7 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 			callback(context, &element);
 		}
 	}
-	for (t = s->tuples; t; t = t->hh.next) {
+	for (t = s->tuples; t; t = t->next) {
 		element = account_in(t);
 		callback(context, &element);
 		element = account_out(t);
@@ -321,7 +342,7 @@ void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uin
 		element.timeout_ms = timeout_of(t->twin_of, now);
 		callback(context, &element);
 	}
-	for (m = mappings; m; m = m->by_key.next) {
+	for (m = mappings; m; m = m->all_next) {
 		if (!speaks_for_port(m))
 			continue;
 		element = nft_reserved(m->key.protocol, m->key.external_port);

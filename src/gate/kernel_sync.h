@@ -21,31 +21,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/hash_index.h"
 #include "gate/kernel_change.h"
 #include "gate/mapping.h"
 
 enum { KERNEL_GRACE_MS = 60000 };
 
-struct kernel_tuple_key {
-	ip4 address;
-	uint16_t port;
-	uint8_t protocol;
-	uint8_t zero;
-};
-
 struct kernel_tuple {
-	struct kernel_tuple_key key;
-	unsigned active;
+	struct hash_node node; // key: address << 32 | port << 8 | protocol
+	struct kernel_tuple *previous, *next;
 	struct mapping *line;	 // those open to any remote host, oldest first
 	struct mapping *twin_of; // whose twin is in the kernel; NULL: none is
-	ip4 twin_external;	 // and as what
 	uint64_t twin_timeout_ms;
-	UT_hash_handle hh;
+	ip4 twin_external; // what it leaves as
+	unsigned active;
 };
 
 // All zero is the empty one.
 struct kernel_sync {
-	struct kernel_tuple *tuples;
+	struct kernel_tuple *tuples; // all, oldest first
+	struct hash_index by_tuple;
 	uint32_t uplink;		// ifindex; 0: none
 	ip4 other[WIRE_INTERFACES_MAX]; // addresses that each active mapping is open at as well
 	size_t others;
@@ -56,7 +51,7 @@ void kernel_sync_free(struct kernel_sync *s);
 // Mappings stand on the interface LINK from now on; 0: on none.
 void kernel_sync_set_uplink(struct kernel_sync *s, uint32_t link, struct kernel_changes *out);
 
-// Active mappings, of the list that MAPPINGS begins (uthash by_key), are open at COUNT addresses
+// Active mappings, of the list that MAPPINGS begins (all_next), are open at COUNT addresses
 // ADDRESS besides their own from now on. While one of them moves, neither its old nor its new address
 // may be among these.
 void kernel_sync_set_others(struct kernel_sync *s, struct mapping *mappings, const ip4 *address,
@@ -86,7 +81,7 @@ void kernel_sync_move(struct kernel_sync *s, struct mapping *m, ip4 external, ui
 		      struct kernel_changes *out);
 
 // Tells every element that is wanted in the kernel now, but for those of GONE. MAPPINGS begins the
-// list of all mappings (uthash by_key).
+// list of all mappings (all_next).
 typedef void kernel_sync_callback(void *context, const struct nft_element *element);
 void kernel_sync_each(const struct kernel_sync *s, struct mapping *mappings, uint64_t now,
 		      kernel_sync_callback *callback, void *context);

@@ -84,7 +84,7 @@ struct mapping {
 	uint64_t last_used;    // loop_now() at the reading that found more packets; 0: none did
 	uint64_t idle_since;   // loop_now() since which nothing is known to have passed
 
-	UT_hash_handle by_key;
+	struct mapping *all_previous, *all_next; // in the list of all
 	struct mapping_port *port;
 	struct mapping *port_previous, *port_next;
 	struct mapping_lan *lan_order;

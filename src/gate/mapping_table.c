@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mapping table: three hashes and the orders.
+// The mapping table: a hash of ports, one of LANs, and the orders.
 
 #include "gate/mapping_table.h"
 
 #include <assert.h>
 #include <string.h>
+
+static void unlink_keys(struct mapping_table *t, struct mapping *m)
+{
+	DL_DELETE2(t->first, m, all_previous, all_next);
+	DL_DELETE2(m->port->first, m, port_previous, port_next);
+	if (!m->port->first) {
+		hash_index_remove(&t->ports, &m->port->node);
+		free(m->port);
+	}
+	m->port = NULL;
+}
 
 void mapping_free(struct mapping *m)
 {
@@ -16,17 +27,12 @@ void mapping_free(struct mapping *m)
 
 void mapping_table_free(struct mapping_table *t)
 {
-	struct mapping_port *port;
-	struct mapping_port *next_port;
 	struct mapping_lan *lan;
 	struct mapping_lan *next_lan;
 
-	HASH_CLEAR(by_key, t->by_key);
-	HASH_ITER(hh, t->ports, port, next_port)
-	{
-		HASH_DEL(t->ports, port);
-		free(port);
-	}
+	while (t->first)
+		unlink_keys(t, t->first);
+	hash_index_free(&t->ports);
 	HASH_ITER(hh, t->lans, lan, next_lan)
 	{
 		HASH_DEL(t->lans, lan);
@@ -73,13 +79,10 @@ static uint32_t port_key(uint8_t protocol, uint16_t external_port)
 
 static struct mapping_port *port_of(const struct mapping_table *t, uint32_t key)
 {
-	struct mapping_port *port;
-
-	HASH_FIND(hh, t->ports, &key, sizeof(key), port);
-	return port;
+	return (struct mapping_port *)hash_index_find(&t->ports, key);
 }
 
-// Into the hashes by key and by port.
+// Into the list of all and that of its port.
 static void link_keys(struct mapping_table *t, struct mapping *m)
 {
 	uint32_t key = port_key(m->key.protocol, m->key.external_port);
@@ -89,11 +92,10 @@ static void link_keys(struct mapping_table *t, struct mapping *m)
 		m->port = calloc(1, sizeof(*m->port));
 		if (!m->port)
 			abort();
-		m->port->key = key;
-		HASH_ADD(hh, t->ports, key, sizeof(key), m->port);
+		hash_index_add(&t->ports, &m->port->node, key);
 	}
 	DL_APPEND2(m->port->first, m, port_previous, port_next);
-	HASH_ADD(by_key, t->by_key, key, sizeof(m->key), m);
+	DL_APPEND2(t->first, m, all_previous, all_next);
 }
 
 void mapping_table_insert(struct mapping_table *t, struct mapping *m)
@@ -107,13 +109,7 @@ void mapping_table_insert(struct mapping_table *t, struct mapping *m)
 void mapping_table_remove(struct mapping_table *t, struct mapping *m)
 {
 	assert(!m->kernel.active);
-	HASH_DELETE(by_key, t->by_key, m);
-	DL_DELETE2(m->port->first, m, port_previous, port_next);
-	if (!m->port->first) {
-		HASH_DEL(t->ports, m->port);
-		free(m->port);
-	}
-	m->port = NULL;
+	unlink_keys(t, m);
 	order_index_take(&m->lan_order->order, m->id);
 	order_index_take(&t->all, m->id);
 }
@@ -153,9 +149,10 @@ struct mapping_key mapping_key(uint8_t protocol, uint16_t external_port, ip4 rem
 
 struct mapping *mapping_table_find(const struct mapping_table *t, const struct mapping_key *key)
 {
-	struct mapping *m;
+	struct mapping *m = mapping_table_on_port(t, key->protocol, key->external_port);
 
-	HASH_FIND(by_key, t->by_key, key, sizeof(*key), m);
+	while (m && m->key.remote_host != key->remote_host)
+		m = m->port_next;
 	return m;
 }
 

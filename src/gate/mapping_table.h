@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // All mappings: found by key, by id, by external port, and by place in the order they were made, of
-// all or of one LAN's. Each in O(1) or O(log n).
+// all or of one LAN's. Each in O(1) or O(log n), but that those on one port are gone through by key.
 //
 // The mappings on one external port and protocol lead to one client, whatever their remote hosts,
 // unless the rules of a LAN let several devices share a port (split-by-remote).
@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "base/hash_index.h"
 #include "gate/mapping.h"
 #include "gate/order_index.h"
 
@@ -18,16 +19,15 @@ struct mapping_lan {
 };
 
 struct mapping_port {
-	uint32_t key;	 // protocol << 16 | external port
-	unsigned active; // mappings on it that are in the kernel; kernel_sync counts
+	struct hash_node node; // key: protocol << 16 | external port
+	unsigned active;       // mappings on it that are in the kernel; kernel_sync counts
 	struct mapping *first;
-	UT_hash_handle hh;
 };
 
 // All zero is an empty table.
 struct mapping_table {
-	struct mapping *by_key;
-	struct mapping_port *ports;
+	struct mapping *first; // of all, linked by all_next
+	struct hash_index ports;
 	struct mapping_lan *lans;
 	struct order_index all;
 };

@@ -82,11 +82,11 @@ static void leave_others(struct gate *g, struct work *w)
 		}
 		if (world_link(g) && address == g->uplink.local)
 			continue; // it stays open there: flows go on
-		for (m = g->table.by_key; m; m = m->by_key.next)
+		for (m = g->table.first; m; m = m->all_next)
 			if (m->kernel.active)
 				end_flows_at(g, m, address, w);
 	}
-	kernel_sync_set_others(&g->sync, g->table.by_key, kept, count, &w->changes);
+	kernel_sync_set_others(&g->sync, g->table.first, kept, count, &w->changes);
 }
 
 // Behind the moves: opens what is open at the others that are new.
@@ -98,8 +98,8 @@ static void join_others(struct gate *g, struct work *w)
 	bool more = count > g->sync.others;
 	struct mapping *m;
 
-	kernel_sync_set_others(&g->sync, g->table.by_key, address, count, &w->changes);
-	for (m = g->table.by_key; m && more && !w->compare; m = m->by_key.next)
+	kernel_sync_set_others(&g->sync, g->table.first, address, count, &w->changes);
+	for (m = g->table.first; m && more && !w->compare; m = m->all_next)
 		if (m->kernel.active)
 			closing_of_older_flows(g, m);
 }
@@ -137,7 +137,7 @@ static bool reopen_each(struct gate *g, struct work *w)
 	struct mapping *m;
 	bool changed;
 
-	for (m = g->table.by_key; m; m = m->by_key.next) {
+	for (m = g->table.first; m; m = m->all_next) {
 		lan = lan_set_named(&g->lans, m->lan);
 		changed = reopen_one(g, m, w);
 		m->ifindex = lan ? lan->ifindex : 0;
@@ -279,7 +279,7 @@ bool reopen_all(struct gate *g)
 	join_others(g, &w);
 	if (w.compare && known) {
 		kernel_changes_clear(&w.changes);
-		kernel_reconcile(&g->sync, g->table.by_key, &w.found, loop_now(g->loop), &w.changes,
+		kernel_reconcile(&g->sync, g->table.first, &w.found, loop_now(g->loop), &w.changes,
 				 on_unwanted, &w);
 	}
 	g->world.in_sync = known && commit(g, &w.changes);

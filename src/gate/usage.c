@@ -73,6 +73,6 @@ void usage_rules_changed(struct gate *g)
 {
 	struct mapping *m;
 
-	for (m = g->table.by_key; m; m = m->by_key.next)
+	for (m = g->table.first; m; m = m->all_next)
 		plan(g, m);
 }

@@ -189,10 +189,10 @@ static void check(void)
 	const struct gate *g = f.gate;
 
 	assert(mapping_table_count(&g->table) <= TOTAL);
-	for (const struct mapping *m = g->table.by_key; m; m = m->by_key.next)
+	for (const struct mapping *m = g->table.first; m; m = m->all_next)
 		check_mapping(m);
 	wanted = 0;
-	kernel_sync_each(&g->sync, g->table.by_key, loop_now(f.loop), check_element, NULL);
+	kernel_sync_each(&g->sync, g->table.first, loop_now(f.loop), check_element, NULL);
 	assert(fake_kernel_count(&f.kernel, false) == wanted);
 }
 
@@ -201,7 +201,7 @@ static void tidy_up(void)
 {
 	struct wire_mapping_remove remove = {0};
 
-	for (struct mapping *m = f.gate->table.by_key; m; m = m->by_key.next) {
+	for (struct mapping *m = f.gate->table.first; m; m = m->all_next) {
 		remove.id = m->id;
 		(void)gate_fixture_mgmt(&f, WIRE_MAPPING_REMOVE, &remove);
 	}

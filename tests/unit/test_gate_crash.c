@@ -283,9 +283,9 @@ static void check(struct gate_fixture *f)
 	if (!in_flight && !table_is(f, &script[n]))
 		fail_msg("killed at step %u: neither after operation %u nor after the next",
 			 kill_at, n);
-	kernel_sync_each(&g->sync, g->table.by_key, loop_now(f->loop), expect_wanted, f);
+	kernel_sync_each(&g->sync, g->table.first, loop_now(f->loop), expect_wanted, f);
 	wanted_count = 0;
-	kernel_sync_each(&g->sync, g->table.by_key, loop_now(f->loop), count_wanted, NULL);
+	kernel_sync_each(&g->sync, g->table.first, loop_now(f->loop), count_wanted, NULL);
 	assert_int_equal(fake_kernel_count(&f->kernel, false), wanted_count);
 	for (unsigned i = 1; i <= n + in_flight; i++)
 		if (script[i].closed &&

@@ -342,7 +342,7 @@ static unsigned reconcile(struct model *x, size_t *changes)
 		x->kernel.door.dump(x->kernel.door.context, kernel_found_add, &found, NULL), 0);
 	for (size_t i = 0; i < found.count; i++)
 		found.element[i].expires_ms = found.element[i].timeout_ms;
-	kernel_reconcile(&x->sync, x->table.by_key, &found, x->now, &c, count_unwanted, &unwanted);
+	kernel_reconcile(&x->sync, x->table.first, &found, x->now, &c, count_unwanted, &unwanted);
 	*changes = c.count;
 	commit(x, &c);
 	kernel_found_free(&found);
