@@ -432,7 +432,7 @@ static int move_to_disk(int root, const struct file_path *from, const struct fil
 int file_tree_move(int root, const struct file_path *from, const struct file_path *to,
 		   struct err *e)
 {
-	struct file_facts facts;
+	struct file_facts facts = {.folder = false};
 	const char *old_name;
 	const char *new_name;
 	int old_folder = open_folder(root, from, &old_name, e);

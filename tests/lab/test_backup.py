@@ -28,6 +28,12 @@ CONFIGURATION = """
 /interface list add name=TRUSTED include=LAN
 /interface list member add list=LAN interface=bridge
 /interface list member add list=LAN interface=ether1 disabled=yes
+/system script add name=nightly source=":log info \\"it is night\\"" comment="run by the scheduler"
+/system scheduler add name=nightly interval=1d start-time=03:00:00 on-event=nightly
+/system logging action add name=elsewhere target=remote remote=192.0.2.1
+/system logging add topics=upnp action=elsewhere
+/certificate add name=own common-name=gateway.lan key-size=prime256v1
+/certificate sign own
 /ip upnp set max-mappings-per-device=17
 /ip upnp interfaces add interface=bridge type=internal max-mappings-per-device=5
 """
@@ -37,12 +43,16 @@ def configuration(daemon):
     """All that there is but for the moment of the export, and when somebody was here last."""
     text = daemon.console("/export show-sensitive verbose").stdout
     users = [(row["name"], row["group"], row.get("comment")) for row in daemon.rows("/user")]
-    return "\n".join(text.splitlines()[1:]), users
+    certificates = [(row["name"], row.get("fingerprint")) for row in daemon.rows("/certificate")]
+    return "\n".join(text.splitlines()[1:]), users, certificates
 
 
 @pytest.fixture
 def configured(daemon):
     daemon.console(script=CONFIGURATION)
+    # With a password there are doors to be opened, for which the system makes a certificate.
+    wait_until(lambda: len([row for row in daemon.rows("/certificate") if row.get("fingerprint")]) == 2, 30,
+               "both certificates")
     return daemon
 
 
@@ -195,7 +205,7 @@ def test_killed_in_the_middle(daemon, make_daemon):
     old = configuration(daemon)
     lists = "".join(f"/interface list set old{i} name=new{i}\n" for i in range(0, 60, 2))
     lists += "".join(f"/interface list remove old{i}\n" for i in range(1, 60, 4))
-    daemon.console(script=lists + "/system identity set name=new\n/user add name=new group=read password=x\n"
+    daemon.console(script=lists + "/system identity set name=new\n/user group add name=new policy=read\n"
                    "/system backup save name=new\n")
     new = configuration(daemon)
     dice = random.Random(3)
