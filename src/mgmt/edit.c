@@ -85,6 +85,7 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 		.context = call,
 		.user = ((const struct editing *)call->state)->user,
 		.by = call->session,
+		.denied = POLICY_ALL & ~call_policies(call),
 		.uses_links = gate_settings_concern(call->table),
 	};
 

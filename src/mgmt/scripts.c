@@ -54,9 +54,7 @@ uint64_t script_words(uint32_t policies)
 int script_check_policies(const struct transaction *t, uint64_t words, uint64_t before,
 			  struct err *e)
 {
-	uint32_t held = session_policies_of(t->mgmt, t->request.by, t->request.user);
-
-	if (script_policies(words | before) & ~held & ~idle)
+	if (script_policies(words | before) & t->request.denied & ~idle)
 		return err_set(e, ERR_PERMISSION, NULL);
 	return 0;
 }
@@ -69,7 +67,7 @@ void script_complete_policies(const struct transaction *t, const struct change *
 
 	if (row_has(menu, c->record->after, p))
 		return;
-	*words = script_words(session_policies_of(t->mgmt, t->request.by, t->request.user));
+	*words = script_words(POLICY_ALL & ~t->request.denied);
 	row_mark(menu, c->record->after, p, true);
 }
 

@@ -117,14 +117,6 @@ uint32_t session_policies(const struct session *s)
 	return (s->trusted ? POLICY_ALL : users_policies(s->mgmt, s->user)) & ~s->denied;
 }
 
-uint32_t session_policies_of(const struct mgmt *m, const struct session *by, const char *user)
-{
-	for (const struct session *s = m->sessions; s; s = s->next)
-		if (s == by)
-			return session_policies(s);
-	return users_policies(m, user);
-}
-
 // Each command that waits goes on in its turn: the one that has just written goes behind the others.
 void session_resume(struct session *s)
 {

@@ -87,6 +87,3 @@ bool session_execute(struct session *s, const struct sentence *sentence);
 void session_resume(struct session *s);
 
 uint32_t session_policies(const struct session *s); // a set of enum policy, as the user has now
-
-// Those of the session BY, should it still be there, or else of USER.
-uint32_t session_policies_of(const struct mgmt *m, const struct session *by, const char *user);

@@ -47,6 +47,7 @@ struct transaction_request {
 	void *context;
 	const char *user;	  // who changes; copied
 	const struct session *by; // through which session; only ever compared
+	uint32_t denied;	  // policies that the one who changes does not hold
 	bool uses_links;	  // staging or applying needs gate's links: it waits for them
 	bool silent;		  // bookkeeping: neither in the log nor in the history nor told
 	// A way back to what was right once: no menu checks it again. Filled in by `stage`. NULL: a
