@@ -178,6 +178,9 @@ struct row {
 	// Bit i: property i of the menu was given a value. Decides whether an optional one is
 	// there; who fills a record without row_set says so with row_mark.
 	uint64_t present[PROPERTIES_MAX / 64];
+	// Bit i: property i makes no sense for what the record is, and is not told. Only in a record
+	// that is told (row_hide).
+	uint64_t hidden[PROPERTIES_MAX / 64];
 };
 
 // For tables: one row of a property, by field of STRUCT.

@@ -50,6 +50,21 @@ void row_mark(const struct menu *menu, struct row *row, const struct property *p
 		row->present[place / 64] &= ~((uint64_t)1 << place % 64);
 }
 
+void row_hide(const struct menu *menu, struct row *row, const struct property *p)
+{
+	int place = place_of(menu, p);
+
+	if (place >= 0)
+		row->hidden[place / 64] |= (uint64_t)1 << place % 64;
+}
+
+static bool is_hidden(const struct menu *menu, const struct row *row, const struct property *p)
+{
+	int place = place_of(menu, p);
+
+	return place >= 0 && row->hidden[place / 64] >> place % 64 & 1;
+}
+
 static bool is_own(const struct property *p)
 {
 	return !(p->flags & PROPERTY_ALIAS);
@@ -233,7 +248,7 @@ bool row_is_default(const struct menu *menu, const struct row *row, const struct
 
 bool row_has(const struct menu *menu, const struct row *row, const struct property *p)
 {
-	if (p->flags & PROPERTY_OPTIONAL && !row_was_set(menu, row, p))
+	if (is_hidden(menu, row, p) || (p->flags & PROPERTY_OPTIONAL && !row_was_set(menu, row, p)))
 		return false;
 	return !(p->flags & PROPERTY_QUIET) || !row_is_default(menu, row, p);
 }

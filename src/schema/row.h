@@ -39,6 +39,9 @@ int row_take_value(const struct menu *menu, struct row *row, const struct row *f
 // Says that the optional property P, whose field the caller has filled, has a value or none.
 void row_mark(const struct menu *menu, struct row *row, const struct property *p, bool present);
 
+// P makes no sense for what ROW is: ROW has no value for it from then on.
+void row_hide(const struct menu *menu, struct row *row, const struct property *p);
+
 // Whether ROW has a value for P: always for what is not optional, except that a quiet property
 // counts as absent while at its default, which for a comment is the empty one.
 bool row_has(const struct menu *menu, const struct row *row, const struct property *p);

@@ -212,6 +212,19 @@ static void test_what_cannot_be_configured(void **state)
 			rows[i].said);
 }
 
+static void test_an_action_tells_what_is_of_its_target(void **state)
+{
+	(void)state;
+	assert_string_equal(ASK("/system/logging/action/print", "?name=memory"),
+			    "!re =.id=*1 =name=memory =target=memory =memory-lines=1000 "
+			    "=memory-stop-on-full=false =default=true "
+			    "=dynamic=false\n!done\n");
+	assert_string_equal(ASK("/system/logging/action/print", "?remember", "=.proplist=name"),
+			    "!re =name=echo\n!done\n");
+	assert_string_equal(ASK("/system/logging/action/get", "=.id=disk", "=value-name=remote"),
+			    "!done =ret=\n");
+}
+
 static void test_lines_in_memory_are_bounded_together(void **state)
 {
 	(void)state;
@@ -477,6 +490,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_memory_is_as_large_as_the_action_says, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_what_cannot_be_configured, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_an_action_tells_what_is_of_its_target, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_lines_in_memory_are_bounded_together, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_an_action_is_renamed_and_removed, setup,

@@ -361,11 +361,38 @@ static const struct menu_initial initial[] = {
 	{.builtin = true, .encoded = {remote_action, sizeof(remote_action)}},
 };
 
+// Whose the fields of the record are, from the first to the one behind the last.
+static const struct part {
+	enum log_target_word target;
+	size_t first;
+	size_t end;
+} parts[] = {
+#define PART(target, first, end)                                                                   \
+	{                                                                                          \
+		target, offsetof(struct log_action_row, first),                                    \
+			offsetof(struct log_action_row, end)                                       \
+	}
+	PART(LOG_TARGET_MEMORY, memory_lines, disk_file_name),
+	PART(LOG_TARGET_DISK, disk_file_name, remember),
+	PART(LOG_TARGET_ECHO, remember, remote),
+	PART(LOG_TARGET_REMOTE, remote, script),
+	PART(LOG_TARGET_SCRIPT, script, is_default),
+#undef PART
+};
+
+// What is of another target is not told.
 static void fill(struct mgmt *m, struct row *row)
 {
+	struct log_action_row *out = (struct log_action_row *)row;
+
 	(void)m;
-	((struct log_action_row *)row)->is_default =
-		row->id <= sizeof(initial) / sizeof(initial[0]);
+	out->is_default = row->id <= sizeof(initial) / sizeof(initial[0]);
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++)
+		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
+			if (parts[k].target != out->target &&
+			    properties[i].offset >= parts[k].first &&
+			    properties[i].offset < parts[k].end)
+				row_hide(&system_logging_action_menu, row, &properties[i]);
 }
 
 const struct menu_hooks system_logging_action_hooks = {
