@@ -115,14 +115,20 @@ static size_t total_width(const struct table *t)
 	return total;
 }
 
+static bool is_too_wide(const struct table *t)
+{
+	return t->screen->terminal && total_width(t) > t->screen->width;
+}
+
 // How much narrower column C may become: first its title is cut, then texts are; numbers, addresses
-// and the like mean something only as a whole.
+// and what a record is called by mean something only as a whole.
 static size_t slack(const struct table_layout *layout, size_t c, bool cut)
 {
 	size_t least =
 		layout->content[c] > COLUMN_WIDTH_MIN ? layout->content[c] : COLUMN_WIDTH_MIN;
 
-	if (cut && layout->columns[c]->type == SCHEMA_STRING)
+	if (cut && layout->columns[c]->type == SCHEMA_STRING &&
+	    !(layout->columns[c]->flags & SCHEMA_KEY))
 		least = COLUMN_WIDTH_MIN;
 	return layout->widths[c] > least ? layout->widths[c] - least : 0;
 }
@@ -148,18 +154,17 @@ static void fit(struct table *t)
 	struct table_layout *layout = t->layout;
 
 	layout->column_count = layout->wanted_count;
-	for (size_t c = 0; c < layout->wanted_count; c++) {
-		size_t title = strlen(layout->columns[c]->name);
+	do {
+		for (size_t c = 0; c < layout->column_count; c++) {
+			size_t title = strlen(layout->columns[c]->name);
 
-		layout->widths[c] = title > layout->content[c] ? title : layout->content[c];
-	}
-	while (t->screen->terminal && total_width(t) > t->screen->width) {
-		if (narrow(layout, false) || narrow(layout, true))
-			continue;
-		if (layout->column_count <= 1)
-			return;
-		layout->column_count--;
-	}
+			layout->widths[c] = title > layout->content[c] ? title : layout->content[c];
+		}
+		while (is_too_wide(t) && (narrow(layout, false) || narrow(layout, true)))
+			;
+	} while (is_too_wide(t) && layout->column_count-- > 1);
+	if (layout->column_count == 0)
+		layout->column_count = 1; // and it runs over
 }
 
 static void add_letters(struct table *t)

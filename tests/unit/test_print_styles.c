@@ -57,9 +57,9 @@ static void test_40_columns(void **state)
 	assert_string_equal(mappings(40, VIEW_COLUMNS_TABLE),
 			    "Flags: A - ACTIVE, X - DISABLED\n"
 			    "Columns: PROTOCOL, EXTERNAL-PORT, ADDRESS, INTERNAL-PORT\n"
-			    "#   PROTO  EXTER  ADDRESS         INTER\n"
-			    "0 A tcp    51413  192.168.88.10   51413\n"
-			    "1 X udp     3074  192.168.88.121   3074\n");
+			    "#   PROTO  EXTER  ADDRESS         INTERN\n"
+			    "0 A tcp    51413  192.168.88.10    51413\n"
+			    "1 X udp     3074  192.168.88.121    3074\n");
 }
 
 static void test_80_columns(void **state)
@@ -70,9 +70,10 @@ static void test_80_columns(void **state)
 		"Flags: A - ACTIVE, X - DISABLED\n"
 		"Columns: PROTOCOL, EXTERNAL-PORT, ADDRESS, INTERNAL-PORT, MAC-ADDRESS, "
 		"EXPIRES-AFTER, BYTES-IN\n"
-		"#   PROTO  EXTER  ADDRESS         INTER  MAC-ADDRESS        EXPIRE  BYTES-I\n"
-		"0 A tcp    51413  192.168.88.10   51413  02:00:00:00:00:0A  59m58s  874 062\n"
-		"1 X udp     3074  192.168.88.121   3074                     1h            0\n");
+		"#   PROTOC  EXTERN  ADDRESS         INTERN  MAC-ADDRESS        EXPIRES  BYTES-IN\n"
+		"0 A tcp      51413  192.168.88.10    51413  02:00:00:00:00:0A  59m58s    874 062\n"
+		"1 X udp       3074  192.168.88.121    3074                     1h              "
+		"0\n");
 }
 
 static void test_200_columns(void **state)
