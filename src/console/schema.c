@@ -143,6 +143,7 @@ static const struct {
 	{"reference", SCHEMA_REFERENCE},
 	{"date", SCHEMA_DATE},
 	{"time-of-day", SCHEMA_TIME_OF_DAY},
+	{"time-offset", SCHEMA_TIME_OFFSET},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

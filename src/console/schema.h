@@ -58,6 +58,7 @@ enum schema_flag {
 	SCHEMA_REFERENCE = 1 << 10, // names an interface
 	SCHEMA_DATE = 1 << 11,	    // a day, as text
 	SCHEMA_TIME_OF_DAY = 1 << 12,
+	SCHEMA_TIME_OFFSET = 1 << 13,
 };
 
 struct schema_property {

@@ -29,6 +29,28 @@ static bool list(struct slice text, struct value *out)
 	return true;
 }
 
+// +03:00 in seconds.
+static bool read_offset(struct slice text, int64_t *out)
+{
+	bool behind = text.n > 0 && text.p[0] == '-';
+
+	if (text.n < 2 || (text.p[0] != '+' && !behind) ||
+	    !literal_time((struct slice){text.p + 1, text.n - 1}, out))
+		return false;
+	*out = (behind ? -*out : *out) / VALUE_SECOND;
+	return true;
+}
+
+static bool typed_string(const struct schema_property *p, struct slice text, struct value *out)
+{
+	if (p->flags & SCHEMA_TIME_OF_DAY) {
+		out->type = VALUE_TIME;
+		return literal_time(text, &out->number);
+	}
+	out->type = VALUE_NUM;
+	return p->flags & SCHEMA_TIME_OFFSET && read_offset(text, &out->number);
+}
+
 // A value of the type that P has, when TEXT is one.
 static bool typed(const struct schema_property *p, struct slice text, struct value *out)
 {
@@ -59,8 +81,7 @@ static bool typed(const struct schema_property *p, struct slice text, struct val
 		out->length = prefix.length;
 		return true;
 	case SCHEMA_STRING:
-		out->type = VALUE_TIME;
-		return p->flags & SCHEMA_TIME_OF_DAY && literal_time(text, &out->number);
+		return typed_string(p, text, out);
 	case SCHEMA_ID:
 		out->type = VALUE_ID;
 		return literal_id(text, &out->id);

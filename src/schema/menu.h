@@ -58,6 +58,7 @@ enum property_flag {
 	PROPERTY_WHOLE = 1 << 17,
 	PROPERTY_DATE = 1 << 18, // string that is a day, 2026-10-02; consoles may show it otherwise
 	PROPERTY_TIME_OF_DAY = 1 << 19, // string that is 17:34:34, which scripts get as a time
+	PROPERTY_TIME_OFFSET = 1 << 20, // string that is +03:00, which scripts get as seconds
 };
 
 struct property {

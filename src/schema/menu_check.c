@@ -200,6 +200,7 @@ static const struct {
 	{PROPERTY_WHOLE, 1 << PROPERTY_WORDS, 0, "whole"},
 	{PROPERTY_DATE, 1 << PROPERTY_STRING, 0, "date"},
 	{PROPERTY_TIME_OF_DAY, 1 << PROPERTY_STRING, 0, "time-of-day"},
+	{PROPERTY_TIME_OFFSET, 1 << PROPERTY_STRING, 0, "time-offset"},
 	{PROPERTY_COSTLY, 0, PROPERTY_COLUMN | PROPERTY_KEY, "costly"},
 	{PROPERTY_REFERENCE, 1 << PROPERTY_STRING, 0, "reference"},
 };

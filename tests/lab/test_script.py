@@ -247,3 +247,21 @@ def test_scripts_as_they_are_written(bare, name):
     text = (SCRIPTS / f"{name}.rsc").read_text()
     bare.cli("/ip upnp set enabled=yes interface=ether1")
     assert bare.console(script=text).stdout == (SCRIPTS / f"{name}.out").read_text()
+
+
+def test_what_get_yields_has_a_type(one):
+    one.cli("/system scheduler add name=s start-time=03:00:00 interval=1h on-event=x")
+    for what, kind in (("/system/clock get time", "time"), ("/system/clock get date", "str"),
+                       ("/system/clock get gmt-offset", "num"), ("/system/resource get uptime", "time"),
+                       ("/system/resource get cpu-load", "num"), ("/ip upnp get enabled", "bool"),
+                       ("/interface get ether1 mac-address", "str"), ("/user group get read policy", "array"),
+                       ("/system scheduler get s start-time", "time"), ("/system scheduler get s interval", "time"),
+                       ("/system identity get", "array"), ("/user find", "array")):
+        assert one.cli(f":put [:typeof [{what}]]") == kind + "\n", what
+    one.cli("/system clock set time-zone-name=America/St_Johns")
+    assert one.cli(":put [/system clock get gmt-offset]") in ("-12600\n", "-9000\n")
+    assert one.cli("/system clock print").count("gmt-offset: -0") == 1
+    one.cli("/system clock set time-zone-name=Europe/Riga")
+    assert one.cli(":put [/system clock get gmt-offset]") in ("7200\n", "10800\n")
+    assert one.cli(":put [:len [/system scheduler find where start-time=03:00:00]]") == "1\n"
+    one.cli("/system scheduler remove s")

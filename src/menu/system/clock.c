@@ -47,7 +47,7 @@ static const struct property properties[] = {
 	 .help = "Time zone in which moments are told; when empty that of the operating system"},
 	{.name = "gmt-offset",
 	 .type = PROPERTY_STRING,
-	 .flags = TOLD | PROPERTY_UNQUOTED,
+	 .flags = TOLD | PROPERTY_UNQUOTED | PROPERTY_TIME_OFFSET,
 	 P_FIELD(clock_row, gmt_offset),
 	 .help = "How far the zone is ahead of Greenwich"},
 	{.name = "dst-active",

@@ -39,7 +39,7 @@ static const struct property properties[] = {
 	 .help = "Day of the first run; today when not given"},
 	{.name = "start-time",
 	 .type = PROPERTY_STRING,
-	 .flags = PROPERTY_OPTIONAL | PROPERTY_COLUMN | PROPERTY_UNQUOTED,
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_COLUMN | PROPERTY_UNQUOTED | PROPERTY_TIME_OF_DAY,
 	 P_FIELD(scheduler_row, start_time),
 	 .max = 16,
 	 .help = "Time of the first run, or startup; now when not given"},
