@@ -159,20 +159,20 @@ static int set_descriptors(int fd, bool icmp)
 	return close_range(WORKER_ICMP6_FD + 1, ~0u, 0);
 }
 
+static char *const environment[] = {
+	"PATH=/usr/bin:/bin",
+#ifdef __SANITIZE_ADDRESS__ // which finds leaks by tracing, and has to refuse what the limit would
+	"ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=64",
+#endif
+	NULL,
+};
+
 static void __attribute__((noreturn))
 become_errand(const struct wire_errand *asked, int fd, const char *program, bool change_user)
 {
 	enum wire_role kind = (enum wire_role)asked->role;
 	const struct role *role = role_get(kind);
 	bool icmp = kind == WIRE_ROLE_WORKER && asked->icmp;
-	static char path[] = "PATH=/usr/bin:/bin";
-#ifdef __SANITIZE_ADDRESS__ // leaks are looked for by tracing; and what is too much is refused here too
-	static char checks[] = "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:"
-			       "max_allocation_size_mb=64";
-#else
-	static char checks[] = "LANG=C";
-#endif
-	char *environment[] = {path, checks, NULL};
 	sigset_t none;
 	struct err e;
 

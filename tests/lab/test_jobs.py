@@ -94,6 +94,17 @@ def test_run_by_hand(daemon):
     assert done.returncode == 1 and "no such item" in done.stderr
 
 
+def test_a_long_script(daemon):
+    """As long as one may be, and one that is longer."""
+    text = "# " + 59 * "x" + "\n"
+    keep(daemon, "long", 960 * text + ":put done")
+    assert daemon.cli("/system script run long") == "done\n"
+    with Session.local(daemon.runtime / "control") as session:
+        assert session.run("/execute", f"=script={1040 * text}:put done", "=as-string=")[1]["ret"] == "done"
+        with pytest.raises(Trap, match="too large"):
+            session.run("/execute", f"=script={1050 * text}", "=as-string=")
+
+
 def test_an_error_is_told_and_logged(daemon):
     keep(daemon, "wrong", ':put "one"\n/ip upnp interfaces remove *99\n:put "two"')
     done = daemon.console("/system script run wrong", check=False)
