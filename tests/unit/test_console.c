@@ -93,11 +93,17 @@ static const char *take_output(void)
 	return shown;
 }
 
-// What the daemon was asked since the last call. It waits for commands only when it has answered
-// the last, so nothing is written to the log now.
+// What the daemon was asked since the last call, but for the names of variables, which come before
+// the first line that is typed. It waits for commands only when it has answered the last, so nothing
+// is written to the log now.
 static const char *take_requests(void)
 {
-	(void)snprintf(asked, sizeof(asked), "%s", strbuf_text(&daemon_played.log));
+	static const char names[] = "/system/script/environment/print =.proplist=name,source\n";
+	const char *log = strbuf_text(&daemon_played.log);
+
+	if (strncmp(log, names, sizeof(names) - 1) == 0)
+		log += sizeof(names) - 1;
+	(void)snprintf(asked, sizeof(asked), "%s", log);
 	strbuf_reset(&daemon_played.log);
 	return asked;
 }

@@ -123,8 +123,14 @@ static void test_the_width_is_the_terminals(void **state)
 	(void)state;
 	assert_string_equal(EXPORT("/ip/service/export", "=verbose=", "=.width=50"),
 			    "/ip service\n"
-			    "set api address=\"\" disabled=no max-sessions=20 \\\n"
-			    "    port=8728\n");
+			    "set api address=\"\" certificate=none disabled=no \\\n"
+			    "    max-sessions=20 port=8728\n"
+			    "set api-ssl address=\"\" certificate=local \\\n"
+			    "    disabled=no max-sessions=20 port=8729\n"
+			    "set www address=\"\" certificate=none disabled=\\\n"
+			    "    yes max-sessions=20 port=80\n"
+			    "set www-ssl address=\"\" certificate=local \\\n"
+			    "    disabled=no max-sessions=20 port=443\n");
 	assert_string_equal(
 		ASK("/ip/upnp/export", "=.width=x"),
 		"!trap =category=1 =message=invalid value for argument .width\n!done\n");

@@ -54,10 +54,10 @@ static void test_history_tells_what_was_done(void **state)
 	DONE("/system/identity/set", "=name=R1");
 	assert_non_null(strstr(ASK("/user/add", "=name=u", "=group=read", "=password="), "!done"));
 	told = ASK("/system/history/print");
-	assert_non_null(strstr(told, "!re =.id=*2 =action=user added =by=admin =policy=policy "
-				     "=time=20"));
+	assert_non_null(strstr(told, "!re =.id=*2 =action=user added =by=admin =policy=policy "));
 	assert_non_null(strstr(told, "!re =.id=*1 =action=identity changed =by=admin "
-				     "=policy=write =time=20"));
+				     "=policy=write "));
+	assert_non_null(strstr(told, " =time=20"));
 	assert_true(strstr(told, "user added") < strstr(told, "identity"));
 	restart();
 	assert_string_equal(HISTORY(),
