@@ -24,8 +24,8 @@
 struct device;
 struct lease_keeper;
 struct mapping;
-struct mapping_lan;
 struct mapping_port;
+struct mapping_view;
 
 // What tells one mapping from another (WANIPConnection:1 section 2.2.16). All mappings stand on the
 // uplink in use, so its address is no part of this; the kernel's keys have it. Compared as bytes.
@@ -87,5 +87,5 @@ struct mapping {
 	struct mapping *all_previous, *all_next; // in the list of all
 	struct mapping_port *port;
 	struct mapping *port_previous, *port_next;
-	struct mapping_lan *lan_order;
+	struct mapping_view *of_lan, *of_device;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mapping table: a hash of ports, one of LANs, and the orders.
+// The mapping table: a hash of ports, one of LANs and devices, and the orders.
 
 #include "gate/mapping_table.h"
 
@@ -27,17 +27,17 @@ void mapping_free(struct mapping *m)
 
 void mapping_table_free(struct mapping_table *t)
 {
-	struct mapping_lan *lan;
-	struct mapping_lan *next_lan;
+	struct mapping_view *view;
+	struct mapping_view *next_view;
 
 	while (t->first)
 		unlink_keys(t, t->first);
 	hash_index_free(&t->ports);
-	HASH_ITER(hh, t->lans, lan, next_lan)
+	HASH_ITER(hh, t->views, view, next_view)
 	{
-		HASH_DEL(t->lans, lan);
-		order_index_free(&lan->order);
-		free(lan);
+		HASH_DEL(t->views, view);
+		order_index_free(&view->order);
+		free(view);
 	}
 	for (size_t i = 0; i < t->all.count; i++)
 		mapping_free(t->all.slot[i].item);
@@ -50,26 +50,45 @@ size_t mapping_table_count(const struct mapping_table *t)
 	return t->all.live;
 }
 
-static struct mapping_lan *lan_of(const struct mapping_table *t, const char *name)
+static struct mapping_view_key view_key(const char *lan, ip4 device)
 {
-	struct mapping_lan *lan;
+	struct mapping_view_key key = {.device = device};
 
-	HASH_FIND_STR(t->lans, name, lan);
-	return lan;
+	memcpy(key.lan, lan, strnlen(lan, sizeof(key.lan) - 1));
+	return key;
 }
 
-static struct mapping_lan *lan_need(struct mapping_table *t, const char *name)
+static struct mapping_view *view_of(const struct mapping_table *t, const char *lan, ip4 device)
 {
-	struct mapping_lan *lan = lan_of(t, name);
+	struct mapping_view_key key = view_key(lan, device);
+	struct mapping_view *view;
 
-	if (lan)
-		return lan;
-	lan = calloc(1, sizeof(*lan));
-	if (!lan)
+	HASH_FIND(hh, t->views, &key, sizeof(key), view);
+	return view;
+}
+
+static struct mapping_view *view_need(struct mapping_table *t, const char *lan, ip4 device)
+{
+	struct mapping_view *view = view_of(t, lan, device);
+
+	if (view)
+		return view;
+	view = calloc(1, sizeof(*view));
+	if (!view)
 		abort();
-	memcpy(lan->name, name, strnlen(name, sizeof(lan->name) - 1));
-	HASH_ADD_STR(t->lans, name, lan);
-	return lan;
+	view->key = view_key(lan, device);
+	HASH_ADD(hh, t->views, key, sizeof(view->key), view);
+	return view;
+}
+
+static void take_out(struct mapping_table *t, struct mapping_view *view, uint32_t id)
+{
+	order_index_take(&view->order, id);
+	if (view->unsettled)
+		return;
+	view->unsettled = true;
+	view->next = t->unsettled;
+	t->unsettled = view;
 }
 
 static uint32_t port_key(uint8_t protocol, uint16_t external_port)
@@ -101,8 +120,10 @@ static void link_keys(struct mapping_table *t, struct mapping *m)
 void mapping_table_insert(struct mapping_table *t, struct mapping *m)
 {
 	link_keys(t, m);
-	m->lan_order = lan_need(t, m->lan);
-	order_index_append(&m->lan_order->order, m->id, m);
+	m->of_lan = view_need(t, m->lan, 0);
+	m->of_device = view_need(t, m->lan, m->terms.internal_address);
+	order_index_append(&m->of_lan->order, m->id, m);
+	order_index_append(&m->of_device->order, m->id, m);
 	order_index_append(&t->all, m->id, m);
 }
 
@@ -110,31 +131,33 @@ void mapping_table_remove(struct mapping_table *t, struct mapping *m)
 {
 	assert(!m->kernel.active);
 	unlink_keys(t, m);
-	order_index_take(&m->lan_order->order, m->id);
+	take_out(t, m->of_lan, m->id);
+	take_out(t, m->of_device, m->id);
 	order_index_take(&t->all, m->id);
 }
 
 void mapping_table_restore(struct mapping_table *t, struct mapping *m)
 {
 	link_keys(t, m);
-	order_index_put_back(&m->lan_order->order, m->id, m);
+	order_index_put_back(&m->of_lan->order, m->id, m);
+	order_index_put_back(&m->of_device->order, m->id, m);
 	order_index_put_back(&t->all, m->id, m);
 }
 
 void mapping_table_settle(struct mapping_table *t)
 {
-	struct mapping_lan *lan;
-	struct mapping_lan *next;
-
 	order_index_settle(&t->all);
-	HASH_ITER(hh, t->lans, lan, next)
-	{
-		order_index_settle(&lan->order);
-		if (lan->order.live > 0 || !t->lans)
+	while (t->unsettled) {
+		struct mapping_view *view = t->unsettled;
+
+		t->unsettled = view->next;
+		view->unsettled = false;
+		order_index_settle(&view->order);
+		if (view->order.live > 0 || !t->views)
 			continue;
-		HASH_DEL(t->lans, lan);
-		order_index_free(&lan->order);
-		free(lan);
+		HASH_DEL(t->views, view);
+		order_index_free(&view->order);
+		free(view);
 	}
 }
 
@@ -174,16 +197,17 @@ struct mapping *mapping_table_after(const struct mapping_table *t, uint32_t id)
 	return order_index_after(&t->all, id);
 }
 
-size_t mapping_table_lan_count(const struct mapping_table *t, const char *lan)
+size_t mapping_table_count_of(const struct mapping_table *t, const char *lan, ip4 device)
 {
-	const struct mapping_lan *found = lan_of(t, lan);
+	const struct mapping_view *view = view_of(t, lan, device);
 
-	return found ? found->order.live : 0;
+	return view ? view->order.live : 0;
 }
 
-struct mapping *mapping_table_lan_at(const struct mapping_table *t, const char *lan, size_t index)
+struct mapping *mapping_table_at(const struct mapping_table *t, const char *lan, ip4 device,
+				 size_t index)
 {
-	const struct mapping_lan *found = lan_of(t, lan);
+	const struct mapping_view *view = view_of(t, lan, device);
 
-	return found ? order_index_at(&found->order, index) : NULL;
+	return view ? order_index_at(&view->order, index) : NULL;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // All mappings: found by key, by id, by external port, and by place in the order they were made, of
-// all or of one LAN's. Each in O(1) or O(log n), but that those on one port are gone through by key.
+// all, of one LAN's, or of those that lead to one device of a LAN. Each in O(1) or O(log n), but that
+// those on one port are gone through by key.
 //
 // The mappings on one external port and protocol lead to one client, whatever their remote hosts,
 // unless the rules of a LAN let several devices share a port (split-by-remote).
@@ -12,9 +13,17 @@
 #include "gate/mapping.h"
 #include "gate/order_index.h"
 
-struct mapping_lan {
-	char name[WIRE_INTERFACE_SIZE];
+// Compared as bytes.
+struct mapping_view_key {
+	char lan[WIRE_INTERFACE_SIZE];
+	ip4 device; // 0: all of the LAN
+};
+
+struct mapping_view {
+	struct mapping_view_key key;
 	struct order_index order;
+	bool unsettled;		   // in the list of those with removals to tidy up behind
+	struct mapping_view *next; // there
 	UT_hash_handle hh;
 };
 
@@ -28,7 +37,8 @@ struct mapping_port {
 struct mapping_table {
 	struct mapping *first; // of all, linked by all_next
 	struct hash_index ports;
-	struct mapping_lan *lans;
+	struct mapping_view *views;
+	struct mapping_view *unsettled;
 	struct order_index all;
 };
 
@@ -59,6 +69,7 @@ struct mapping *mapping_table_on_port(const struct mapping_table *t, uint8_t pro
 				      uint16_t external_port);
 struct mapping *mapping_table_after(const struct mapping_table *t, uint32_t id); // smallest above
 
-// Of one LAN's: how many, and the one at INDEX from 0.
-size_t mapping_table_lan_count(const struct mapping_table *t, const char *lan);
-struct mapping *mapping_table_lan_at(const struct mapping_table *t, const char *lan, size_t index);
+// Of a LAN's that lead to DEVICE (0: to any): how many, and the one at INDEX from 0.
+size_t mapping_table_count_of(const struct mapping_table *t, const char *lan, ip4 device);
+struct mapping *mapping_table_at(const struct mapping_table *t, const char *lan, ip4 device,
+				 size_t index);

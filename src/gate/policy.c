@@ -171,7 +171,7 @@ bool policy_permits(const struct wire_settings *s, const struct lan *lan, const 
 static int check_space(const struct policy *p, const struct lan *lan, const struct device *device,
 		       struct err *e)
 {
-	size_t of_lan = mapping_table_lan_count(p->table, lan->name);
+	size_t of_lan = mapping_table_count_of(p->table, lan->name, 0);
 
 	if (device->charged >= lan->rules.mappings_per_device)
 		return err_set(e, ERR_QUOTA, "the device has %u mappings already", device->charged);

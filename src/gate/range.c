@@ -66,10 +66,10 @@ static void find_own(struct gate *g, const struct lan *lan, const struct wire_ma
 static void find_all(struct gate *g, const struct lan *lan, const struct wire_mapping_range *range,
 		     struct found *out)
 {
-	size_t count = mapping_table_lan_count(&g->table, lan->name);
+	size_t count = mapping_table_count_of(&g->table, lan->name, 0);
 
 	for (size_t i = 0; i < count; i++) {
-		struct mapping *m = mapping_table_lan_at(&g->table, lan->name, i);
+		struct mapping *m = mapping_table_at(&g->table, lan->name, 0, i);
 
 		if (is_in(g, m, lan, range))
 			add(out, m);

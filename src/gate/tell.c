@@ -168,7 +168,7 @@ void tell_mapping_event(struct gate *g, enum wire_mapping_change change, const s
 {
 	struct wire_mapping_event event = {.change = change, .mapping = tell_mapping(g, m)};
 
-	event.count = (uint32_t)mapping_table_lan_count(&g->table, m->lan);
+	event.count = (uint32_t)mapping_table_count_of(&g->table, m->lan, 0);
 	send_event(g, &g->lan, &event);
 	event.count = (uint32_t)mapping_table_count(&g->table);
 	send_event(g, &g->mgmt, &event);

@@ -13,8 +13,7 @@ struct gate;
 struct lan;
 struct mapping;
 
-// The one at INDEX from 0; NULL: there is none. A device's own are counted off: their number is
-// bounded by its quota.
+// The one at INDEX from 0; NULL: there is none.
 const struct mapping *visible_at(const struct gate *g, const struct lan *lan, ip4 requester,
 				 uint32_t index);
 

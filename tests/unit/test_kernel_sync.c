@@ -115,7 +115,7 @@ static void check(struct model *x)
 	for (size_t i = 0; i < x->count; i++) {
 		assert_ptr_equal(mapping_table_find(&x->table, &x->m[i]->key), x->m[i]);
 		assert_ptr_equal(mapping_table_by_id(&x->table, x->m[i]->id), x->m[i]);
-		assert_ptr_equal(mapping_table_lan_at(&x->table, "lan0", i), x->m[i]);
+		assert_ptr_equal(mapping_table_at(&x->table, "lan0", 0, i), x->m[i]);
 		if (x->m[i]->kernel.active)
 			elements += check_mapping(x, i);
 		active += x->m[i]->kernel.active;
