@@ -104,6 +104,20 @@ static void drop_link(struct host_facts *f, const struct host_link *known)
 	note_difference(f);
 }
 
+// Its carrier has come or gone.
+static void note_carrier(const struct host_facts *f, const struct host_link *known,
+			 struct host_link *new)
+{
+	if (!known)
+		return;
+	new->up_at = known->up_at;
+	new->down_at = known->down_at;
+	if (new->link.running && !known->link.running)
+		new->up_at = f->host->wall_s(f->host->context);
+	else if (!new->link.running && known->link.running)
+		new->down_at = f->host->wall_s(f->host->context);
+}
+
 static void on_link(void *context, const struct link *link, bool gone)
 {
 	struct host_facts *f = context;
@@ -116,6 +130,7 @@ static void on_link(void *context, const struct link *link, bool gone)
 			drop_link(f, known);
 		return;
 	}
+	note_carrier(f, known, &new);
 	put(&f->links, &new.row);
 	if (!differs)
 		return;

@@ -19,6 +19,7 @@ struct host_row {
 struct host_link {
 	struct host_row row; // key: ifindex
 	struct link link;
+	int64_t up_at, down_at; // when we saw its carrier come and go, seconds since 1970; 0: never
 };
 
 struct host_address {

@@ -45,6 +45,8 @@ static uint64_t send_link(struct gate *g, uint64_t cursor, const struct answer_t
 	if (g->host.link(g->host.context, row->link.ifindex, &now, NULL) != 0)
 		now = row->link;
 	out = tell_link(&now);
+	out.up_at = row->up_at;
+	out.down_at = row->down_at;
 	answer_send_body(to, WIRE_LINK, &out);
 	return row->row.key;
 }

@@ -87,6 +87,7 @@ const struct menu_entry menu_entries[] = {
 	{&ppp_menu, NULL},
 	{&queue_menu, NULL},
 	{&safe_mode_menu, &safe_mode_hooks},
+	{&snmp_menu, &snmp_hooks},
 	{&system_menu, &system_hooks},
 	{&system_backup_menu, &system_backup_hooks},
 	{&system_clock_menu, &system_clock_hooks},

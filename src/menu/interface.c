@@ -5,6 +5,7 @@
 #include "menu/link.h"
 #include "menu/menus.h"
 #include "mgmt/call.h"
+#include "mgmt/fill.h"
 #include "mgmt/monitor.h"
 
 static const char *const types[WIRE_LINK__COUNT + 1] = {
@@ -33,6 +34,16 @@ static const struct property properties[] = {
 	 .flags = TOLD,
 	 P_FIELD(link_row, link_downs),
 	 .help = "How often it has lost its carrier"},
+	{.name = "last-link-up-time",
+	 .type = PROPERTY_DATE_TIME,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(link_row, last_up),
+	 .help = "When its carrier was last seen to come"},
+	{.name = "last-link-down-time",
+	 .type = PROPERTY_DATE_TIME,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(link_row, last_down),
+	 .help = "When its carrier was last seen to go"},
 	LINK_STATE_PROPERTIES,
 };
 
@@ -74,8 +85,14 @@ const struct menu interface_menu = {
 
 static bool from_wire(struct mgmt *m, const void *body, struct row *row)
 {
+	const struct wire_link *in = body;
+
 	(void)m;
-	link_fill(&interface_menu, body, row);
+	link_fill(&interface_menu, in, row);
+	if (in->up_at)
+		fill_present(&interface_menu, row, "last-link-up-time");
+	if (in->down_at)
+		fill_present(&interface_menu, row, "last-link-down-time");
 	return true;
 }
 

@@ -24,6 +24,8 @@ void link_fill(const struct menu *menu, const struct wire_link *in, struct row *
 	if (mac_known(in->mac))
 		fill_present(menu, row, "mac-address");
 	out->link_downs = in->link_downs;
+	out->last_up = in->up_at;
+	out->last_down = in->down_at;
 	out->rx_byte = in->rx_bytes;
 	out->tx_byte = in->tx_bytes;
 	out->rx_packet = in->rx_packets;

@@ -15,6 +15,7 @@ struct link_row {
 	uint32_t actual_mtu;
 	struct mac mac;
 	uint32_t link_downs;
+	int64_t last_up, last_down;
 	uint64_t rx_byte, tx_byte;
 	uint64_t rx_packet, tx_packet;
 	uint64_t rx_drop, tx_drop;

@@ -39,6 +39,7 @@ struct wire_link {
 	uint32_t parent; // ifindex of the link under a VLAN; 0: none
 	uint32_t vlan;
 	uint32_t reserved2;
+	int64_t up_at, down_at; // when its carrier was seen to come and go, since 1970; 0: never
 	char name[WIRE_INTERFACE_SIZE];
 };
 

@@ -279,7 +279,8 @@ def test_terraform_resources(session):
     lists.update(**{".id": made, "comment": ""})
     assert not any(row.get("comment") for row in lists if row[".id"] == made)
     lists.remove(made)
-    for settings in ("/system/identity", "/system/clock", "/system/note", "/ip/dns"):
+    for settings in ("/system/identity", "/system/clock", "/system/note", "/ip/dns", "/ip/cloud",
+                     "/snmp", "/system/package/update"):
         assert len(list(session.path(settings))) == 1
 
 

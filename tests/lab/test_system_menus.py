@@ -142,6 +142,11 @@ def test_monitoring_what_is_not_there(daemon):
             s.run("/interface/monitor-traffic", "=once=")
 
 
+def assert_is_now(text):
+    """A moment, as told in the system's zone, within the last minute."""
+    assert 0 <= time.time() - time.mktime(time.strptime(text, "%Y-%m-%d %H:%M:%S")) < 60
+
+
 def test_a_link_that_is_unplugged(lab, daemon):
     def status():
         with local(daemon) as s:
@@ -157,10 +162,13 @@ def test_a_link_that_is_unplugged(lab, daemon):
     try:
         wait_until(lambda: status()["status"] == "no-link", 10, "the loss is told")
         assert "rate" not in status() and downs() == before + 1
-        assert find(daemon.rows("/interface"), name="ether1")[0]["running"] == "false"
+        row = find(daemon.rows("/interface"), name="ether1")[0]
+        assert row["running"] == "false"
+        assert_is_now(row["last-link-down-time"])
     finally:
         lab.internet.configure(["link set net0 up"])
     wait_until(lambda: status()["status"] == "link-ok", 10, "it is back")
+    assert_is_now(find(daemon.rows("/interface"), name="ether1")[0]["last-link-up-time"])
 
 
 # ---- routes and addresses
@@ -321,6 +329,24 @@ def test_the_machine(daemon):
     with pytest.raises(Trap, match="no such command"):
         with local(daemon) as s:
             s.run("/system/package/remove", "=numbers=sallyport")
+
+
+def test_the_zone_of_the_clock(daemon):
+    def clock():
+        return daemon.rows("/system/clock")[0]
+
+    assert clock()["time-zone-autodetect"] == "true"
+    try:
+        daemon.console("/system clock set time-zone-name=Asia/Kolkata")
+        assert clock()["gmt-offset"] == "+05:30"
+        assert daemon.console(":put [/system clock get gmt-offset]").stdout == "19800\n"
+        daemon.console('/system clock set time-zone-name="" time-zone-autodetect=no')
+        assert (clock()["time-zone-name"], clock()["gmt-offset"]) == ("manual", "+00:00")
+        with pytest.raises(Console, match="input does not match any value of time-zone-name"):
+            daemon.console("/system clock set time-zone-name=asia/kolkata")
+    finally:
+        daemon.console('/system clock set time-zone-name="" time-zone-autodetect=yes')
+    assert time.strftime("%Y-%m-%d") == clock()["date"]
 
 
 def test_name_servers_are_those_of_the_system(daemon):

@@ -23,6 +23,7 @@ struct clock_row {
 	struct row row;
 	char *time;
 	char *date;
+	bool autodetect;
 	char *time_zone_name;
 	char *gmt_offset;
 	bool dst_active;
@@ -39,12 +40,17 @@ static const struct property properties[] = {
 	 .flags = PROPERTY_LIVE | PROPERTY_UNQUOTED | PROPERTY_DATE,
 	 P_FIELD(clock_row, date),
 	 .help = "Day of the calendar"},
+	{.name = "time-zone-autodetect",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(clock_row, autodetect),
+	 .default_text = "yes",
+	 .help = "Whether, while no zone is named, it is that of the operating system"},
 	{.name = "time-zone-name",
 	 .type = PROPERTY_STRING,
 	 .flags = PROPERTY_UNQUOTED,
 	 P_FIELD(clock_row, time_zone_name),
 	 .max = TIME_ZONE_SIZE - 1,
-	 .help = "Time zone in which moments are told; when empty that of the operating system"},
+	 .help = "Time zone in which moments are told; manual is Greenwich's"},
 	{.name = "gmt-offset",
 	 .type = PROPERTY_STRING,
 	 .flags = TOLD | PROPERTY_UNQUOTED | PROPERTY_TIME_OFFSET,
@@ -66,6 +72,22 @@ const struct menu system_clock_menu = {
 	PROPERTIES(properties),
 };
 
+// What is not named and not to be found out.
+#define MANUAL "manual"
+
+static bool is_named(const struct clock_row *row)
+{
+	return row->time_zone_name && row->time_zone_name[0];
+}
+
+// The zone that ROW asks for; "" is the operating system's.
+static const char *zone_of(const struct clock_row *row)
+{
+	if (is_named(row) && strcmp(row->time_zone_name, MANUAL) != 0)
+		return row->time_zone_name;
+	return !is_named(row) && row->autodetect ? "" : "UTC";
+}
+
 static void fill(struct mgmt *m, struct row *row)
 {
 	struct clock_row *out = (struct clock_row *)row;
@@ -82,8 +104,9 @@ static void fill(struct mgmt *m, struct row *row)
 		(void)strftime(text, sizeof(text), "%Y-%m-%d", &local);
 		fill_text(&out->date, text, sizeof(text));
 	}
-	if (!out->time_zone_name || !out->time_zone_name[0])
-		fill_text(&out->time_zone_name, time_zone_of_system(), TIME_ZONE_SIZE);
+	if (!is_named(out))
+		fill_text(&out->time_zone_name, out->autodetect ? time_zone_of_system() : MANUAL,
+			  TIME_ZONE_SIZE);
 	(void)snprintf(text, sizeof(text), "%c%02d:%02d", offset < 0 ? '-' : '+',
 		       abs(offset) / 3600 % 100, abs(offset) / 60 % 60);
 	fill_text(&out->gmt_offset, text, sizeof(text));
@@ -92,12 +115,11 @@ static void fill(struct mgmt *m, struct row *row)
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct clock_row *after = (const struct clock_row *)c->record->after;
-	const char *zone = after->time_zone_name ? after->time_zone_name : "";
-
 	(void)t;
 	if ((after->time && after->time[0]) || (after->date && after->date[0]))
 		return err_set(e, ERR_FAILURE, MANAGED_BY_SYSTEM);
-	if (zone[0] && !time_zone_exists(zone))
+	if (is_named(after) && strcmp(after->time_zone_name, MANUAL) != 0 &&
+	    !time_zone_exists(after->time_zone_name))
 		return err_set(e, ERR_NO_MATCH, "input does not match any value of time-zone-name");
 	return 0;
 }
@@ -108,7 +130,7 @@ static void committed(struct mgmt *m, const struct transaction *t)
 		(const struct clock_row *)registry_settings(&m->registry, CLOCK_PATH);
 
 	(void)t;
-	time_zone_use(row->time_zone_name ? row->time_zone_name : "");
+	time_zone_use(zone_of(row));
 	scheduler_zone_changed(m);
 }
 
@@ -202,8 +224,14 @@ static bool get_value(const struct call *call, const struct row *row, const stru
 	const struct argument *format = arguments_find(&call->arguments, "format");
 	time_t moment = (time_t)clock_wall_s();
 	struct tm local;
+	bool dst;
 
 	(void)row;
+	if (!format && strcmp(p->name, "gmt-offset") == 0) {
+		// Scripts reckon with seconds.
+		strbuf_add_format(out, "%d", (int)time_zone_offset(clock_wall_s(), &dst));
+		return true;
+	}
 	if (!format || (strcmp(p->name, "date") != 0 && strcmp(p->name, "time") != 0))
 		return false;
 	if (!localtime_r(&moment, &local))
