@@ -23,14 +23,16 @@ struct work {
 	struct loop_timer more; // replies are left in the buffer
 	struct err failure;	// ERR_NONE: none was told
 	bool paused;
-	bool silent; // it says nothing more, and has not said that it is done
-	bool *gone;  // set when it is stopped by a callback; NULL outside of one
+	bool silent;  // it says nothing more, and has not said that it is done
+	bool telling; // a row; it is freed after that
+	bool stopped; // meanwhile
 };
 
 static void drop(struct work *w)
 {
-	if (w->gone)
-		*w->gone = true;
+	w->stopped = true;
+	if (w->telling)
+		return;
 	if (w->errand)
 		errand_release(w->errand);
 	loop_timer_cancel(&w->more);
@@ -83,6 +85,18 @@ static void await_end(struct work *w)
 
 enum outcome { GO_ON, WAIT, OVER };
 
+// False: the one who is told has stopped it, and W is gone.
+static bool tell_row(struct work *w, const struct sentence *s)
+{
+	w->telling = true;
+	w->events->row(w->context, s);
+	w->telling = false;
+	if (!w->stopped)
+		return true;
+	drop(w);
+	return false;
+}
+
 // One reply. OVER: W is gone, or is to be.
 static enum outcome take(struct work *w)
 {
@@ -104,15 +118,8 @@ static enum outcome take(struct work *w)
 	}
 	if (s.count > 0 && slice_is(s.word[0], "!trap"))
 		take_failure(w, &s);
-	if (s.count > 0 && slice_is(s.word[0], "!re")) {
-		bool gone = false;
-
-		w->gone = &gone;
-		w->events->row(w->context, &s);
-		if (gone)
-			return OVER;
-		w->gone = NULL;
-	}
+	if (s.count > 0 && slice_is(s.word[0], "!re") && !tell_row(w, &s))
+		return OVER;
 	stream_consume(w->stream, used);
 	return GO_ON;
 }
