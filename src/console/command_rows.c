@@ -33,6 +33,8 @@ void command_rows_begin(struct command_rows *r, struct console *c, const struct 
 		.layout = line->command->layout,
 		.silent = command_line_argument(line, "as-value"),
 	};
+	r->repeats = (has_layout(r, "ping") || has_layout(r, "hops")) &&
+		     !command_line_argument(line, "count");
 }
 
 void command_rows_free(struct command_rows *r)

@@ -17,7 +17,7 @@ struct command_rows {
 	struct records hops; // of the round that is told
 	size_t lines;	     // on the terminal, in whose place the next ones go
 	size_t count;	     // rows so far
-	bool repeats;	     // values come look by look, until Ctrl-C
+	bool repeats;	     // it goes on until Ctrl-C, which is how it ends
 };
 
 void command_rows_begin(struct command_rows *r, struct console *c, const struct command_line *line);
