@@ -145,6 +145,17 @@ static void add_property_values(const struct schema_menu *menu, const struct sch
 		source->values(source->context, menu, p->name, out);
 }
 
+// The names of the records of the menu PATH.
+static void add_named(const char *path, const struct complete_source *source,
+		      struct candidates *out)
+{
+	const struct schema_menu *menu =
+		source->menu_at ? source->menu_at(source->context, path) : NULL;
+
+	if (menu)
+		add_records(menu, source, out);
+}
+
 static void add_values(const struct scan_place *place, const struct complete_source *source,
 		       struct candidates *out)
 {
@@ -159,7 +170,11 @@ static void add_values(const struct scan_place *place, const struct complete_sou
 		return;
 	}
 	p = schema_property(menu, slice_from(row->name));
-	if (row->flags & TREE_ITEMS)
+	if (row->values && row->values[0] == '/')
+		add_named(row->values, source, out);
+	else if (row->values)
+		add_list(row->values, NULL, out);
+	else if (row->flags & TREE_ITEMS)
 		add_records(menu, source, out);
 	else if (strcmp(row->name, "value-name") == 0 || strcmp(row->name, "proplist") == 0)
 		add_property_names(menu, strcmp(place->command->name, "unset") != 0, ' ', out);

@@ -28,6 +28,8 @@ struct complete_source {
 	void *context;
 	void (*values)(void *context, const struct schema_menu *menu, const char *property,
 		       struct candidates *out);
+	const struct schema_menu *(*menu_at)(void *context,
+					     const char *path); // NULL: none is known
 	const struct schema_menu *interfaces; // what a reference names; NULL: unknown
 	const struct globals *globals;	      // of the session; NULL: none
 };

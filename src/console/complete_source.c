@@ -40,11 +40,18 @@ static void ask_values(void *context, const struct schema_menu *menu, const char
 	request_free(&r);
 }
 
+static const struct schema_menu *menu_at(void *context, const char *path)
+{
+	const struct console *c = context;
+
+	return schema_find(&c->schema, path);
+}
+
 struct complete_source complete_source_of(struct console *c)
 {
 	struct err e;
 
 	(void)run_globals_fetch(c, &e); // as above
-	return (struct complete_source){c, ask_values, schema_find(&c->schema, "/interface"),
-					&c->globals};
+	return (struct complete_source){c, ask_values, menu_at,
+					schema_find(&c->schema, "/interface"), &c->globals};
 }

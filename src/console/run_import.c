@@ -14,12 +14,12 @@
 enum { IMPORT_DEPTH_MAX = 8, CHUNK = 32768, SHOWN_MAX = 60 };
 
 const struct tree_argument run_import_arguments[RUN_IMPORT_ARGUMENTS] = {
-	{"file-name", TREE_UNNAMED | TREE_REQUIRED, "The file"},
+	{"file-name", TREE_UNNAMED | TREE_REQUIRED, "The file", TREE_FILES},
 	{"verbose", TREE_SWITCH, "yes: show each command before it runs"},
 	{"from-line", 0, "Line to begin with"},
 	{"dry-run", TREE_SWITCH, "Read only, and count the errors"},
 	{"on-unsupported", 0,
-	 "report: go on where something is not known here, and tell at the end"},
+	 "report: go on where something is not known here, and tell at the end", "report,stop"},
 };
 
 struct import {

@@ -52,7 +52,7 @@ static const struct tree_argument beep_arguments[] = {
 };
 static const struct tree_argument environment_arguments[] = {{"print", TREE_SWITCH, NULL}};
 static const struct tree_argument inspect_arguments[] = {
-	{"request", VALUE, "child, completion, error, highlight, self or syntax"},
+	{"request", VALUE, "What is asked", "child,completion,error,highlight,self,syntax"},
 	{"input", 0, "Text as it is typed"},
 	{"path", 0, "Words of the path that the text follows"},
 	{"as-value", TREE_SWITCH, "Return an array instead of showing anything"},

@@ -42,6 +42,8 @@ static struct tree_argument read_argument(const struct record *r, bool generic, 
 		argument.flags = TREE_ITEMS;
 	if (is_script(argument.name))
 		argument.flags |= TREE_SOURCE;
+	if (strcmp(argument.name, "file") == 0 || strcmp(argument.name, "file-name") == 0)
+		argument.values = TREE_FILES;
 	if (record_is(r, "required", "yes"))
 		argument.flags |= TREE_REQUIRED;
 	if (record_is(r, "unnamed", "yes"))

@@ -112,7 +112,8 @@ size_t schema_print_merge(const struct schema_menu *menu, struct tree_argument *
 		if (!declared)
 			declared = &arguments[count++];
 		*declared = (struct tree_argument){
-			rows[i].name, rows[i].flags | (told ? 0 : SCHEMA_LOCAL), rows[i].help};
+			rows[i].name, rows[i].flags | (told ? 0 : SCHEMA_LOCAL), rows[i].help,
+			strcmp(rows[i].name, "file") == 0 ? TREE_FILES : NULL};
 	}
 	return count;
 }

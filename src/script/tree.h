@@ -27,7 +27,13 @@ struct tree_argument {
 	const char *name;
 	uint32_t flags;	  // enum tree_argument_flag
 	const char *help; // a sentence; NULL: none
+	// Words that it may be, separated by commas, or the path of a menu whose records it calls by
+	// name; NULL: anything.
+	const char *values;
 };
+
+// In `values`: files.
+#define TREE_FILES "/file"
 
 enum tree_command_flag {
 	TREE_GLOBAL = 1 << 0,	 // at the root, found from every menu without a leading ':'; a menu

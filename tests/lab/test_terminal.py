@@ -98,6 +98,13 @@ def test_completion(terminal):
     terminal.type("m", "Tab").wait("/ip/upnp/mappings/")
 
 
+def test_names_of_files_complete(router, terminal):
+    router.cli("/file add name=backup-of-monday.rsc contents=\":put hi\"")
+    terminal.type("/import file=backup", "Tab").wait("/import file=backup-of-monday.rsc").type("Enter").wait("\nhi\n")
+    terminal.type("/export file=backup", "Tab").wait("/export file=backup-of-monday.rsc").type("C-c").wait_prompt()
+    terminal.type(":for ", "F1").wait("from -- The first number").wait("step -- What is added each time").type("C-c")
+
+
 def test_variables_at_the_prompt(terminal):
     """Globals that exist need no declaration there, but in functions; each line has its own locals."""
     terminal.line(':global alpha {x=1; y=2}').line(':set ($alpha->"x") 5').line(':put $alpha').wait("\nx=5;y=2\n")

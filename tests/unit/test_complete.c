@@ -74,7 +74,7 @@ static void values(void *context, const struct schema_menu *menu, const char *pr
 		candidates_add(out, SLICE("a\033[2Jb"), NULL, SCAN_NONE, ' '); // hostile
 }
 
-static const struct complete_source source = {NULL, values, NULL, NULL};
+static const struct complete_source source = {NULL, values, NULL, NULL, NULL};
 
 // TEXT after Tab; behind a / what there is to choose from.
 static const char *complete(const char *text)
@@ -159,6 +159,13 @@ static void test_what_is_open(void **state)
 static void test_words(void **state)
 {
 	(void)state;
+	// words of the language's own commands
+	assert_string_equal(complete(":convert \"a\" transform=sha2"),
+			    ":convert \"a\" transform=sha2/sha224/sha256");
+	assert_string_equal(complete(":serialize 1 to=j"), ":serialize 1 to=json ");
+	assert_string_equal(complete(":serialize 1 to=dsv options=dsv.r"),
+			    ":serialize 1 to=dsv options=dsv.remap ");
+	assert_string_equal(complete(":foreach i in={1} d"), ":foreach i in={1} do=");
 	// variables that are seen there
 	assert_string_equal(complete(":local abc 1; :put $a"), ":local abc 1; :put $abc");
 	assert_string_equal(complete(":local abc 1; :global abd; :put \"x$"),
