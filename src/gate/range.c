@@ -10,9 +10,14 @@
 #include "gate/state.h"
 #include "gate/tell.h"
 
-// Mappings by the order of their keys; the caller frees `mapping`.
+struct one {
+	uint64_t key; // beside it, so that sorting need not look at the mapping
+	struct mapping *mapping;
+};
+
+// By the order of their keys; the caller frees `one`.
 struct found {
-	struct mapping **mapping;
+	struct one *one;
 	size_t count;
 	size_t capacity;
 };
@@ -24,8 +29,8 @@ static uint64_t key_of(const struct mapping *m)
 
 static int compare(const void *a, const void *b)
 {
-	uint64_t left = key_of(*(struct mapping *const *)a);
-	uint64_t right = key_of(*(struct mapping *const *)b);
+	uint64_t left = ((const struct one *)a)->key;
+	uint64_t right = ((const struct one *)b)->key;
 
 	return (left > right) - (left < right);
 }
@@ -34,14 +39,14 @@ static void add(struct found *f, struct mapping *m)
 {
 	if (f->count == f->capacity) {
 		size_t capacity = f->capacity ? f->capacity * 2 : 16;
-		struct mapping **grown = realloc(f->mapping, capacity * sizeof(*grown));
+		struct one *grown = realloc(f->one, capacity * sizeof(*grown));
 
 		if (!grown)
 			abort();
-		f->mapping = grown;
+		f->one = grown;
 		f->capacity = capacity;
 	}
-	f->mapping[f->count++] = m;
+	f->one[f->count++] = (struct one){key_of(m), m};
 }
 
 static bool is_in(const struct gate *g, const struct mapping *m, const struct lan *lan,
@@ -93,7 +98,7 @@ static int find(struct gate *g, const struct wire_mapping_range *range, bool see
 	else
 		find_own(g, lan, range, out);
 	if (out->count > 1)
-		qsort(out->mapping, out->count, sizeof(*out->mapping), compare);
+		qsort(out->one, out->count, sizeof(*out->one), compare);
 	return 0;
 }
 
@@ -105,10 +110,10 @@ int range_delete(struct gate *g, struct change_list *l, struct turn_request *r, 
 	if (find(g, &r->body.range, false, &found, e) != 0)
 		return -1;
 	for (size_t i = 0; i < found.count; i++) {
-		if (change_remove(g, l, found.mapping[i], NULL)->has_flows)
+		if (change_remove(g, l, found.one[i].mapping, NULL)->has_flows)
 			last = l->count - 1;
 	}
-	free(found.mapping);
+	free(found.one);
 	if (found.count == 0)
 		return err_set(e, ERR_NO_SUCH_MAPPING, NULL);
 	if (last != SIZE_MAX) { // flows are ended in this order: with the last, all are
@@ -128,13 +133,13 @@ int range_tell(struct gate *g, const struct turn_request *r, struct err *e)
 		return -1;
 	rows = found.count < RANGE_ROWS_MAX ? found.count : RANGE_ROWS_MAX;
 	for (size_t i = 0; i < rows; i++) {
-		struct wire_mapping out = tell_mapping(g, found.mapping[i]);
+		struct wire_mapping out = tell_mapping(g, found.one[i].mapping);
 
 		answer_send_body(&r->to, WIRE_MAPPING, &out);
-		answer.cursor = key_of(found.mapping[i]);
+		answer.cursor = found.one[i].key;
 	}
 	answer.more = found.count > rows;
-	free(found.mapping);
+	free(found.one);
 	answer_send_body(&r->to, WIRE_ANSWER, &answer);
 	return 0;
 }
