@@ -16,11 +16,11 @@ CLIENTS = 16
 ROUNDS = 3  # the gateways take turns, so that both see the same machine
 
 
-def count(gateway, present, most):
+def count(gateway, present, most, least=2):
     """How many requests of the peer are enough: its time grows with what is present."""
     if gateway.name == "sallyport" or present <= 100:
         return most
-    return max(2, most * 100 // present)
+    return max(least, most * 100 // present)
 
 
 def median(gateway, *key):
@@ -55,7 +55,7 @@ class Requests(Part):
 
     def measure(self, gateway, present):
         first, last = FIRST_PORT + 1, FIRST_PORT + max(present, 2)
-        keep(gateway, present, gateway.ask("pairs", count(gateway, present, 200), PAIR_PORT))
+        keep(gateway, present, gateway.ask("pairs", count(gateway, present, 200, 5), PAIR_PORT))
         keep(gateway, present, gateway.ask("specific", count(gateway, present, 200), first, last))
         keep(gateway, present, gateway.ask("external", 200))
         # No more: a single source is answered ten times a second, and thirty at once.
