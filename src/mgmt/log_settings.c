@@ -8,6 +8,7 @@
 
 #include "mgmt/log_disk.h"
 #include "mgmt/log_echo.h"
+#include "mgmt/log_mail.h"
 #include "mgmt/log_remote.h"
 #include "mgmt/log_script.h"
 #include "mgmt/state.h"
@@ -17,9 +18,8 @@
 typedef bool open_target(struct mgmt *m, struct log_action *a, const struct log_action_row *row);
 
 static open_target *const targets[LOG_TARGET__COUNT] = {
-	[LOG_TARGET_DISK] = log_disk_open,
-	[LOG_TARGET_ECHO] = log_echo_open,
-	[LOG_TARGET_REMOTE] = log_remote_open,
+	[LOG_TARGET_DISK] = log_disk_open,     [LOG_TARGET_ECHO] = log_echo_open,
+	[LOG_TARGET_REMOTE] = log_remote_open, [LOG_TARGET_EMAIL] = log_mail_open,
 	[LOG_TARGET_SCRIPT] = log_script_open,
 };
 

@@ -25,6 +25,7 @@ enum log_target_word {
 	LOG_TARGET_DISK,
 	LOG_TARGET_ECHO,
 	LOG_TARGET_REMOTE,
+	LOG_TARGET_EMAIL,
 	LOG_TARGET_SCRIPT,
 	LOG_TARGET__COUNT
 };
@@ -64,6 +65,9 @@ struct log_action_row {
 	char *cef_event_delimiter;
 	bool check_certificate;
 	uint32_t vrf;
+	char *email_to; // addresses, separated by commas
+	char *email_cc;
+	bool email_start_tls;
 	char *script; // name of one
 	bool is_default;
 };

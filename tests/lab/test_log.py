@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The log: to a real syslog server, to a disk that fills up, through a restart, and under a flood."""
 
+import email
+import email.policy
 import pathlib
 import re
 import threading
 
 import pytest
 
+import servers
 from conftest import end_cleanly
 from flood import flood
 from lab import Daemon, Lab, wait_until
@@ -220,6 +223,37 @@ def test_the_configuration_of_the_log_is_imported_as_it_was_exported(daemon):
     assert without_ids(daemon.rows("/system/logging/action")) == without_ids(actions)
     daemon.console("/system/logging/reset [find default]")
     daemon.console("/system/logging/enable [find default]")
+
+
+def test_lines_go_by_mail(lab, daemon):
+    """Those of a few seconds in one message; what a mail causes in the log causes no other."""
+    where = pathlib.Path(lab.directory) / "mail"
+    where.mkdir()
+    certificate = servers.Authority(str(where / "authority")).certificate("DNS:mail.example")
+    mail = servers.Mail(lab.internet, str(where), certificate, 25, "starttls")
+    daemon.console("/system/logging/action/add name=mail target=email email-to=admin@home.example"
+                   " email-start-tls=yes")
+    daemon.console("/system/logging/add topics=!debug regex=mailed action=mail")
+    daemon.console("/system/logging/add topics=e-mail action=mail")
+    daemon.console('/log/error "mailed to nobody"')
+    wait_until(lambda: any("/tool e-mail names no server" in line for line in errors(daemon)), 30)
+    daemon.console("/system/logging/action/set mail email-cc=second@home.example")
+    daemon.console("/tool/e-mail/set server=11.22.33.1 from=router@home.example")
+    for i in range(3):
+        daemon.console(f'/log/warning "mailed {i}"')
+    message = wait_until(lambda: mail.messages() or None, 30)[0]
+    assert message["tls"]
+    assert set(message["to"]) == {"admin@home.example", "second@home.example"}
+    assert re.search(r"^Subject: the gate: 3 log lines\r?$", message["text"], re.M)
+    parts = email.message_from_string(message["text"], policy=email.policy.default)
+    lines = parts.get_body().get_content().splitlines()
+    assert [re.sub(r"^\w{3}/\d\d/\d{4} \d\d:\d\d:\d\d ", "", line) for line in lines] == [
+        f"script,warning mailed {i}" for i in range(3)]
+    wait_until(lambda: any(row["message"] == "sent <the gate: 3 log lines> to: admin@home.example"
+                           for row in daemon.rows("/log")), 10)
+    assert len(mail.messages()) == 1
+    daemon.console("/system/logging/remove [find action=mail]")
+    daemon.console("/system/logging/action/remove mail")
 
 
 def test_a_script_runs_for_a_line(daemon):

@@ -14,7 +14,7 @@
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-static const char *const targets[] = {"memory", "disk", "echo", "remote", "script", NULL};
+static const char *const targets[] = {"memory", "disk", "echo", "remote", "email", "script", NULL};
 static const char *const protocols[] = {"udp", "tcp", "tls", NULL};
 static const char *const formats[] = {"default", "syslog", "cef", "rfc5424", NULL};
 static const char *const time_formats[] = {"bsd-syslog", "iso8601", NULL};
@@ -29,7 +29,7 @@ static const char *const facilities[] = {
 static const char *const severities[] = {"emergency", "alert", "critical", "error", "warning",
 					 "notice",    "info",  "debug",	   "auto",  NULL};
 
-enum { REMOTE_MAX = 253 /* RFC 1035 */, DELIMITER_MAX = 16, SCRIPT_MAX = 255 };
+enum { REMOTE_MAX = 253 /* RFC 1035 */, DELIMITER_MAX = 16, SCRIPT_MAX = 255, MAIL_MAX = 1024 };
 
 static const struct property properties[] = {
 	{.name = "name",
@@ -154,6 +154,22 @@ static const struct property properties[] = {
 	 .words = routing_tables,
 	 .default_text = "main",
 	 .help = "Routing table by which the server is reached"},
+	{.name = "email-to",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_UNQUOTED,
+	 P_FIELD(log_action_row, email_to),
+	 .max = MAIL_MAX,
+	 .help = "Addresses that lines are mailed to, separated by commas"},
+	{.name = "email-cc",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_UNQUOTED,
+	 P_FIELD(log_action_row, email_cc),
+	 .max = MAIL_MAX,
+	 .help = "Addresses that get a copy"},
+	{.name = "email-start-tls",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(log_action_row, email_start_tls),
+	 .help = "Whether TLS is used if the mail server offers it, whatever /tool/e-mail says"},
 	{.name = "script",
 	 .type = PROPERTY_STRING,
 	 .flags = PROPERTY_UNQUOTED,
@@ -375,7 +391,8 @@ static const struct part {
 	PART(LOG_TARGET_MEMORY, memory_lines, disk_file_name),
 	PART(LOG_TARGET_DISK, disk_file_name, remember),
 	PART(LOG_TARGET_ECHO, remember, remote),
-	PART(LOG_TARGET_REMOTE, remote, script),
+	PART(LOG_TARGET_REMOTE, remote, email_to),
+	PART(LOG_TARGET_EMAIL, email_to, script),
 	PART(LOG_TARGET_SCRIPT, script, is_default),
 #undef PART
 };
