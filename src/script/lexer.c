@@ -21,9 +21,14 @@ static bool is_one_of(int c, const char *set)
 	return c > 0 && strchr(set, c);
 }
 
+// What editors put before UTF-8; no character of the text.
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 void lexer_init(struct lexer *l, struct slice text)
 {
 	*l = (struct lexer){.text = text, .position = {1, 1}};
+	if (slice_starts(text, BYTE_ORDER_MARK))
+		l->at = strlen(BYTE_ORDER_MARK);
 }
 
 int lexer_peek_at(const struct lexer *l, size_t offset)

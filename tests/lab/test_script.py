@@ -107,6 +107,15 @@ def test_what_an_import_leaves_out_changes_nothing_else(bare):
     assert "applied: 4, read-only: 0, unsupported: 3, failed: 1" in out
 
 
+def test_files_from_other_systems(one, tmp_path):
+    """Lines ended by CR LF, a byte order mark, no end of the last line."""
+    path = tmp_path / "a.rsc"
+    path.write_bytes(b'\xef\xbb\xbf:put 1\r\n:local a \\\r\n    2\r\n/ip upnp\r\n:put [get enabled]\r\n:put $a')
+    assert one.run_file(path).stdout == "1\nfalse\n2\n"
+    path.write_bytes(b"\xef\xbb\xbf:put 1 2")
+    assert one.run_file(path, check=False).stderr == "expected end of command (line 1 column 8)\n"
+
+
 def test_check_needs_no_daemon(bare, tmp_path):
     program = str(bare.build / "sallyport")
     good, bad = tmp_path / "good.rsc", tmp_path / "bad.rsc"
@@ -265,3 +274,49 @@ def test_what_get_yields_has_a_type(one):
     assert one.cli(":put [/system clock get gmt-offset]") in ("7200\n", "10800\n")
     assert one.cli(":put [:len [/system scheduler find where start-time=03:00:00]]") == "1\n"
     one.cli("/system scheduler remove s")
+
+
+def test_the_commands_that_menus_share(one):
+    """What each yields, shows and changes, on a list and on settings."""
+    out = one.console(script="""\
+/system scheduler
+:put [add name=a interval=1h on-event=":put 1" comment="the first"]
+:put [:typeof [add name=b interval=2h on-event=x disabled=yes]]
+add copy-from=a name=c
+:put [find]
+:put [find where !disabled and name!="c"]
+:put [find interval=1h name~"^c"]
+:put [:len [find where comment="the first"]]
+:put [get b interval]
+:put [get value-name=interval [find name=b]]
+:put ([get c]->"comment")
+set a,b interval=3h
+:put ([get a interval] = [get b interval])
+enable b; :put [get b disabled]
+disable [find]; :put [print count-only where disabled]
+comment b "two words"; :put [get b comment]
+comment b ""; :put [:len [find where comment=""]]
+set c !comment; :put [:len [find where comment]]
+reset a value-name=interval; :put [get a interval]
+:put [:len [print as-value]]
+:put [:len [print as-value proplist=name where name=a]]
+remove *99,a
+""", check=False)
+    assert out.stdout.splitlines()[0].startswith("*") and out.stderr.startswith("no such item")
+    first = out.stdout.splitlines()[0]
+    number = int(first[1:], 16)
+    ids = [f"*{number + i:X}" for i in range(3)]
+    assert out.stdout.splitlines()[1:] == [
+        "id", ";".join(ids), ids[0], ids[2], "2", "02:00:00", "02:00:00", "the first", "true", "false", "3", "two words",
+        "1", "1", "00:00:00", "3", "1"]
+    # all or nothing: a is still there
+    assert one.cli("/system scheduler { remove [find name=nosuch]; :put [:len [find]]; remove [find]; :put [:len [find]] }") == \
+        "3\n0\n"
+    assert one.cli("/system note set note=x show-at-login=no; /system note { :put [get note]; reset note; "
+                   ":put \"<$[get note]>\"; reset; :put [get show-at-login] }") == "x\n<>\ntrue\n"
+    assert one.cli("/undo; :put [/system note get show-at-login]; /redo; :put [/system note get show-at-login]") == "false\ntrue\n"
+    for command, said in (("add", "missing value(s) of argument(s) name"), ("set nosuch interval=1h", "no such item"),
+                          ("set", "missing value(s) of argument(s) numbers"), ("remove", "missing value(s) of argument(s) numbers"),
+                          ("get", "missing value(s) of argument(s) numbers"), ("print foo", "expected end of command (line 1 column 25)"),
+                          ("move 0", "bad command name move (line 1 column 19)")):
+        assert one.console(f"/system scheduler {command}", check=False).stderr == said + "\n", command
