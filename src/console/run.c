@@ -92,11 +92,11 @@ int run_items(struct console *c, const struct tree_menu *menu, const struct argu
 	return 0;
 }
 
-// Makes *TEXT, the beginning of a word that PROPERTY may have, the whole of it; what begins none or is
-// one stays.
-static int complete_word(const struct schema_property *property, struct slice *text, struct err *e)
+// Makes *TEXT, the beginning of one of the WORDS that NAME may be, the whole of it; what begins none
+// or is one stays.
+static int complete_word(const char *name, const char *words, struct slice *text, struct err *e)
 {
-	struct slice rest = slice_from(property->values);
+	struct slice rest = slice_from(words);
 	struct slice word;
 	struct slice found = *text;
 	size_t count = 0;
@@ -114,7 +114,7 @@ static int complete_word(const struct schema_property *property, struct slice *t
 	if (count > 1)
 		return err_set(e, ERR_NO_MATCH,
 			       "ambiguous value of %s, more than one possible value matches input",
-			       property->name);
+			       name);
 	*text = found;
 	return 0;
 }
@@ -125,8 +125,11 @@ static int add_value(const struct command_line *line, const struct argument *arg
 	struct slice text = {argument->text, argument->length};
 	const struct schema_property *property =
 		schema_property(schema_menu(line->menu), slice_from(argument->row->name));
+	const char *words = argument->row->values;
 
-	if (property && property->type == SCHEMA_ENUM && complete_word(property, &text, e) < 0)
+	if (!words && property && property->type == SCHEMA_ENUM)
+		words = property->values;
+	if (words && words[0] != '/' && complete_word(argument->row->name, words, &text, e) < 0)
 		return -1;
 	request_pair(r, argument->row->name, text);
 	return 0;

@@ -36,8 +36,11 @@ static bool is_script(const char *argument)
 static struct tree_argument read_argument(const struct record *r, bool generic, bool bare)
 {
 	struct tree_argument argument = {.name = record_text(r, "name"),
-					 .help = record_text(r, "help")};
+					 .help = record_text(r, "help"),
+					 .values = record_text(r, "values")};
 
+	if (!argument.values[0])
+		argument.values = NULL;
 	if (calls_records(argument.name, generic))
 		argument.flags = TREE_ITEMS;
 	if (is_script(argument.name))

@@ -113,6 +113,8 @@ struct argument_value {
 	uint64_t min;		 // as of a property
 	uint64_t max;
 	const char *const *words;
+	const char *
+		menu; // path of the menu whose records it calls by name, for completion; NULL: none
 };
 
 struct command_argument {

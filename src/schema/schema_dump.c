@@ -172,6 +172,12 @@ static void dump_argument(const struct schema_sink *sink, const struct menu *men
 	pair_text(sink, "name", a->name);
 	pair_yes(sink, "required", a->required);
 	pair_yes(sink, "unnamed", a->unnamed);
+	if (a->value && a->value->type == PROPERTY_ENUM)
+		pair_words(sink, "values", a->value->words, UINT64_MAX);
+	else if (a->value && a->value->type == PROPERTY_BOOL)
+		pair_text(sink, "values", "no,yes");
+	else if (a->value)
+		pair_text(sink, "values", a->value->menu);
 	pair_text(sink, "help", a->help);
 	sink->end(sink->context);
 }

@@ -45,6 +45,7 @@
 //     menu, command, name, help
 //     required  "yes"
 //     unnamed   "yes": may be given without name, in the order of these records
+//     values    comma list: the words that it may be; or the path of a menu whose records it calls
 #pragma once
 
 #include "base/slice.h"

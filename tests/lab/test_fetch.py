@@ -196,6 +196,12 @@ def test_tftp(place):
     assert place.failure(f"mode=tftp address={INTERNET} src-path=nosuch") == "failure: no such file on the server"
 
 
+def test_words_may_be_abbreviated(place):
+    assert "one" in place.fetch(f"url=http://{INTERNET}/a.txt http-method=g output=user check-cert=n").stdout
+    assert place.failure(f"url=http://{INTERNET}/a.txt output=us") == \
+        "ambiguous value of output, more than one possible value matches input"
+
+
 def test_what_goes_wrong(place):
     assert place.failure(f"url=http://{INTERNET}/nosuch") == "failure: Status 404, Not Found"
     assert place.failure(f"url=http://{INTERNET}:81/x") == "failure: Connection refused"

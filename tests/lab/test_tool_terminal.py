@@ -28,7 +28,7 @@ def place():
 
 @pytest.fixture
 def terminal(place, tmp_path):
-    made = Terminal(place, tmp_path)
+    made = Terminal(place, tmp_path, columns=120)
     yield made.wait_prompt()
     made.close()
 
@@ -40,6 +40,13 @@ def test_a_transfer_is_shown_in_one_place(terminal):
     shown = [row.strip() for row in terminal.rows() if ":" in row and not row.startswith("[")]
     names = [row.split(":")[0] for row in shown]
     assert names.count("status") == 1 and names[-5:] == ["status", "code", "downloaded", "total", "duration"], shown
+
+
+def test_words_are_completed(terminal):
+    terminal.type("/tool/fetch mode=s").type("Tab").wait(lambda rows: rows[-1].endswith("/tool/fetch mode=sftp"))
+    terminal.type("C-c").wait_prompt()
+    terminal.type("/ping 1.2.3.4 interface=br").type("Tab").wait(lambda rows: rows[-1].endswith(" interface=bridge"))
+    terminal.type("C-c").wait_prompt()
 
 
 def test_a_transfer_is_broken_off(place, terminal):

@@ -116,6 +116,8 @@ static const struct property properties[] = {
 
 static const struct argument_value text_value = {.type = PROPERTY_STRING, .max = 255};
 static const struct argument_value list_value = {.type = PROPERTY_STRING, .max = 8192};
+static const struct argument_value files_value = {
+	.type = PROPERTY_STRING, .max = 8192, .menu = "/file"};
 static const struct argument_value body_value = {.type = PROPERTY_STRING, .max = 60000};
 static const struct argument_value tls_value = {.type = PROPERTY_ENUM, .words = tls_words};
 
@@ -124,7 +126,7 @@ static const struct command_argument send_arguments[] = {
 	{.name = "cc", .value = &list_value, .help = "Who gets a copy"},
 	{.name = "subject", .value = &text_value, .help = "Subject of the message"},
 	{.name = "body", .value = &body_value, .help = "Text of the message"},
-	{.name = "file", .value = &list_value, .help = "Files to attach, several after commas"},
+	{.name = "file", .value = &files_value, .help = "Files to attach, several after commas"},
 	{.name = "from", .value = &text_value, .help = "Instead of the setting"},
 	{.name = "server", .value = &text_value, .help = "Instead of the setting"},
 	{.name = "port", .value = &tool_port, .help = "Instead of the setting"},

@@ -25,6 +25,8 @@ static const char *const certificates[] = {"none", NULL};
 #define WORDS(list) (&(const struct argument_value){.type = PROPERTY_ENUM, .words = (list)})
 #define TEXT(most)  (&(const struct argument_value){.type = PROPERTY_STRING, .max = (most)})
 
+static const struct argument_value path_value = {
+	.type = PROPERTY_STRING, .max = 4096, .menu = "/file"};
 static const struct argument_value redirects = {.type = PROPERTY_NUMBER, .max = 100};
 static const struct argument_value timeout = {.type = PROPERTY_TIME, .min = 1000, .max = 3600000};
 static const struct argument_value duration = {.type = PROPERTY_TIME, .max = 7 * 86400000ull};
@@ -34,8 +36,8 @@ const struct command_argument tool_fetch_arguments[TOOL_FETCH_ARGUMENTS] = {
 	{.name = "mode", .value = WORDS(modes), .help = "Protocol, where there is no url"},
 	{.name = "address", .value = TEXT(255), .help = "Server, where there is no url"},
 	{.name = "port", .value = &tool_port, .help = "Port of the server"},
-	{.name = "src-path", .value = TEXT(4096), .help = "File to fetch, or to upload"},
-	{.name = "dst-path", .value = TEXT(4096), .help = "Name that the file gets"},
+	{.name = "src-path", .value = &path_value, .help = "File to fetch, or to upload"},
+	{.name = "dst-path", .value = &path_value, .help = "Name that the file gets"},
 	{.name = "user", .value = TEXT(255), .help = "Who we are to the server"},
 	{.name = "password", .value = TEXT(255), .help = "Password of the user"},
 	{.name = "host", .value = TEXT(255), .help = "Name that the server is called by"},

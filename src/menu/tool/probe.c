@@ -18,6 +18,9 @@ static const char *const protocols[] = {"icmp", "udp", NULL};
 #define TIME(least, most)                                                                          \
 	(&(const struct argument_value){.type = PROPERTY_TIME, .min = (least), .max = (most)})
 
+static const struct argument_value interface_value = {
+	.type = PROPERTY_STRING, .max = 15, .menu = "/interface"};
+
 #define ADDRESS                                                                                    \
 	{                                                                                          \
 		.name = "address", .required = true, .unnamed = true, .value = TEXT(255),          \
@@ -34,7 +37,8 @@ static const char *const protocols[] = {"icmp", "udp", NULL};
 	}
 #define INTERFACE                                                                                  \
 	{                                                                                          \
-		.name = "interface", .value = TEXT(15), .help = "Interface to send through"        \
+		.name = "interface", .value = &interface_value,                                    \
+		.help = "Interface to send through"                                                \
 	}
 #define DSCP                                                                                       \
 	{                                                                                          \
