@@ -145,7 +145,7 @@ class Ssh:
     """OpenSSH's server, whose one user is root by another name; its home is `root`."""
 
     def __init__(self, host, directory, port=22):
-        base = pathlib.Path(directory) / "ssh"
+        base = pathlib.Path(directory) / f"ssh-{port}"
         self.root = base / "home"
         self.root.mkdir(parents=True, exist_ok=True)
         (base / "run").mkdir()

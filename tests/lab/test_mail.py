@@ -150,6 +150,32 @@ def test_the_password_is_kept_from_who_may_not_see_it(place):
     place.daemon.cli("/tool/e-mail set user=\"\" password=\"\"")
 
 
+def test_a_backup_comes_back_from_elsewhere(place):
+    """As the administrator's guide has it: away by a script, and back onto a machine that knows nothing."""
+    ssh = servers.Ssh(place.lab.internet, place.lab.directory, port=2222)
+    place.daemon.console(script=f"""
+/system identity set name="the old one"
+/system script add name=away source={{
+  /system backup save name=weekly password=for-the-file
+  /tool fetch url="sftp://{INTERNET}:2222/gw.backup" upload=yes src-path=weekly.backup {LOGIN}
+  /tool e-mail send to=me@example.org subject="copy of $[/system identity get name]" file=weekly.backup
+}}
+/system script run away
+""")
+    kept = (ssh.root / "gw.backup").read_bytes()
+    _, message = last(place.plain)
+    assert message["Subject"] == "copy of the old one"
+    assert next(message.iter_attachments()).get_content() == kept and b"the old one" not in kept
+    assert place.daemon.stop() == 0
+    with Daemon(place.lab.router, f"{place.lab.directory}/new") as new:
+        new.start()
+        new.cli(f'/tool/fetch url="sftp://{INTERNET}:2222/gw.backup" {LOGIN}')
+        new.cli("/system/backup/load name=gw password=for-the-file")
+        assert "the old one" in new.cli("/system/identity/print")
+        assert "/tool e-mail" in new.cli("/export")
+    place.daemon.start()
+
+
 def test_a_copy_of_the_configuration_leaves_the_house(place):
     """As the administrator's guide does it: exported, carried to servers, mailed; and it restores."""
     web = servers.Web(place.lab.internet, place.lab.directory, place.certificate)
