@@ -3,15 +3,12 @@
 
 #include "mgmt/gate_link.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <uthash.h>
 #include <utlist.h>
-
-#include "base/clock.h"
 
 enum { LIST_PAGE = 64 };
 
@@ -234,32 +231,29 @@ static void on_row(struct gate_link *g, uint64_t request, enum wire_kind kind, c
 		p->reply->row(p->context, kind, body);
 }
 
-// Whether it has its carrier is a line in the log, once it is another than it was.
-static void log_carrier(struct gate_link *g, const struct wire_link *told)
+// Whether it has another carrier than it had.
+static bool changes_carrier(const struct gate_link *g, const struct wire_link *told)
 {
-	struct wire_log line = {.time = clock_wall_s(),
-				.topics = WIRE_LOG_INTERFACE | WIRE_LOG_INFO};
 	struct gate_known_link *known = NULL;
 
 	HASH_FIND(hh, g->links, &told->ifindex, sizeof(told->ifindex), known);
-	if (!known || known->is.running == (told->running && !told->gone))
-		return;
-	(void)snprintf(line.text, sizeof(line.text), "%s link %s", told->name,
-		       known->is.running ? "down" : "up");
-	g->events->log(g->context, &line);
+	return known && known->is.running != (told->running && !told->gone);
 }
 
 static void on_link(struct gate_link *g, uint64_t request, const struct wire_link *link)
 {
 	struct wire_link told = *link;
+	bool changes;
 
 	told.name[sizeof(told.name) - 1] = '\0';
 	if (!told.event) {
 		on_row(g, request, WIRE_LINK, &told);
 		return;
 	}
-	log_carrier(g, &told);
+	changes = changes_carrier(g, &told);
 	keep_link(g, &told);
+	if (changes)
+		g->events->carrier(g->context, &told);
 	g->events->link(g->context, &told);
 }
 

@@ -22,6 +22,8 @@ struct gate_events {
 	void (*connected)(void *context);			   // a new channel is there
 	void (*complete)(void *context);			   // all links are known
 	void (*link)(void *context, const struct wire_link *link); // new, changed or gone
+	// It has gained or lost its carrier, or is gone; `link` follows.
+	void (*carrier)(void *context, const struct wire_link *link);
 	void (*lan)(void *context, const struct wire_lan *lan);
 	void (*mapping)(void *context, const struct wire_mapping_event *event);
 	void (*log)(void *context, const struct wire_log *line);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mgmt/event.h"
+#include "mgmt/link_log.h"
 #include "mgmt/log_settings.h"
 #include "mgmt/parts.h"
 #include "mgmt/state.h"
@@ -56,6 +57,11 @@ static void on_gate_link(void *context, const struct wire_link *link)
 	tell_from_wire(context, WIRE_LINK, link, link->gone);
 }
 
+static void on_gate_carrier(void *context, const struct wire_link *link)
+{
+	link_log(context, link);
+}
+
 static void on_gate_lan(void *context, const struct wire_lan *lan)
 {
 	struct mgmt *m = context;
@@ -83,6 +89,7 @@ static const struct gate_events gate_events = {
 	.connected = on_gate_connected,
 	.complete = on_gate_complete,
 	.link = on_gate_link,
+	.carrier = on_gate_carrier,
 	.lan = on_gate_lan,
 	.mapping = on_gate_mapping,
 	.log = on_log,

@@ -138,6 +138,16 @@ def test_each_step_of_a_mapping_is_a_line_that_names_the_device(lab, daemon):
     assert said(f"M-SEARCH from {pc.address}")
 
 
+def test_a_cable_that_is_pulled_is_a_line(lab, daemon):
+    def said():
+        return [row["message"] for row in daemon.rows("/log") if row["topics"] == "interface,info"]
+
+    lab.router.run(["ip", "link", "set", "ether3", "down"])
+    wait_until(lambda: "ether3 link down" in said(), 10)
+    lab.router.run(["ip", "link", "set", "ether3", "up"])
+    wait_until(lambda: said()[-1] == "ether3 link up (speed 10G, full duplex)", 10)
+
+
 def errors(daemon):
     return [row["message"] for row in daemon.rows("/log") if "error" in row["topics"]]
 

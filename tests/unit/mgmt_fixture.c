@@ -255,6 +255,19 @@ static void list_addresses(struct mgmt_fixture *f, uint64_t request, uint32_t ki
 	(void)wire_send_answer(f->gate, request, NULL);
 }
 
+// Of the link behind the cursor.
+static void list_mode(struct mgmt_fixture *f, uint64_t request, const struct wire_list *list)
+{
+	struct wire_link_mode mode = {.ifindex = (uint32_t)list->cursor + 1,
+				      .running = 1,
+				      .known = 1,
+				      .full_duplex = 1,
+				      .rate_bits = 2500000000};
+
+	(void)wire_send(f->gate, WIRE_LINK_MODE, request, &mode, -1);
+	(void)wire_send_answer(f->gate, request, NULL);
+}
+
 static void on_list(struct mgmt_fixture *f, uint64_t request, const struct wire_list *list)
 {
 	f->pages++;
@@ -265,6 +278,8 @@ static void on_list(struct mgmt_fixture *f, uint64_t request, const struct wire_
 		list_mappings(f, request, list);
 	} else if (list->kind == WIRE_LINK) {
 		list_links(f, request, list);
+	} else if (list->kind == WIRE_LINK_MODE) {
+		list_mode(f, request, list);
 	} else {
 		list_addresses(f, request, list->kind);
 	}

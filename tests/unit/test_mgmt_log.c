@@ -289,8 +289,15 @@ static void test_a_link_that_loses_its_carrier_is_a_line(void **state)
 	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
 	link.running = 1;
 	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
-	assert_told(ASK("/log/print", "=topics=interface,info", "=.proplist=message"),
-		    "!re =message=ether1 link down\n!re =message=ether1 link up\n!done\n");
+	mgmt_fixture_pump(&fixture); // gate is asked how the link speaks
+	assert_string_equal(ASK("/log/print", "=topics=interface,info", "=.proplist=message"),
+			    "!re =message=ether1 link down\n"
+			    "!re =message=ether1 link up (speed 2.5G, full duplex)\n!done\n");
+	link.gone = 1;
+	mgmt_fixture_send(&fixture, WIRE_LINK, &link);
+	mgmt_fixture_gate_dies(&fixture); // before it has answered, or after
+	assert_string_equal(ASK("/log/print", "=message=link down", "=count-only="),
+			    "!done =ret=2\n");
 }
 
 static void test_export(void **state)
