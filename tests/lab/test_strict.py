@@ -4,38 +4,21 @@
 import pytest
 
 from clients import Upnpc
-from conftest import shared_network
-from upnp import IGD, WAN_IP, ControlPoint, Fault, envelope, search, search_text
+from conftest import shared_fixtures
+from upnp import IGD, WAN_IP, Fault, envelope, search, search_text
 
 ENTRY = {"NewRemoteHost": "", "NewExternalPort": 5000, "NewProtocol": "TCP", "NewInternalPort": 5000,
          "NewInternalClient": "192.168.88.10", "NewEnabled": 1, "NewPortMappingDescription": "strict",
          "NewLeaseDuration": 0}
 
 
-@pytest.fixture(scope="module")
-def network():
-    with shared_network() as made:
-        yield made
+shared, lab, daemon, gateway = shared_fixtures()
 
 
 @pytest.fixture(params=["no", "yes"])
-def strict(request, network):
-    daemon = network[1]
-    request.node.daemons = [daemon]
+def strict(request, daemon):
     daemon.console(f"/ip/upnp/set strict-mode={request.param}")
-    yield request.param == "yes"
-    daemon.console("/ip/upnp/set strict-mode=no")
-    daemon.console("/ip/upnp/mappings/remove [find]")
-
-
-@pytest.fixture
-def pc(network):
-    return network[0]["pc"]
-
-
-@pytest.fixture
-def gateway(network, pc):
-    return ControlPoint(pc).discover()
+    return request.param == "yes"
 
 
 SEARCHES = {
@@ -84,7 +67,7 @@ def test_a_call_without_soapaction(strict, gateway):
     assert status == (400 if strict else 200)
 
 
-def test_a_client_that_makes_no_mistake(strict, network, pc):
+def test_a_client_that_makes_no_mistake(strict, pc):
     upnpc = Upnpc(pc)
     upnpc.run("-s")
     upnpc.add(5000, duration=600)
@@ -92,8 +75,7 @@ def test_a_client_that_makes_no_mistake(strict, network, pc):
     assert upnpc.delete(5000)
 
 
-def test_how_far_discovery_reaches(network):
-    lab, daemon = network
+def test_how_far_discovery_reaches(lab, daemon):
     with lab.router.capture("bridge") as inside:
         assert search(lab["pc"], IGD)
         sent = inside.find(lambda p: p.source_port == 1900)
