@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of log lines on their way to a worker, which is played: what it is asked, that nothing is
-// lost when it ends early, and that what waits is bounded.
+// Tests of log lines on their way to a worker, for a syslog server or by mail. The worker is played:
+// what it is asked, that nothing is lost when it ends early, and that what waits is bounded.
 
 #include "mgmt_fixture.h"
 
@@ -188,6 +188,85 @@ static void test_no_worker_is_no_loss(void **state)
 	assert_string_equal(next(), "/lines =lines=upnp,debug line 1\n|");
 }
 
+// ---- by mail
+
+static void use_mail(void)
+{
+	(void)ASK("/tool/e-mail/set", "=server=192.0.2.1", "=from=gate@home.example");
+	(void)ASK("/system/logging/action/add", "=name=mail", "=target=email",
+		  "=email-to=a@home.example", "=email-cc=b@home.example");
+	(void)ASK("/system/logging/set", "=.id=*5", "=action=mail");
+}
+
+// The mail that mgmt has a worker send now; "" while there is none.
+static const char *mail(void)
+{
+	mgmt_fixture_pump(&fixture);
+	mgmt_fixture_pump(&fixture);
+	return fixture.errand_fd >= 0 ? next() : "";
+}
+
+static void assert_holds(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("no '%s' in: %s", part, text);
+}
+
+static void test_lines_of_a_few_seconds_are_one_mail(void **state)
+{
+	static const char done[] = "\5!done";
+	const char *sent;
+
+	(void)state;
+	use_mail();
+	say(1, 1);
+	loop_advance(fixture.loop, 2000);
+	say(2, 2);
+	assert_string_equal(mail(), "");
+	loop_advance(fixture.loop, 1000);
+	sent = mail();
+	assert_holds(sent, "/mail =server=192.0.2.1 =port=25 =tls=no "
+			   "=certificate-verification=no =from=gate@home.example "
+			   "=to=a@home.example =cc=b@home.example "
+			   "=subject=sallyport: 2 log lines =body=");
+	assert_holds(sent, " upnp,debug line 1\r\n");
+	assert_holds(sent, " upnp,debug line 2\r\n");
+	leave(done, sizeof(done));
+	// The next one not within a minute; that one fails, and is tried again later and later.
+	say(3, 3);
+	loop_advance(fixture.loop, 59000);
+	assert_string_equal(mail(), "");
+	loop_advance(fixture.loop, 1000);
+	assert_holds(mail(), "=subject=sallyport: upnp,debug line 3 ");
+	for (uint64_t wait = 120000; wait <= 480000; wait *= 2) {
+		leave(refusal, sizeof(refusal));
+		loop_advance(fixture.loop, wait - 1);
+		assert_string_equal(mail(), "");
+		loop_advance(fixture.loop, 1);
+		sent = mail();
+		assert_holds(sent, " upnp,debug line 3\r\n");
+		assert_null(strstr(sent, "line 2"));
+	}
+	assert_string_equal(ASK("/log/print", "=topics=e-mail", "=.proplist=message"),
+			    "!re =message=sent <sallyport: 2 log lines> to: a@home.example\n"
+			    "!re =message=Error sending e-mail <sallyport: upnp,debug line 3>: "
+			    "no way\n!done\n");
+}
+
+static void test_a_flood_is_no_flood_of_mail(void **state)
+{
+	const char *sent;
+
+	(void)state;
+	use_mail();
+	say(1, 20000);
+	loop_advance(fixture.loop, 3000);
+	sent = mail();
+	assert_in_range(strlen(sent), 20000, 40000);
+	assert_holds(sent, " more lines were left out\r\n");
+	assert_int_equal(fixture.errands, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +277,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_waits_is_bounded_and_told, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_no_worker_is_no_loss, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lines_of_a_few_seconds_are_one_mail, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_flood_is_no_flood_of_mail, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
