@@ -56,7 +56,7 @@ static int begin(struct file_output *o)
 {
 	if (o->open)
 		return 0;
-	if (file_writer_open(&o->writer, o->root, &o->path, false, &o->e) != 0)
+	if (file_writer_open(&o->writer, o->root, &o->path, true, &o->e) != 0)
 		return -1;
 	o->open = true;
 	return o->append ? copy_old(o) : 0;

@@ -147,6 +147,13 @@ def test_records_become_a_file_of_values(bare):
     assert bare.cli(":put [/file get users.csv contents]") == "name,group\nadmin,full\n\n"
 
 
+def test_files_are_written_with_their_folders(one):
+    one.cli("/ip upnp export file=made/by/export; /user print file=made/by/print; :serialize {1} to=json file-name=made/by/it.json")
+    assert one.cli(':foreach f in=[/file find where name~"^made/by/"] do={ :put [/file get $f name] }') == \
+        "made/by/export.rsc\nmade/by/print.txt\nmade/by/it.json\n"
+    one.cli("/file remove made")
+
+
 def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
     assert bare.cli(":beep; /terminal cuu; /terminal el; /terminal style error; :put x") == "x\n"
     failed = bare.console("/terminal inkey", check=False)

@@ -172,8 +172,9 @@ static void test_into_a_file(void **state)
 	assert_non_null(strstr(told, "type=external\n\n")); // nothing follows
 	assert_string_equal(ASK("/export", "=file=../x"),
 			    "!trap =category=1 =message=failure: invalid file name\n!done\n");
-	assert_string_equal(ASK("/export", "=file=gone/x"),
-			    "!trap =category=0 =message=no such item\n!done\n");
+	DONE("/export", "=file=made/for/x"); // with the folders that it lies in
+	assert_string_equal(ASK("/file/get", "=.id=made/for/x.rsc", "=value-name=type"),
+			    "!done =ret=script\n");
 	mgmt_fixture_until(&fixture, nothing_is_reserved, NULL);
 }
 
