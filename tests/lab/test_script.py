@@ -151,7 +151,7 @@ def test_files_are_written_with_their_folders(one):
     one.cli("/ip upnp export file=made/by/export; /user print file=made/by/print; :serialize {1} to=json file-name=made/by/it.json")
     assert one.cli(':foreach f in=[/file find where name~"^made/by/"] do={ :put [/file get $f name] }') == \
         "made/by/export.rsc\nmade/by/print.txt\nmade/by/it.json\n"
-    one.cli("/file remove made")
+    one.cli("/file { remove [find name~\"^made/by/\"]; remove made/by; remove made }")
 
 
 def test_a_terminal_is_drawn_on_only_where_there_is_one(bare):
