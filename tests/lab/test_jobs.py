@@ -194,6 +194,12 @@ def test_who_stops_waiting_ends_it(daemon):
         assert session.receive() == ["!re", "=output=begun\n"]
         assert len(running(daemon)) == 1
     wait_until(lambda: not running(daemon), 20, "it ends")
+    with Session.local(daemon.runtime / "control") as session:
+        session.send("/system/script/run", "=number=long", ".tag=a")
+        wait_until(lambda: len(running(daemon)) == 1, 20, "it runs")
+        session.send("/cancel", "=tag=a", ".tag=b")
+        assert session.receive() == ["!trap", ".tag=a", "=category=2", "=message=interrupted"]
+        wait_until(lambda: not running(daemon), 20, "it ends")
 
 
 # ---- who may what
