@@ -32,6 +32,7 @@ bool address6_decode(const struct nlmsghdr *message, struct address6 *out)
 	out->length = header->ifa_prefixlen;
 	out->usable = !(flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_DEPRECATED));
 	out->temporary = (flags & IFA_F_TEMPORARY) != 0;
+	out->permanent = (flags & IFA_F_PERMANENT) != 0;
 	return true;
 }
 

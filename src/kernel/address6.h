@@ -16,6 +16,7 @@ struct address6 {
 	uint8_t length; // of the prefix, 0..128
 	bool usable;	// known to be ours alone (RFC 4862 section 5.4) and not deprecated
 	bool temporary; // RFC 8981: not to be told to anybody
+	bool permanent; // not one that ends by itself
 };
 
 // All IPv6 addresses, none where the kernel has no IPv6; the caller frees *OUT. 0 or -1.

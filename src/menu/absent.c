@@ -22,7 +22,7 @@ static const struct property properties[] = {
 #define ABSENT_MENU(identifier, where, what)                                                       \
 	const struct menu identifier##_menu = {                                                    \
 		.path = (where),                                                                   \
-		.help = what "; never any here",                                                   \
+		.help = what "; none is told here",                                                \
 		.kind = MENU_TABLE,                                                                \
 		.layout = MENU_LAYOUT_TABLE,                                                       \
 		.row_size = sizeof(struct absent_row),                                             \

@@ -31,7 +31,11 @@
 	X(ip_neighbor, "/ip/neighbor", "Routers that announce themselves")                         \
 	X(ip_pool, "/ip/pool", "Ranges of addresses")                                              \
 	X(ip_pool_used, "/ip/pool/used", "Addresses of ranges that are given out")                 \
+	X(ipv6_dhcp_client, "/ipv6/dhcp-client", "Addresses that this system got by DHCPv6")       \
+	X(ipv6_dhcp_server, "/ipv6/dhcp-server", "DHCPv6 servers")                                 \
+	X(ipv6_dhcp_server_binding, "/ipv6/dhcp-server/binding", "Prefixes that devices have")     \
 	X(ipv6_neighbor, "/ipv6/neighbor", "Neighbours by IPv6")                                   \
+	X(ipv6_pool, "/ipv6/pool", "Ranges of prefixes")                                           \
 	X(ipv6_route, "/ipv6/route", "Routes of IPv6")                                             \
 	X(ppp_active, "/ppp/active", "Users of tunnels that are connected")                        \
 	X(ppp_secret, "/ppp/secret", "Users of tunnels")                                           \

@@ -83,6 +83,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
 	{&ipv6_menu, NULL},
+	{&ipv6_address_menu, &ipv6_address_hooks},
 	{&log_menu, &log_hooks},
 	{&ppp_menu, NULL},
 	{&queue_menu, NULL},

@@ -81,6 +81,8 @@ extern const struct menu ip_dns_menu;
 extern const struct menu_hooks ip_dns_hooks;
 extern const struct menu ip_route_menu;
 extern const struct menu_hooks ip_route_hooks;
+extern const struct menu ipv6_address_menu;
+extern const struct menu_hooks ipv6_address_hooks;
 extern const struct menu snmp_menu;
 extern const struct menu_hooks snmp_hooks;
 extern const struct menu system_backup_menu;

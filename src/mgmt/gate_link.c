@@ -326,6 +326,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_MAPPING:
 	case WIRE_ADDRESS:
+	case WIRE_ADDRESS6:
 	case WIRE_NEIGHBOUR:
 	case WIRE_ROUTE:
 	case WIRE_LINK_MODE:

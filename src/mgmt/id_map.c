@@ -54,3 +54,16 @@ void id_map_done(struct id_map *map)
 		free(entry);
 	}
 }
+
+// FNV-1a.
+uint64_t id_map_key(const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < n; i++) {
+		hash ^= p[i];
+		hash *= 0x100000001b3u;
+	}
+	return hash;
+}

@@ -3,6 +3,7 @@
 // now and then.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct id_map {
@@ -17,4 +18,6 @@ enum {
 
 // The id of KEY: 1 and above; 0 without memory, or when there are ID_MAP_MAX that are in use.
 uint32_t id_map_get(struct id_map *map, uint64_t key, uint64_t now);
+// A key of what takes more than one number to tell from others.
+uint64_t id_map_key(const void *bytes, size_t n);
 void id_map_done(struct id_map *map);

@@ -295,6 +295,7 @@ void mgmt_free(struct mgmt *m)
 	environment_done(&m->environment);
 	machine_done(&m->machine);
 	id_map_done(&m->address_ids);
+	id_map_done(&m->address6_ids);
 	id_map_done(&m->neighbour_ids);
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);

@@ -72,6 +72,7 @@ struct mgmt {
 	struct scheduler scheduler;
 	struct uploads uploads;
 	struct id_map address_ids;
+	struct id_map address6_ids;
 	struct id_map neighbour_ids;
 	struct id_map route_ids;
 	struct id_map lease_ids;

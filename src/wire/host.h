@@ -54,6 +54,16 @@ struct wire_address {
 	char interface[WIRE_INTERFACE_SIZE];
 };
 
+struct wire_address6 {
+	struct ip6 address;
+	uint32_t ifindex;
+	uint8_t length;	 // of the prefix
+	uint8_t dynamic; // made by the system itself, or not for long
+	uint8_t usable;	 // known to be ours alone, and not on its way out
+	uint8_t reserved;
+	char interface[WIRE_INTERFACE_SIZE];
+};
+
 // Status words are those of RouterOS' /ip arp.
 enum wire_neighbour_status {
 	WIRE_NEIGHBOUR_INCOMPLETE,

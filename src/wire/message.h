@@ -82,6 +82,7 @@ struct wire_answer {
 	X(LIST, wire_list, "mgmt to gate; rows and ANSWER")                                        \
 	X(LINK, wire_link, "gate to mgmt: row")                                                    \
 	X(ADDRESS, wire_address, "gate to mgmt: row")                                              \
+	X(ADDRESS6, wire_address6, "gate to mgmt: row")                                            \
 	X(NEIGHBOUR, wire_neighbour, "gate to mgmt: row")                                          \
 	X(ROUTE, wire_route, "gate to mgmt: row")                                                  \
 	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")

@@ -201,6 +201,18 @@ def test_routes_are_the_kernels(lab, daemon):
     assert not find(daemon.rows("/ip/route"), dst_address="10.9.0.0/16")
 
 
+def test_ipv6_addresses_are_the_kernels(lab, daemon):
+    if not lab.router.has_ipv6("lo"):
+        pytest.skip("no IPv6 in this kernel")
+    with configured(lab.router, "address add 2001:db8:5::1/64 dev bridge nodad"):
+        wait_until(lambda: find(daemon.rows("/ipv6/address"), address="2001:db8:5::1/64"), 10, "the address")
+        row = find(daemon.rows("/ipv6/address"), address="2001:db8:5::1/64")[0]
+        assert row["interface"] == "bridge" and row["dynamic"] == "false" and row["global"] == "true"
+        local_one = [r for r in daemon.rows("/ipv6/address") if r["address"].startswith("fe80::")]
+        assert all(r["link-local"] == "true" and r["dynamic"] == "true" for r in local_one)
+    wait_until(lambda: not find(daemon.rows("/ipv6/address"), address="2001:db8:5::1/64"), 10, "it is gone")
+
+
 def test_a_thousand_routes_come_in_pages(lab, daemon):
     routes = [f"10.{100 + i // 256}.{i % 256}.0/24" for i in range(1000)]
     with configured(lab.router, *(f"route add {r} via 11.22.33.1" for r in routes)):

@@ -91,20 +91,13 @@ const struct menu ip_route_menu = {
 	PROPERTIES(properties),
 };
 
-// The kernel has no number for a route; what tells it from others makes one (FNV-1a).
+// The kernel has no number for a route; what tells it from others makes one.
 static uint64_t key_of(const struct wire_route *in)
 {
 	const uint32_t parts[] = {in->destination, in->length, in->gateway,
 				  in->ifindex,	   in->metric, in->kind};
-	unsigned char bytes[sizeof(parts)];
-	uint64_t hash = 0xcbf29ce484222325u;
 
-	memcpy(bytes, parts, sizeof(bytes));
-	for (size_t i = 0; i < sizeof(bytes); i++) {
-		hash ^= bytes[i];
-		hash *= 0x100000001b3u;
-	}
-	return hash;
+	return id_map_key(parts, sizeof(parts));
 }
 
 static void fill_gateway(const struct wire_route *in, struct route_row *out)
