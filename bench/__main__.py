@@ -56,8 +56,10 @@ def attempt(what, gateway, failures, action, *arguments):
     try:
         action(*arguments)
     except (LabError, OSError, subprocess.SubprocessError, AssertionError, KeyError) as error:
-        failures.append((gateway.name, f"{gateway.name}, {what}: {str(error).strip() or repr(error)}"))
-        progress(f"failed: {failures[-1][1].splitlines()[0]}")
+        said = str(error).split("\n") if str(error).strip() else [repr(error)]
+        last = next(line for line in reversed(said) if line.strip())  # what the program said last
+        failures.append((gateway.name, f"{gateway.name}, {what}: {last[-400:]}"))
+        progress(f"failed: {failures[-1][1]}")
 
 
 def measure(parts, made, failures):

@@ -133,6 +133,7 @@ class Theirs(Gateway):
             self.present = 1
         clone_rules(self.lab.router, "filter", ("miniupnpd", "prerouting_miniupnpd"), TEMPLATE_PORT,
                     list(range(FIRST_PORT + self.present, FIRST_PORT + wanted)))
+        self.ask("pairs", 1, PAIR_PORT)  # it reads the rules anew when it has changed them itself
         self.present = wanted
 
     def processes(self):
