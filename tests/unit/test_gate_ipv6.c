@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 // cmocka wants some of the above first
 #include <cmocka.h>
@@ -173,6 +174,37 @@ static void test_nobody_is_known_elsewhere(void **state)
 	expect_refusal(ask("ff02::1", LAN));
 }
 
+static bool sees(const char *address, unsigned mappings)
+{
+	struct wire_uplink_get asked = {.device = ip6_of(address), .ifindex = LAN};
+	char wanted[32];
+
+	gate_fixture_forget(&f);
+	(void)gate_fixture_lan(&f, WIRE_UPLINK_GET, &asked);
+	gate_fixture_settle(&f);
+	(void)snprintf(wanted, sizeof(wanted), " mappings %u ", mappings);
+	return strstr(gate_fixture_text(&f, VOICE_LAN), wanted) != NULL;
+}
+
+// It is told as many entries as it would see over IPv4.
+static void test_a_subscriber_over_ipv6_sees_its_own_mappings(void **state)
+{
+	struct wire_mapping_add add = gate_fixture_add(6, 5000, 5000, 600);
+
+	(void)state;
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
+	gate_fixture_settle(&f);
+	assert_true(sees("::ffff:192.168.1.10", 1));
+	assert_true(sees("::ffff:192.168.1.11", 0));
+	assert_true(sees("::", 0));
+	assert_true(sees("fe80::9", 0)); // who is that?
+	fake_host_neighbour6(&f.host, LAN, ip6_of("fe80::9"), device);
+	know(0xc0a8010a, device, NEIGHBOUR_REACHABLE, LAN); // now that of 192.168.1.10
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
+	gate_fixture_settle(&f);
+	assert_true(sees("fe80::9", 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +218,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_device_is_known_by_its_mac_address, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_nobody_is_known_elsewhere, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_subscriber_over_ipv6_sees_its_own_mappings,
+						set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
