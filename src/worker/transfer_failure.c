@@ -52,6 +52,8 @@ int transfer_failure(const struct transfer *t, CURLcode code, struct err *e)
 	case CURLE_OPERATION_TIMEDOUT:
 	case CURLE_ABORTED_BY_CALLBACK:
 		return fail_in_time(t, e);
+	case CURLE_INTERFACE_FAILED:
+		return err_set(e, ERR_FAILURE, "failure: src-address is not one of this system's");
 	case CURLE_LOGIN_DENIED:
 		return err_set(e, ERR_FAILURE, "failure: authentication failed");
 	case CURLE_REMOTE_FILE_NOT_FOUND:

@@ -20,6 +20,11 @@ TRUST = "/etc/ssl/certs/ca-certificates.crt"
 RESOLVER = "/etc/resolv.conf"
 
 
+def can_set_groups():
+    """False in a user namespace with one user; OpenSSH's server works in none of these."""
+    return pathlib.Path("/proc/self/setgroups").read_text(encoding="ascii").strip() == "allow"
+
+
 class Authority:
     """Signs certificates of servers; `trusted` is what a system that trusts it alone has."""
 
@@ -45,9 +50,10 @@ class Authority:
         subprocess.run(["openssl", *words], cwd=self.directory, check=True, capture_output=True)
 
 
-def seeing(**files):
-    """The prefix of a command that is to see other files in the place of this system's, by PATH=FILE."""
-    lines = [f"mount --bind {file} $(readlink -f {path})" for path, file in files.items()]
+def seeing(*before, **files):
+    """The prefix of a command that is to see other files in the place of this system's, by PATH=FILE;
+    BEFORE are commands that are run first."""
+    lines = [*before, *(f"mount --bind {file} $(readlink -f {path})" for path, file in files.items())]
     return ["unshare", "--mount", "--", "sh", "-c", " && ".join([*lines, 'exec "$0" "$@"'])]
 
 
@@ -158,8 +164,8 @@ class Ssh:
         (base / "config").write_text(
             f"Port {port}\nHostKey {base / 'key'}\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication yes\n"
             f"Subsystem sftp internal-sftp\nStrictModes no\nPidFile none\n", encoding="utf-8")
-        pathlib.Path("/run/sshd").mkdir(exist_ok=True)
-        _start(host, [*seeing(**{"/etc/passwd": base / "passwd", "/etc/shadow": base / "shadow"}),
+        own_run = ("mount -t tmpfs -o mode=755 none /run", "mkdir /run/sshd")
+        _start(host, [*seeing(*own_run, **{"/etc/passwd": base / "passwd", "/etc/shadow": base / "shadow"}),
                       shutil.which("sshd", path="/usr/sbin"), "-D", "-e", "-f", str(base / "config")],
                port, log=base / "log")
 
@@ -200,8 +206,8 @@ class Names:
         log = pathlib.Path(directory) / "names.log"
         hosts = pathlib.Path(directory) / "names"
         hosts.write_text("".join(f"{address} {name}\n" for name, address in addresses.items()), encoding="ascii")
-        _start(host, ["dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", f"--addn-hosts={hosts}",
-                      f"--port={port}", "--local=/example/", "--user=root", "--pid-file", "--bind-interfaces"],
+        _start(host, ["dnsmasq", "--no-daemon", "--no-resolv", "--no-hosts", f"--addn-hosts={hosts}",
+                      f"--port={port}", "--local=/example/", "--bind-interfaces"],
                port, log=log)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """/tool/fetch with real servers: web, FTP, SFTP and TFTP, both ways, and what goes wrong."""
 
+import json
 import os
 import subprocess
 
@@ -14,6 +15,9 @@ INTERNET = "11.22.33.1"
 LARGE = os.urandom(3 << 20)
 
 
+needs_ssh = pytest.mark.skipif(not servers.can_set_groups(), reason="sshd has to set groups")
+
+
 class Place:
     """The Internet host's servers, and a router that trusts their authority and asks it for names."""
 
@@ -24,7 +28,7 @@ class Place:
         certificate = self.authority.certificate("DNS:web.example", f"IP:{INTERNET}")
         self.web = servers.Web(lab.internet, where, certificate)
         self.ftp = servers.Ftp(lab.internet, where)
-        self.ssh = servers.Ssh(lab.internet, where)
+        self.ssh = servers.Ssh(lab.internet, where) if servers.can_set_groups() else None
         self.tftp = servers.Tftp(lab.internet, where)
         servers.Names(lab.internet, where, **{"web.example": INTERNET})
         self.web.write("a.txt", "one\ntwo\n")
@@ -159,7 +163,7 @@ def test_a_stranger_is_not_trusted(make_daemon, lab):
     assert done.stderr.startswith("failure: SSL: "), done.stderr
 
 
-@pytest.mark.parametrize("how", ["ftp", "sftp"])
+@pytest.mark.parametrize("how", ["ftp", pytest.param("sftp", marks=needs_ssh)])
 def test_files_to_and_from_a_server(place, how):
     root = place.ftp.root if how == "ftp" else place.ssh.root
     login = f'user={servers.USER} password="{servers.PASSWORD}"'
@@ -179,11 +183,42 @@ def test_files_to_and_from_a_server(place, how):
         "failure: no such file on the server"
 
 
-def test_a_large_upload(place):
+@needs_ssh
+def test_a_large_upload_by_sftp(place):
     place.fetch(f"url=http://{INTERNET}/large dst-path=large")
     place.fetch(f'url="sftp://{INTERNET}/large" upload=yes src-path=large user={servers.USER} '
                 f'password="{servers.PASSWORD}"')
     assert (place.ssh.root / "large").read_bytes() == LARGE
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/if_inet6"), reason="no IPv6 in the kernel")
+def test_ipv6(place):
+    place.lab.add_ipv6()
+    assert "one" in place.fetch('url="http://[fd00:ffff::1]/a.txt" output=user ip-type=ipv6').stdout
+    assert place.failure('url="http://[fd00:ffff::1]:81/a.txt" output=user') == "failure: Connection refused"
+
+
+def test_it_comes_from_where_it_is_told_to(place):
+    with place.lab["pc"].socket(bind=("0.0.0.0", 8000)) as listener:
+        listener.listen(4)
+        place.failure("url=http://192.168.88.10:8000/x output=none src-address=11.22.33.2 idle-timeout=1s")
+        assert listener.accept()[1][0] == "11.22.33.2"
+    assert place.failure(f"url=http://{INTERNET}/a.txt output=none src-address=1.2.3.4") == \
+        "failure: src-address is not one of this system's"
+
+
+def test_programs_of_the_web_may_fetch_too(place):
+    place.daemon.cli("/user set admin password=admins-word")
+    wait_until(lambda: place.lab.router.connects("127.0.0.1", 443), 30, "REST is served")
+    answer = place.lab.router.run(
+        ["curl", "-sk", "-u", "admin:admins-word", "-H", "Content-Type: application/json", "-d",
+         json.dumps({"url": f"http://{INTERNET}/a.txt", "output": "user"}), "https://127.0.0.1/rest/tool/fetch"]).stdout
+    rows = json.loads(answer)
+    assert rows[-1]["status"] == "finished" and rows[-1]["data"] == "one\ntwo\n"
+
+
+def test_a_large_upload(place):
+    place.fetch(f"url=http://{INTERNET}/large dst-path=large")
     place.fetch(f'url="https://{INTERNET}/dav/" upload=yes src-path=large')
     assert place.web.uploaded("large") == LARGE
     place.daemon.cli("/file/remove large")

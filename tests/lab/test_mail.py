@@ -10,6 +10,7 @@ import servers
 from conftest import end_cleanly
 from lab import Daemon, Lab
 from lab.daemon import ENABLE
+from test_fetch import needs_ssh
 
 INTERNET = "11.22.33.1"
 LOGIN = f'user={servers.USER} password="{servers.PASSWORD}"'
@@ -150,6 +151,7 @@ def test_the_password_is_kept_from_who_may_not_see_it(place):
     place.daemon.cli("/tool/e-mail set user=\"\" password=\"\"")
 
 
+@needs_ssh
 def test_a_backup_comes_back_from_elsewhere(place):
     """As the administrator's guide has it: away by a script, and back onto a machine that knows nothing."""
     ssh = servers.Ssh(place.lab.internet, place.lab.directory, port=2222)
@@ -176,6 +178,7 @@ def test_a_backup_comes_back_from_elsewhere(place):
     place.daemon.start()
 
 
+@needs_ssh
 def test_a_copy_of_the_configuration_leaves_the_house(place):
     """As the administrator's guide does it: exported, carried to servers, mailed; and it restores."""
     web = servers.Web(place.lab.internet, place.lab.directory, place.certificate)

@@ -2,6 +2,7 @@
 """/ping, /tool/traceroute and :resolve, against hosts, routers and a server of names of the lab."""
 
 import ipaddress
+import os
 import re
 
 import pytest
@@ -91,9 +92,19 @@ def test_by_name_source_and_interface(place):
     assert place.failure("/ping nosuch.example count=1") == "failure: dns name does not exist"
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/net/if_inet6"), reason="no IPv6 in the kernel")
 def test_ipv6(place):
-    out = place.daemon.cli("/ping ::1 count=1 size=100")
-    assert re.search(r"0 ::1 +100 +64 ", out), out
+    place.lab.add_ipv6()
+    far = "fd00:ffff::1"
+    out = place.daemon.cli(f"/ping {far} count=1 size=100")
+    assert re.search(rf"0 {far} +100 +64 ", out), out
+    place.lab.internet.configure(["route add fd00:9::/32 via fd00:ffff::2"])
+    place.lab.router.configure(["route add fd00:9::/32 via fd00:ffff::1"])
+    place.lab.internet.set_kernel("net.ipv6.conf.all.forwarding", 1)
+    out = place.daemon.cli("/ping fd00:9::9 count=1 ttl=1")
+    assert re.search(rf"0 {far} +\d+ +64 \w+ +TTL exceeded", out), out
+    out = place.daemon.cli(f"/tool/traceroute {far} count=1 src-address=fd00:ffff::2")
+    assert re.search(rf"1  {far}  0%", out), out
 
 
 def test_rows_that_programs_read(place):
