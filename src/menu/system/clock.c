@@ -224,14 +224,8 @@ static bool get_value(const struct call *call, const struct row *row, const stru
 	const struct argument *format = arguments_find(&call->arguments, "format");
 	time_t moment = (time_t)clock_wall_s();
 	struct tm local;
-	bool dst;
 
 	(void)row;
-	if (!format && strcmp(p->name, "gmt-offset") == 0) {
-		// Scripts reckon with seconds.
-		strbuf_add_format(out, "%d", (int)time_zone_offset(clock_wall_s(), &dst));
-		return true;
-	}
 	if (!format || (strcmp(p->name, "date") != 0 && strcmp(p->name, "time") != 0))
 		return false;
 	if (!localtime_r(&moment, &local))
