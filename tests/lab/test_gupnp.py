@@ -7,8 +7,9 @@ import pytest
 import paths
 from clients import GUPnP
 from conftest import shared_fixtures
+from lab import wait_until
 from lab.network import WAN_ADDRESS
-from upnp import IGD, WAN_IP, WAN_IP_2
+from upnp import IGD, LAYER3, WAN_IP, WAN_IP_2
 
 SERVICE = "{urn:schemas-upnp-org:service-1-0}"
 CONNECTIONS = {1: WAN_IP, 2: WAN_IP_2}
@@ -104,3 +105,13 @@ def test_gupnp_igd_hears_why_a_port_is_refused(daemon, pc):
     with GUPnP(pc, "ports") as gupnp:
         said = gupnp.run(f"ports.map('TCP', 80, {pc.address!r}, 5000)")
     assert said[0].endswith("Action not authorized"), said
+
+
+def test_gupnp_event_dumper_hears_the_root_device(daemon, gateway, console, tmp_path):
+    """The packaged tool: it finds what is a root device, and subscribes to the services right below it."""
+    path = tmp_path / "events"
+    with open(path, "w", encoding="utf-8") as out:
+        console.popen(["stdbuf", "-oL", "gupnp-event-dumper"], stdout=out)
+        value = gateway.call("GetDefaultConnectionService", LAYER3)["NewDefaultConnectionService"]
+        told = f"|urn:upnp-org:serviceId:L3Forwarding1|DefaultConnectionService|{value}\n"
+        wait_until(lambda: told in path.read_text(encoding="utf-8"), 20, "the first event is dumped")
