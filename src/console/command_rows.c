@@ -87,6 +87,23 @@ static bool is_size(struct slice name)
 	       slice_is(name, "total");
 }
 
+// What has several lines stands below its first.
+static void add_lines(struct screen *s, struct slice text, size_t indent)
+{
+	struct slice line;
+	struct slice rest;
+
+	while (slice_cut(text, '\n', &line, &rest)) {
+		add_clean(s, line);
+		text = rest;
+		if (text.n > 0) {
+			screen_add(s, "\n");
+			screen_add_repeated(s, ' ', indent);
+		}
+	}
+	add_clean(s, text);
+}
+
 static void draw_values(struct command_rows *r, const struct record *record)
 {
 	struct screen *s = &r->console->screen;
@@ -103,7 +120,7 @@ static void draw_values(struct command_rows *r, const struct record *record)
 		screen_add_repeated(s, ' ', width + 2 - text_width(field->name));
 		screen_add_styled(s, SCREEN_LABEL, field->name);
 		screen_add(s, ": ");
-		add_clean(s, field->value);
+		add_lines(s, field->value, width + 4);
 		screen_add(s, is_size(field->name) ? "KiB\n" : "\n");
 	}
 }

@@ -31,7 +31,8 @@ int argument_value_check(const struct command_argument *a, struct slice text, st
 	const struct type *type;
 	int result;
 
-	if (!a->value)
+	// A name alone is a switch that is on.
+	if (!a->value || (a->value->type == PROPERTY_BOOL && text.n == 0))
 		return 0;
 	p = property_of(a);
 	type = type_of(&p);

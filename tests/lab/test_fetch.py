@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """/tool/fetch with real servers: web, FTP, SFTP and TFTP, both ways, and what goes wrong."""
 
+import hashlib
+import http.server
 import json
 import os
+import re
 import subprocess
+import threading
 
 import pytest
 import servers
@@ -13,6 +17,7 @@ from lab.sentences import Session, Trap
 
 INTERNET = "11.22.33.1"
 LARGE = os.urandom(3 << 20)
+NONCE = "b7c4"
 
 
 needs_ssh = pytest.mark.skipif(not servers.can_set_groups(), reason="sshd has to set groups")
@@ -125,6 +130,44 @@ def test_requests_are_made_as_asked(place):
 def test_compressed_answers_are_read(place):
     place.fetch(f"url=http://{INTERNET}/zipped/a.txt dst-path=z.txt")
     assert place.content("z.txt") == b"one\ntwo\n"
+
+
+def test_lines_stand_below_each_other(place):
+    out = place.fetch(f"url=http://{INTERNET}/a.txt output=user").stdout
+    assert out.endswith("        data: one\n              two\n"), out
+
+
+class Digest(http.server.BaseHTTPRequestHandler):
+    """Lets in who can prove by a digest (RFC 7616, MD5) that it knows the password."""
+
+    def do_GET(self):
+        given = dict(re.findall(r'(\w+)="?([^",]*)"?', self.headers.get("Authorization", "")))
+        inner = [hashlib.md5(text.encode()).hexdigest() for text in
+                 (f"{servers.USER}:lab:{servers.PASSWORD}", f"GET:{self.path}")]
+        wanted = hashlib.md5(f"{inner[0]}:{NONCE}:{inner[1]}".encode()).hexdigest()
+        good = given.get("response") == wanted
+        self.send_response(200 if good else 401)
+        if not good:
+            self.send_header("WWW-Authenticate", f'Digest realm="lab", nonce="{NONCE}"')
+        self.end_headers()
+        if good:
+            self.wfile.write(b"proven\n")
+
+    def log_message(self, *_):
+        pass
+
+
+def test_logging_in_by_digest(place):
+    with place.lab.internet.enter():
+        server = http.server.HTTPServer(("0.0.0.0", 8001), Digest)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    where = f"url=http://{INTERNET}:8001/x output=user http-auth-scheme=digest user={servers.USER}"
+    try:
+        assert "data: proven" in place.fetch(f'{where} password="{servers.PASSWORD}"').stdout
+        assert place.failure(f"{where} password=wrong") == "failure: Status 401, Unauthorized"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.mark.parametrize("scheme", ["", "http-auth-scheme=basic"])
