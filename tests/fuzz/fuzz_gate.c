@@ -17,6 +17,7 @@ enum {
 	TOTAL = 12,
 	PORT_LAST = 9999,
 	PORT_RESERVED = 5008,
+	OTHER_UPLINK = 10, // ifindex
 	RECORDS_MAX = 64,
 	RAW_MAX = 512,
 };
@@ -38,6 +39,7 @@ static void start_once(void)
 	if (f.loop)
 		return;
 	gate_fixture_init(&f);
+	fake_host_ether(&f.host, OTHER_UPLINK, "wan1", 0xc6336402, 24); // 198.51.100.2
 	(void)atexit(clean_up);
 	if (gate_fixture_start(&f, &e) != 0)
 		abort();
@@ -49,6 +51,9 @@ static void start_once(void)
 	settings.reserved_ports = (struct wire_ports){1, {{PORT_RESERVED, PORT_RESERVED}}};
 	memcpy(settings.lease_file[0], "/leases", sizeof("/leases"));
 	settings.mappings_total = TOTAL;
+	settings.mapping_uplinks = WIRE_MAPPING_UPLINKS_ALL;
+	memcpy(settings.interface[settings.interfaces].name, "wan1", sizeof("wan1"));
+	settings.interface[settings.interfaces++].external = 1;
 	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
 	gate_fixture_settle(&f);
 	assert(f.gate->world.settled && f.gate->skeleton.table == SKELETON_THERE);
@@ -131,12 +136,30 @@ static void change_neighbour(struct input *in)
 	fake_host_neighbour(&f.host, &n, false);
 }
 
+// An uplink loses its cable or gets it back, and packets to the Internet take the one or the other.
+static void change_uplink(uint8_t how)
+{
+	struct route way = {.ifindex = 2, .metric = how & 4 ? 50 : 200, .usable = true};
+	struct route other = {.ifindex = OTHER_UPLINK, .metric = 100, .usable = true};
+
+	for (size_t i = 0; i < f.host.links; i++) {
+		struct link link = f.host.link[i];
+
+		if (link.ifindex != 2 && link.ifindex != OTHER_UPLINK)
+			continue;
+		link.running = (how & (link.ifindex == 2 ? 1 : 2)) != 0;
+		fake_host_link(&f.host, &link, false);
+	}
+	fake_host_route(&f.host, &way, false);
+	fake_host_route(&f.host, &other, false);
+}
+
 static void play_record(struct input *in)
 {
 	static const enum wire_kind kinds[] = {WIRE_MAPPING_ADD, WIRE_MAPPING_DELETE,
 					       WIRE_MAPPING_GET, WIRE_MAPPING_AT, WIRE_UPLINK_GET};
 	struct wire_mapping_key key = {.ifindex = 3, .requester = 0xc0a8010a, .protocol = 6};
-	uint8_t what = take_byte(in) % 17;
+	uint8_t what = take_byte(in) % 18;
 
 	if (what < 5) {
 		send_body(in, kinds[what]);
@@ -155,6 +178,8 @@ static void play_record(struct input *in)
 		gate_fixture_advance(&f, (uint64_t)take_byte(in) * 500);
 	} else if (what == 15) {
 		change_neighbour(in);
+	} else if (what == 16) {
+		change_uplink(take_byte(in));
 	} else {
 		gate_fixture_settle(&f);
 	}
@@ -221,6 +246,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < RECORDS_MAX && in.n > 0; i++)
 		play_record(&in);
 	f.kernel.refuse = 0;
+	change_uplink(7); // as at the beginning
 	gate_fixture_settle(&f);
 	gate_fixture_advance(&f, WORLD_RETRY_MAX_MS); // whatever was refused is repaired by then
 	check();
