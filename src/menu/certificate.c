@@ -271,13 +271,15 @@ static const char *used_by(const struct mgmt *m, const char *name)
 	return NULL;
 }
 
-static int check_before(struct mgmt *m, const struct certificate_row *before,
+static int check_before(const struct transaction *t, const struct certificate_row *before,
 			const struct certificate_row *after, struct err *e)
 {
+	struct mgmt *m = transaction_mgmt(t);
 	const char *service = used_by(m, before->name);
 	bool is_signed = before->certificate && before->certificate[0];
+	bool goes = t->request.resets && before->own;
 
-	if (is_signed && service && !certificates_find(m, before->name, true))
+	if (is_signed && service && !goes && !certificates_find(m, before->name, true))
 		return err_set(e, ERR_FAILURE, "failure: in use by service %s", service);
 	if (is_signed && after && same(before->certificate, after->certificate) &&
 	    says_otherwise(before, after))
@@ -300,7 +302,7 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	    x509_check_alternative(
 		    slice_from(after->subject_alt_name ? after->subject_alt_name : ""), e) != 0)
 		return -1;
-	return before ? check_before(transaction_mgmt(t), before, after, e) : 0;
+	return before ? check_before(t, before, after, e) : 0;
 }
 
 static void committed(struct mgmt *m, const struct transaction *t)

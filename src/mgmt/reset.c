@@ -191,6 +191,7 @@ void reset_configuration(struct call *call)
 					      .user = r->user,
 					      .by = call->session,
 					      .uses_links = true,
+					      .resets = true,
 					      .text = "configuration reset",
 				      });
 }

@@ -49,7 +49,8 @@ struct transaction_request {
 	const struct session *by; // through which session; only ever compared
 	uint32_t denied;	  // policies that the one who changes does not hold
 	bool uses_links;	  // staging or applying needs gate's links: it waits for them
-	bool silent;		  // bookkeeping: neither in the log nor in the history nor told
+	bool resets; // all begins anew: what was made unasked may go, and is made again
+	bool silent; // bookkeeping: neither in the log nor in the history nor told
 	// A way back to what was right once: no menu checks it again. Filled in by `stage`. NULL: a
 	// new action.
 	const struct restoration *restores;

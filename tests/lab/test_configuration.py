@@ -265,6 +265,10 @@ def test_reset(daemon):
         ask(daemon, "/system/reset-configuration", "=run-after-reset=bad.rsc")
     daemon.cli("/undo")  # the reset itself
     assert name_of(daemon) == "after"
+    daemon.cli("/user set admin password=secret9")  # a certificate is made for the services that open
+    wait_until(lambda: daemon.cli("/certificate print count-only").strip() == "1", 20, "the certificate is made")
+    ask(daemon, "/system/reset-configuration", "=no-defaults=yes")
+    assert name_of(daemon) == "sallyport" and daemon.cli("/certificate print count-only").strip() == "0"
 
 
 # ---- undo and safe mode
