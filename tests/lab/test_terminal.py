@@ -442,7 +442,8 @@ def test_the_prompt_that_drivers_match(terminal):
     """community.routeros and netmiko wait for these."""
     ansible = re.compile(r"(\[[\w\-.]+@)[\w\s\-./]+\] ?(<SAFE)?> ?$")
     for path in ("/", "/ip upnp", "/ip/upnp/interfaces"):
-        terminal.line(path).wait(lambda rows: rows[-1].endswith(">"))
+        typed = terminal.rows()[-1] + " " + path
+        terminal.line(path).wait(lambda rows: rows[-2:-1] == [typed] and rows[-1].endswith(">"))
         prompt = terminal.rows()[-1]
         assert re.fullmatch(r"\[admin@sallyport\] (/[a-z/]+)?>", prompt)
         if path == "/":
