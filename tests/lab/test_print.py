@@ -7,7 +7,7 @@ from lab import Daemon, Lab
 
 LIST_FORMS = ["", "brief", "detail", "terse", "value-list", "show-ids", "without-paging", "about", "!comments",
               "where .id=*1", "where !(.id=*1)", "detail show-ids", "terse !comments", "stats"]
-HIDDEN = {"optional", "quiet", "alias", "write-only"}
+HIDDEN = {"optional", "quiet", "alias", "write-only", "secret"}
 
 
 @pytest.fixture(scope="module")
