@@ -73,15 +73,16 @@ def damage(path, how):
     # Everything into the one file first: what stands in the WAL beside it would mend it.
     with contextlib.closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        page = database.execute("PRAGMA page_size").fetchone()[0]
     data = path.read_bytes()
-    assert len(data) >= 3 * 4096
+    assert len(data) >= 3 * page
     if how == "garbage":
         path.write_bytes(os.urandom(len(data)))
     elif how == "cut":
         path.write_bytes(data[:len(data) // 2 + 100])
     else:
         # a page in the middle, past the header
-        path.write_bytes(data[:4096] + os.urandom(4096) + data[8192:])
+        path.write_bytes(data[:page] + os.urandom(page) + data[2 * page:])
     for name in ("-wal", "-shm"):
         path.with_name(path.name + name).unlink(missing_ok=True)
 
