@@ -79,6 +79,8 @@ const struct menu_entry menu_entries[] = {
 	{&ip_ipsec_menu, NULL},
 	{&ip_route_menu, &ip_route_hooks},
 	{&ip_service_menu, &ip_service_hooks},
+	{&ip_ssh_menu, &ip_ssh_hooks},
+	{&ip_ssh_known_hosts_menu, &ip_ssh_known_hosts_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},

@@ -104,6 +104,10 @@ extern const struct menu_hooks system_routerboard_hooks;
 extern const struct menu user_active_menu;
 extern const struct menu_hooks user_active_hooks;
 
+extern const struct menu ip_ssh_menu;
+extern const struct menu_hooks ip_ssh_hooks;
+extern const struct menu ip_ssh_known_hosts_menu;
+extern const struct menu_hooks ip_ssh_known_hosts_hooks;
 extern const struct menu tool_menu;
 extern const struct menu_hooks tool_hooks;
 extern const struct menu tool_e_mail_menu;

@@ -8,6 +8,7 @@
 
 #include "worker/asked.h"
 #include "worker/fetch_http.h"
+#include "worker/fetch_ssh.h"
 #include "worker/transfer.h"
 #include "worker/transfer_failure.h"
 
@@ -18,6 +19,7 @@ enum { IDLE_TIMEOUT_DEFAULT = 10000 /* ms */ };
 struct fetch {
 	struct transfer transfer;
 	struct http http;
+	struct ssh ssh;
 	struct curl_slist *connect_to;
 };
 
@@ -99,6 +101,7 @@ static int set_options(struct fetch *f, const struct sentence *asked, struct err
 	(void)curl_easy_setopt(c, CURLOPT_TRANSFERTEXT, asked_is(asked, "ascii", "yes") ? 1L : 0L);
 	(void)curl_easy_setopt(c, CURLOPT_SSH_AUTH_TYPES,
 			       (long)(CURLSSH_AUTH_PASSWORD | CURLSSH_AUTH_KEYBOARD));
+	ssh_set(&f->ssh, c, asked);
 	(void)curl_easy_setopt(c, CURLOPT_UPLOAD, t->upload ? 1L : 0L);
 	(void)curl_easy_setopt(c, CURLOPT_READFUNCTION, transfer_read);
 	(void)curl_easy_setopt(c, CURLOPT_READDATA, &t->source);
@@ -151,7 +154,7 @@ static int judge(struct fetch *f, CURLcode code, struct err *e)
 		*e = t->e;
 		return -1;
 	}
-	if (http_refused(&f->http, code, e))
+	if (http_refused(&f->http, code, e) || ssh_refused(&f->ssh, e))
 		return -1;
 	if (code != CURLE_OK)
 		return transfer_failure(t, code, e);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "worker/base64.h"
+
 enum {
 	ADDRESS_MAX = 254,   // RFC 5321 section 4.5.3.1.3
 	WORD_BYTES_MAX = 42, // of text in one encoded word, which is at most 75 long
@@ -34,22 +36,6 @@ bool mail_address(struct slice text, struct slice *out)
 
 // ---- encoded words
 
-static void add_base64(struct strbuf *out, struct slice s)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t n = s.n - i < 3 ? s.n - i : 3;
-		unsigned bits = 0;
-
-		for (size_t k = 0; k < 3; k++)
-			bits = bits << 8 | (k < n ? (unsigned char)s.p[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			strbuf_add_char(out, k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
-	}
-}
-
 // Bytes of TEXT that one word holds, no character cut in two.
 static size_t word_length(struct slice text)
 {
@@ -66,7 +52,7 @@ static void add_encoded(struct strbuf *out, struct slice text)
 		size_t n = word_length(text);
 
 		strbuf_add_text(out, "=?utf-8?B?");
-		add_base64(out, (struct slice){text.p, n});
+		base64_add(out, (struct slice){text.p, n});
 		strbuf_add_text(out, "?=");
 		text = (struct slice){text.p + n, text.n - n};
 		if (text.n > 0)

@@ -227,6 +227,26 @@ def test_files_to_and_from_a_server(place, how):
 
 
 @needs_ssh
+def test_a_server_whose_key_is_not_known(place):
+    kind, key, _ = (place.ssh.root.parent / "key.pub").read_text(encoding="ascii").split()
+    where = f'mode=sftp address={INTERNET} src-path=conf.rsc output=user user={servers.USER} password="{servers.PASSWORD}"'
+    (place.ssh.root / "conf.rsc").write_text("# kept\n", encoding="ascii")
+    printed = subprocess.run(["ssh-keygen", "-lf", place.ssh.root.parent / "key.pub"], capture_output=True, text=True,
+                             check=True).stdout.split()[1]
+    place.daemon.cli("/ip/ssh set known-hosts-validation=yes")
+    assert place.failure(where) == f"failure: host key not trusted: {printed}"
+    assert "# kept" in place.fetch(f"{where} sftp-known-hosts-ignore=yes").stdout
+    place.daemon.cli(f'/ip/ssh/known-hosts add host={INTERNET} key="{kind} {key[:-8]}AAAAAAAA"')
+    assert place.failure(where) == f"failure: host key not trusted: {printed}"
+    place.daemon.cli(f'/ip/ssh/known-hosts add host={INTERNET} key="{kind} {key}"')
+    assert "# kept" in place.fetch(where).stdout
+    for wrong in ("key=AAAA", 'key="ssh-rsa ???"', f'key="{kind} {key}" host="a b"'):
+        done = place.daemon.console(f"/ip/ssh/known-hosts set 0 {wrong}", check=False)
+        assert "invalid value for argument" in done.stderr
+    place.daemon.cli("/ip/ssh set known-hosts-validation=no")
+
+
+@needs_ssh
 def test_a_large_upload_by_sftp(place):
     place.fetch(f"url=http://{INTERNET}/large dst-path=large")
     place.fetch(f'url="sftp://{INTERNET}/large" upload=yes src-path=large user={servers.USER} '

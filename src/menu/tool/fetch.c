@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "menu/ip/ssh.h"
 #include "menu/tool/fetch_target.h"
 #include "menu/tool/tool.h"
 #include "mgmt/argument_read.h"
@@ -73,7 +74,7 @@ const struct command_argument tool_fetch_arguments[TOOL_FETCH_ARGUMENTS] = {
 	{.name = "src-address", .value = TEXT(64), .help = "Address of ours to connect from"},
 	{.name = "sftp-known-hosts-ignore",
 	 .value = &tool_yes_no,
-	 .help = "Taken for compatibility: keys of hosts are not kept, and none is checked"},
+	 .help = "Whatever /ip/ssh says, talk to a server whose key is not known"},
 	{.name = "keep-result", .value = &tool_yes_no, .help = "Older form: no is output=none"},
 	{.name = "as-value", .help = "Return what came of it instead of showing it"},
 };
@@ -161,6 +162,22 @@ static void write_sentence(const struct call *call, const struct fetch_target *t
 		pair_given(out, call, same[i]);
 }
 
+// Only a server whose key is known, as the URL or `address` calls it.
+static void add_known_hosts(const struct call *call, struct slice host, struct strbuf *out)
+{
+	struct strbuf keys;
+
+	if (!ssh_validates(call->mgmt) || argument_yes(call, "sftp-known-hosts-ignore"))
+		return;
+	if (slice_starts(host, "[") && host.n > 2)
+		host = (struct slice){host.p + 1, host.n - 2};
+	strbuf_init(&keys, SENTENCE_WORD_MAX / 2);
+	ssh_add_keys(call->mgmt, host, &keys);
+	ssh_add_keys(call->mgmt, argument_text(call, "address"), &keys);
+	sentence_add_pair(out, "known-hosts", strbuf_slice(&keys));
+	strbuf_free(&keys);
+}
+
 // ---- the errand
 
 struct fetch {
@@ -237,6 +254,7 @@ static void begin(struct call *call, struct fetch *f)
 	strbuf_init(&sentence, SENTENCE_SIZE_MAX);
 	if (read_target(call, f, &e) == 0) {
 		write_sentence(call, &f->target, &sentence);
+		add_known_hosts(call, slice_from(f->server), &sentence);
 		if (take_files(call, f, &sentence, &e) == 0) {
 			sentence_end(&sentence);
 			work_call_run(call, strbuf_slice(&sentence), &hooks, f, &f->files);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /ip/ssh: how SSH servers are met.
+
+#include "menu/ip/ssh.h"
+
+#include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/state.h"
+#include "schema/row.h"
+
+struct ssh_row {
+	struct row row;
+	bool known_hosts_validation;
+};
+
+static const struct property properties[] = {
+	{.name = "known-hosts-validation",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(ssh_row, known_hosts_validation),
+	 .default_text = "no",
+	 .help = "Whether a server that files are fetched from or sent to must have a key that is "
+		 "in known-hosts"},
+};
+
+const struct menu ip_ssh_menu = {
+	.path = SSH_PATH,
+	.help = "How SSH servers are met",
+	.kind = MENU_SETTINGS,
+	.layout = MENU_LAYOUT_SETTINGS,
+	.row_size = sizeof(struct ssh_row),
+	PROPERTIES(properties),
+};
+
+bool ssh_validates(const struct mgmt *m)
+{
+	const struct ssh_row *row =
+		(const struct ssh_row *)registry_settings(&m->registry, SSH_PATH);
+
+	return row->known_hosts_validation;
+}
+
+const struct menu_hooks ip_ssh_hooks = {.noun = "ssh settings"};
