@@ -39,10 +39,11 @@ static struct log_line *copy_of(const struct log_line *line)
 	size_t n = strlen(line->text) + 1;
 	size_t extra = line->extra ? strlen(line->extra) + 1 : 0;
 	struct log_line *copy = malloc(sizeof(*copy) + n + extra);
-	char *text = (char *)(copy + 1);
+	char *text;
 
 	if (!copy)
 		return NULL;
+	text = (char *)(copy + 1);
 	*copy = *line;
 	memcpy(text, line->text, n);
 	copy->text = text;
