@@ -15,7 +15,6 @@
 #include "mgmt/session.h"
 #include "mgmt/stage.h"
 #include "mgmt/state.h"
-#include "schema/row.h"
 
 const char *const script_policy_words[] = {
 	"ftp",	 "reboot",    "read",  "write", "policy",   "test",  "password",
@@ -59,16 +58,10 @@ int script_check_policies(const struct transaction *t, uint64_t words, uint64_t 
 	return 0;
 }
 
-void script_complete_policies(const struct transaction *t, const struct change *c, const char *name,
-			      uint64_t *words)
+uint64_t script_complete_policies(const struct transaction *t, uint64_t words)
 {
-	const struct menu *menu = c->table->menu;
-	const struct property *p = menu_property(menu, slice_from(name));
-
-	if (row_has(menu, c->record->after, p))
-		return;
-	*words = script_words(POLICY_ALL & ~t->request.denied);
-	row_mark(menu, c->record->after, p, true);
+	words &= (1u << SCRIPT_POLICIES) - 1;
+	return words != 0 ? words : script_words(POLICY_ALL & ~t->request.denied);
 }
 
 const struct script_row *scripts_find(const struct mgmt *m, struct slice name)

@@ -10,7 +10,6 @@
 #include "base/slice.h"
 #include "schema/menu.h"
 
-struct change;
 struct job;
 struct job_events;
 struct mgmt;
@@ -44,10 +43,8 @@ uint64_t script_words(uint32_t policies); // and back
 int script_check_policies(const struct transaction *t, uint64_t words, uint64_t before,
 			  struct err *e);
 
-// Of a new record that says no policies: it gets those of its maker. NAME is the property's, WORDS its
-// field.
-void script_complete_policies(const struct transaction *t, const struct change *c, const char *name,
-			      uint64_t *words);
+// WORDS without those that are forgotten or, where none is left, the policies of who makes the change.
+uint64_t script_complete_policies(const struct transaction *t, uint64_t words);
 
 struct script_note { // what is not stored
 	struct script_note *prev, *next;

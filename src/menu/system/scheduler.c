@@ -67,7 +67,6 @@ static const struct property properties[] = {
 	 .help = "User for whom it runs"},
 	{.name = "policy",
 	 .type = PROPERTY_WORDS,
-	 .flags = PROPERTY_OPTIONAL,
 	 P_FIELD(scheduler_row, policy),
 	 .words = script_policy_words,
 	 .help = "What it may do; all that its maker may when not given"},
@@ -163,7 +162,7 @@ static int check_date(struct scheduler_row *row, int64_t now, struct err *e)
 // What is taken away of an entry stays as it was: `reset` is about the rest.
 static int keep(struct row *after, const struct row *before, struct err *e)
 {
-	static const char *const names[] = {"start-date", "start-time", "policy"};
+	static const char *const names[] = {"start-date", "start-time"};
 
 	for (size_t i = 0; before && i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct property *p =
@@ -197,14 +196,15 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	if (after->days != 0 && after->interval >= DAY * 1000ull)
 		return err_set(e, ERR_FAILURE,
 			       "failure: interval has to be less than a day when days are set");
+	if (after->policy == 0)
+		after->policy = policies_before;
+	after->policy = script_complete_policies(t, after->policy);
 	if (c->kind == CHANGE_ADD) {
-		script_complete_policies(t, c, "policy", &after->policy);
 		free(after->owner);
 		after->owner = strdup(t->request.user);
 		if (!after->owner)
 			return err_set(e, ERR_NO_MEMORY, NULL);
 	}
-	after->policy &= (1u << SCRIPT_POLICIES) - 1;
 	return script_check_policies(t, after->policy, policies_before, e);
 }
 

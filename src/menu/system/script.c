@@ -33,7 +33,6 @@ static const struct property properties[] = {
 	 .help = "User whose script it is"},
 	{.name = "policy",
 	 .type = PROPERTY_WORDS,
-	 .flags = PROPERTY_OPTIONAL,
 	 P_FIELD(script_row, policy),
 	 .words = script_policy_words,
 	 .help = "Policies that the script needs; those of its maker when not given"},
@@ -119,18 +118,18 @@ static bool name_it(const struct table *t, struct script_row *row)
 	return row->name != NULL;
 }
 
-static int complete_new(const struct transaction *t, struct change *c, struct script_row *row,
-			struct err *e)
+// What was not said, or taken away.
+static int complete(const struct transaction *t, struct change *c, struct script_row *row,
+		    struct err *e)
 {
+	row->policy = script_complete_policies(t, row->policy);
 	if (!row->name && !name_it(c->table, row))
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	if (!row->owner || !row->owner[0]) {
-		free(row->owner);
-		row->owner = strdup(t->request.user);
-		if (!row->owner)
-			return err_set(e, ERR_NO_MEMORY, NULL);
-	}
-	return 0;
+	if (row->owner && row->owner[0])
+		return 0;
+	free(row->owner);
+	row->owner = strdup(t->request.user);
+	return row->owner ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
 static int check_owner(const struct transaction *t, const struct script_row *before,
@@ -150,14 +149,10 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	const struct script_row *before = (const struct script_row *)c->record->row;
 	struct script_row *after = (struct script_row *)c->record->after;
 
-	if (after && c->kind == CHANGE_ADD && complete_new(t, c, after, e) != 0)
+	if (after && complete(t, c, after, e) != 0)
 		return -1;
-	if (after)
-		script_complete_policies(t, c, "policy", &after->policy);
 	if (after && (!after->name || !after->name[0] || after->name[0] == '*'))
 		return err_set(e, ERR_FAILURE, "failure: invalid script name");
-	if (after)
-		after->policy &= (1u << SCRIPT_POLICIES) - 1;
 	if (after && check_owner(t, before, after, e) != 0)
 		return -1;
 	return script_check_policies(t, after ? after->policy : 0, before ? before->policy : 0, e);
