@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The log: to a real syslog server, to a disk that fills up, through a restart, and under a flood."""
 
+import contextlib
 import email
 import email.policy
 import pathlib
@@ -387,6 +388,27 @@ def test_a_flood_of_lines_leaves_the_gateway_as_it_is(lab, daemon, server):
     told = re.findall(r"(\d+) log lines were not sent to", daemon.log())
     assert missing == sum(map(int, told))
     assert len(told) < 50
+
+
+def test_a_log_is_whole_after_mgmt_was_killed(daemon):
+    def write():
+        with contextlib.suppress(OSError):
+            flood(daemon.runtime / "control", 20000)
+
+    daemon.console("/file/remove [find name~\"^log\"]")
+    flooding = threading.Thread(target=write)
+    flooding.start()
+    files = [daemon.state / "mgmt" / "files" / f"log.{i}.txt" for i in (1, 0)]
+    wait_until(lambda: files[0].exists(), 30)
+    daemon.kill_child("mgmt")
+    flooding.join()
+    written = "".join(path.read_text() for path in files)
+    written = written[:written.rfind("\n") + 1]  # the kernel may have been stopped within the last
+    numbers = [int(re.fullmatch(r"\w{3}/\d\d/\d{4} \d\d:\d\d:\d\d script,warning flood (\d+) of many",
+                                line).group(1)) for line in written.splitlines()]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    kept = [row["message"] for row in daemon.rows("/log", "?buffer=disk")]
+    assert kept == [f"flood {number} of many" for number in numbers]
 
 
 def numbers_of(server):
