@@ -206,3 +206,17 @@ int offline_run(struct offline *o, struct slice text, uint64_t steps, struct err
 	machine_done(&m);
 	return result;
 }
+
+int offline_import(struct offline *o, struct slice text, uint64_t steps,
+		   const struct each_watch *watch, struct err *e)
+{
+	const struct script_host host = {o, command, menu, put, wait_for, interrupted, write_file};
+	struct machine m;
+	int result;
+
+	if (!machine_init(&m, &host, &o->globals, offline_root(), steps))
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	result = each_run(&m, text, watch, e);
+	machine_done(&m);
+	return result;
+}

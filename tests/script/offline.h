@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "script/each.h"
 #include "script/script.h"
 
 struct offline {
@@ -21,3 +22,7 @@ void offline_free(struct offline *o);
 
 // Runs TEXT. -1: *E tells why. STEPS as for machine_init.
 int offline_run(struct offline *o, struct slice text, uint64_t steps, struct err *e);
+
+// Runs TEXT statement by statement, as an import does.
+int offline_import(struct offline *o, struct slice text, uint64_t steps,
+		   const struct each_watch *watch, struct err *e);
