@@ -153,9 +153,10 @@ static int ask(struct talk *t, ares_channel channel, const struct sentence *aske
 	status = look(channel, name, v6_first ? AF_INET6 : AF_INET, &q);
 	if (any && status == ARES_ENODATA)
 		status = look(channel, name, v6_first ? AF_INET : AF_INET6, &q);
-	result = status == ARES_SUCCESS ? tell(t, q.found, e) : fail(status, e);
-	if (q.found)
-		ares_freeaddrinfo(q.found);
+	if (status != ARES_SUCCESS || !q.found)
+		return fail(status, e);
+	result = tell(t, q.found, e);
+	ares_freeaddrinfo(q.found);
 	return result;
 }
 
