@@ -129,6 +129,10 @@ struct wire_uplink tell_uplink(const struct gate *g, size_t mappings)
 	};
 
 	memcpy(out.interface, u->name, sizeof(out.interface));
+	while (out.others < g->others.count) {
+		out.other[out.others] = g->others.other[out.others].ifindex;
+		out.others++;
+	}
 	if (u->connected)
 		out.connected_for_s = (loop_now(g->loop) - u->since) / 1000;
 	return out;

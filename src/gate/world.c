@@ -219,7 +219,14 @@ static bool has_other(const struct uplink_others *others, const struct uplink_ot
 
 static void tell_other_changes(struct gate *g, const struct uplink_others *old)
 {
+	bool same = old->count == g->others.count;
 	char text[IP4_TEXT_SIZE];
+
+	for (size_t i = 0; i < old->count; i++)
+		same &= has_other(&g->others, &old->other[i]);
+	if (same)
+		return;
+	tell_uplink_event(g);
 
 	for (size_t i = 0; i < old->count; i++)
 		if (!has_other(&g->others, &old->other[i]))

@@ -270,6 +270,8 @@ static void on_uplink(struct gate_link *g, const struct wire_uplink *uplink)
 {
 	g->uplink = *uplink;
 	g->uplink.interface[sizeof(g->uplink.interface) - 1] = '\0';
+	if (g->uplink.others > WIRE_INTERFACES_MAX)
+		g->uplink.others = WIRE_INTERFACES_MAX;
 }
 
 static void on_firewall(struct gate_link *g, const struct wire_firewall *firewall)

@@ -7,6 +7,7 @@
 
 #include "base/mac.h"
 #include "wire/parent.h"
+#include "wire/settings.h"
 
 enum wire_link_type {
 	WIRE_LINK_ETHER,
@@ -171,6 +172,9 @@ struct wire_uplink {
 	uint64_t rx_bytes, tx_bytes;
 	uint64_t rx_packets, tx_packets;
 	char interface[WIRE_INTERFACE_SIZE];
+	uint32_t others; // used rows of `other`
+	uint32_t reserved3;
+	uint32_t other[WIRE_INTERFACES_MAX]; // ifindexes of those that mappings are open on as well
 };
 
 // What other programs' packet filters do to what we let in.

@@ -88,6 +88,10 @@ def reverse_path(lab, interface):
     return lab.router.run(f"cat /proc/sys/net/ipv4/conf/{interface}/rp_filter").stdout.strip()
 
 
+def statuses(daemon):
+    return {row["interface"]: row.get("status") for row in daemon.rows("/ip/upnp/interfaces")}
+
+
 def test_an_uplink_that_is_not_the_default_route(lab, make_daemon):
     daemon, _ = start(make_daemon, lab, "ether9")
     with served(lab):
@@ -118,7 +122,9 @@ def test_every_uplink_is_open_and_answers(lab, make_daemon):
     daemon.console("/ip/upnp/interfaces/add interface=ether9 type=external")
     with served(lab):
         assert from_far(lab, WAN_ADDRESS) and not from_far(lab, wan.SECOND)
+        assert statuses(daemon) == {"bridge": None, "ether1": "active", "ether9": "standby"}
         daemon.console("/ip/upnp/set mapping-uplinks=all")
+        wait_until(lambda: statuses(daemon)["ether9"] == "open", 10, "that is told")
         assert from_far(lab, WAN_ADDRESS) and from_far(lab, wan.SECOND)
         gateway.add(PORT + 1, 5000)  # one that comes later, too
         assert paths.is_open(lab, "tcp", PORT + 1, wan.SECOND)
@@ -128,6 +134,7 @@ def test_every_uplink_is_open_and_answers(lab, make_daemon):
         flows = [lab.internet.connect(address, PORT, 1, (FAR, 0)) for address in (WAN_ADDRESS, wan.SECOND)]
         prefer(lab, "ether9")
         wait_until(lambda: gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == wan.SECOND, 10)
+        assert statuses(daemon) == {"bridge": None, "ether1": "open", "ether9": "active"}
         for flow in flows:
             flow.sendall(b"x")
             assert flow.recv(1) == b"x"
@@ -153,6 +160,7 @@ def test_a_cable_that_was_pulled_out_keeps_its_route(lab, make_daemon):
     daemon.console("/ip/upnp/interfaces/add interface=ether9 type=external")
     lab.internet.configure(["link set net0 down"])
     wait_until(lambda: gateway.call("GetExternalIPAddress")["NewExternalIPAddress"] == wan.SECOND, 10)
+    wait_until(lambda: statuses(daemon)["ether1"] == "down", 10)
     with served(lab):
         assert from_far(lab, wan.SECOND)
     lab.internet.configure(["link set net0 up"])

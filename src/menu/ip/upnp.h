@@ -51,8 +51,9 @@ enum upnp_interface_type { UPNP_EXTERNAL, UPNP_INTERNAL };
 struct upnp_interface_row {
 	struct row row;
 	char *interface;
-	uint32_t type; // enum upnp_interface_type
-	ip4 forced_ip; // optional
+	uint32_t type;	 // enum upnp_interface_type
+	ip4 forced_ip;	 // optional
+	uint32_t status; // told, of an external one
 	// Of an internal one, all optional:
 	bool visible;
 	uint32_t mappings; // of the whole LAN

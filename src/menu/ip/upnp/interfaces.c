@@ -15,6 +15,16 @@
 
 static const char *const types[] = {"external", "internal", NULL};
 
+enum status { STATUS_DOWN, STATUS_STANDBY, STATUS_OPEN, STATUS_ACTIVE };
+
+static const char *const statuses[] = {
+	[STATUS_DOWN] = "down",
+	[STATUS_STANDBY] = "standby",
+	[STATUS_OPEN] = "open",
+	[STATUS_ACTIVE] = "active",
+	NULL,
+};
+
 #define NO_DEFAULT(text) NULL
 
 static const struct property properties[] = {
@@ -41,6 +51,14 @@ static const struct property properties[] = {
 	 P_FIELD(upnp_interface_row, forced_ip),
 	 .alias = "forced-ip",
 	 .help = "Former name of forced-ip"},
+	{.name = "status",
+	 .type = PROPERTY_ENUM,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(upnp_interface_row, status),
+	 .words = statuses,
+	 .help = "Of an external one: active, whose address devices are told; open, where ports "
+		 "are "
+		 "opened as well; standby; or down"},
 	{.name = "visible",
 	 .type = PROPERTY_BOOL,
 	 .flags = PROPERTY_OPTIONAL,
@@ -290,12 +308,31 @@ static void lan_changed(struct mgmt *m, const struct wire_lan *lan)
 	row_free(t->menu, row);
 }
 
+static enum status status_of(const struct mgmt *m, const struct wire_link *link)
+{
+	const struct wire_uplink *u = &m->gate.uplink;
+
+	if (!link || !link->running)
+		return STATUS_DOWN;
+	if (u->connected && strcmp(u->interface, link->name) == 0)
+		return STATUS_ACTIVE;
+	for (uint32_t i = 0; i < u->others; i++)
+		if (u->other[i] == link->ifindex)
+			return STATUS_OPEN;
+	return STATUS_STANDBY;
+}
+
 static void fill(struct mgmt *m, struct row *row)
 {
-	const struct upnp_interface_row *interface = (const struct upnp_interface_row *)row;
+	struct upnp_interface_row *interface = (struct upnp_interface_row *)row;
+	const struct wire_link *link = gate_link_by_name(&m->gate, interface->interface);
 
-	row->invalid = !row->dynamic && !row->disabled && m->gate.complete &&
-		       !gate_link_by_name(&m->gate, interface->interface);
+	row->invalid = !row->dynamic && !row->disabled && m->gate.complete && !link;
+	if (interface->type != UPNP_EXTERNAL || row->disabled || !m->gate.complete ||
+	    !m->gate.uplink.configured)
+		return;
+	interface->status = status_of(m, link);
+	fill_present(&ip_upnp_interfaces_menu, row, "status");
 }
 
 const struct menu_hooks ip_upnp_interfaces_hooks = {
