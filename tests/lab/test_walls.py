@@ -5,7 +5,6 @@ import contextlib
 import errno
 import os
 import pathlib
-import subprocess
 import sys
 
 import inject
@@ -14,6 +13,7 @@ from lab import Daemon, Lab, wait_until
 from lab.daemon import ENABLE, ROLES
 from lab.sentences import Session
 from paths import await_open
+from test_fetch import workers
 from upnp import ControlPoint
 
 NET_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_ADMIN = (1 << n for n in (12, 16, 19, 21))
@@ -119,9 +119,9 @@ def working(daemon):
     with Session.local(daemon.runtime / "control") as session:
         session.send("/ping", "=address=127.0.0.1", "=interval=100ms")
         assert session.receive()[0] == "!re"
-        found = subprocess.run(["pgrep", "-P", str(daemon.process.pid), "-f", "sallyport-worker"],
-                               capture_output=True, text=True, check=True)
-        yield int(found.stdout)
+        yield int(workers(daemon)[0])
+        session.send("/cancel")
+        wait_until(lambda: not workers(daemon), 20, "the worker ends")
 
 
 def test_privileges_of_a_worker(walled):
