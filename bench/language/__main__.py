@@ -11,7 +11,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RESULTS = ROOT / "build" / "bench"
-WORK = ("loop", "while", "string", "array", "keys", "call")
+WORK = ("loop", "while", "string", "text", "array", "each", "keys", "call")
 ROUNDS = 5
 
 
