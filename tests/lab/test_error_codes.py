@@ -175,13 +175,21 @@ def test_731_read_only_or_703_in_version_1(switchable, first, second, unplugged)
 @pytest.fixture
 def without_uplink(lab, setting, first):
     """No external interface, and no default route that would lead to one."""
+    def status():
+        return first.call("GetStatusInfo")["NewConnectionStatus"]
+
+    def forget():
+        """Who has not heard yet that the route is gone goes by it."""
+        setting(interface="ether1")
+        setting(interface="")
+        return status() == "Unconfigured"
+
     lab.router.configure(["route del default"])
-    setting(interface="")
-    wait_until(lambda: first.call("GetStatusInfo")["NewConnectionStatus"] == "Unconfigured", 15)
+    wait_until(forget, 15, "there is no uplink")
     yield
     lab.router.configure(["route add default via 11.22.33.1"])
     setting(interface="ether1")
-    wait_until(lambda: first.call("GetStatusInfo")["NewConnectionStatus"] == "Connected", 15)
+    wait_until(lambda: status() == "Connected", 15, "the uplink is back")
 
 
 def test_706_connection_not_configured(switchable, first, without_uplink):
