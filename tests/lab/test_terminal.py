@@ -98,6 +98,16 @@ def test_completion(terminal):
     terminal.type("m", "Tab").wait("/ip/upnp/mappings/")
 
 
+def test_a_print_that_is_repeated(router, open_terminal):
+    terminal = open_terminal()
+    terminal.line("/system identity print interval=100ms").wait("name: sallyport")
+    router.cli("/system identity set name=other")
+    terminal.wait(lambda rows: rows[0].strip() == "name: other")
+    router.cli("/system identity set name=sallyport")
+    terminal.wait(lambda rows: rows[0].strip() == "name: sallyport").type("C-c").wait_prompt()
+    terminal.line("/system script environment print interval=100ms").type("C-c").wait_prompt()
+
+
 def test_names_of_files_complete(router, terminal):
     router.cli("/file add name=backup-of-monday.rsc contents=\":put hi\"")
     terminal.type("/import file=backup", "Tab").wait("/import file=backup-of-monday.rsc").type("Enter").wait("\nhi\n")
