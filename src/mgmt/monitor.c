@@ -17,6 +17,7 @@ static void monitor_free(struct monitor *m)
 	if (m->request)
 		gate_link_forget(&m->call->mgmt->gate, m->request);
 	loop_timer_cancel(&m->timer);
+	m->call->mgmt->monitors--;
 	if (m->source->free)
 		m->source->free(m->state);
 	m->call->state = NULL;
@@ -132,27 +133,44 @@ static int read_time(const struct call *call, const char *name, uint64_t min, ui
 	return 0;
 }
 
-void monitor_begin(struct call *call, const struct monitor_source *source, void *state)
+static struct monitor *monitor_new(struct call *call, const struct monitor_source *source,
+				   void *state, struct err *e)
 {
-	struct monitor *m = calloc(1, sizeof(*m));
-	uint64_t lasts = UINT64_MAX;
-	struct err e;
+	struct monitor *m = NULL;
 
+	if (call->mgmt->monitors == MONITORS_MAX)
+		(void)err_set(e, ERR_TOO_LARGE, "failure: more than %d monitors at once",
+			      MONITORS_MAX);
+	else if (!(m = calloc(1, sizeof(*m))))
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
 	if (!m) {
 		if (source->free)
 			source->free(state);
-		(void)err_set(&e, ERR_NO_MEMORY, NULL);
-		call_fail(call, &e);
-		return;
+		return NULL;
 	}
 	m->call = call;
 	m->source = source;
 	m->state = state;
 	m->interval = INTERVAL_MS;
 	loop_timer_init(&m->timer, call->mgmt->loop, look, m);
+	call->mgmt->monitors++;
 	call->state = m;
 	call->resume = resume;
 	call->stop = stop;
+	return m;
+}
+
+void monitor_begin(struct call *call, const struct monitor_source *source, void *state)
+{
+	uint64_t lasts = UINT64_MAX;
+	struct monitor *m;
+	struct err e;
+
+	m = monitor_new(call, source, state, &e);
+	if (!m) {
+		call_fail(call, &e);
+		return;
+	}
 	m->once = arguments_take_switch(&call->arguments, "once");
 	if (read_time(call, "interval", INTERVAL_MIN_MS, INTERVAL_MAX_MS, &m->interval, &e) != 0 ||
 	    read_time(call, "duration", 0, UINT64_MAX >> 1, &lasts, &e) != 0) {

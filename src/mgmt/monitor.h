@@ -13,6 +13,8 @@
 
 struct monitor;
 
+enum { MONITORS_MAX = 32 }; // of all sessions: each look may be work for gate
+
 struct monitor_source {
 	// Looks: tells by monitor_row and must lead to one monitor_looked, at once or later. What it
 	// asks gate for it asks by monitor_list.

@@ -71,6 +71,7 @@ struct mgmt {
 	struct scripts scripts;
 	struct scheduler scheduler;
 	struct uploads uploads;
+	unsigned monitors; // under way
 	struct id_map address_ids;
 	struct id_map address6_ids;
 	struct id_map neighbour_ids;

@@ -142,6 +142,40 @@ def test_monitoring_what_is_not_there(daemon):
             s.run("/interface/monitor-traffic", "=once=")
 
 
+def test_monitors_are_few_and_end_with_their_session(daemon):
+    watch = ("/interface/monitor-traffic", "=interface=ether1,bridge", "=interval=100ms")
+    for _ in range(3):
+        with local(daemon) as s:
+            for tag in range(33):
+                s.send(*watch, f".tag={tag}")
+            # One is too many; the others go on until the session is gone, whatever is under way.
+            while (words := s.receive())[0] != "!trap":
+                pass
+            assert "=message=failure: more than 32 monitors at once" in words
+
+    def again():
+        with local(daemon) as s:
+            try:
+                return s.run(*watch, "=once=")[0]
+            except Trap:
+                return None
+
+    wait_until(again, 10, "the last session is gone, and its monitors with it")
+
+
+def test_gate_dies_while_it_is_looked_at(daemon):
+    """The look under way fails; one that was not goes on with the gate that comes."""
+    with local(daemon) as s:
+        s.send("/interface/monitor-traffic", "=interface=ether1", "=interval=100ms", "=duration=3s")
+        assert s.receive()[0] == "!re"
+        daemon.kill_child("gate")
+        while (words := s.receive())[0] == "!re":
+            pass
+        assert words[0] == "!done" or (words[0] == "!trap" and s.receive()[0] == "!done"), words
+        wait_until(lambda: find(daemon.rows("/interface"), name="ether1"), 20, "gate is back")
+        assert s.run("/interface/monitor-traffic", "=interface=ether1", "=once=")[0]
+
+
 def assert_is_now(text):
     """A moment, as told in the system's zone, within the last minute."""
     assert 0 <= time.time() - time.mktime(time.strptime(text, "%Y-%m-%d %H:%M:%S")) < 60
