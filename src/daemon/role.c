@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/tls_begin.h"
 #include "gate/gate.h"
 #include "io/loop.h"
 #include "lan/lan.h"
@@ -122,6 +123,9 @@ int role_run(const struct options *options)
 	loop = loop_new();
 	if (!loop)
 		return 1;
+	// It reads what the system's administrator has set for all programs.
+	if (options->role == WIRE_ROLE_MGMT && tls_begin(&e) != 0)
+		return complain(role_get(options->role), &e);
 	if (sandbox_files(options->role, directories, &e) != 0)
 		return complain(role_get(options->role), &e);
 	switch (options->role) {
