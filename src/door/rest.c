@@ -204,7 +204,8 @@ static void add_object(struct strbuf *out, const struct sentence *s)
 	for (size_t i = 1; i < s->count; i++)
 		if (sentence_pair(s->word[i], &pair[count].name, &pair[count].value))
 			count++;
-	qsort(pair, count, sizeof(pair[0]), compare_pairs);
+	if (count > 1)
+		qsort(pair, count, sizeof(pair[0]), compare_pairs);
 	strbuf_add_char(out, '{');
 	for (size_t i = 0; i < count; i++)
 		json_write_member(out, i == 0, pair[i].name, pair[i].value);
