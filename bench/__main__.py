@@ -79,6 +79,26 @@ def measure(parts, made, failures):
             attempt(what, gateway, failures, part.measure, gateway, present)
 
 
+def measure_groups(parts, kinds, failures):
+    """What a part leaves behind, flows and log lines, is not for the others: each that is `alone` has
+    gateways of its own. The results are kept by gateway."""
+    results = {kind.name: gateways.Results(kind.name) for kind in kinds}
+    together = [part for part in parts if not part.alone]
+    groups = [[part] for part in parts if part.alone]
+    if together:
+        groups.insert(0, together)
+    programs = build_programs()
+    with contextlib.suppress(KeyboardInterrupt):  # what there is by then is told
+        for at, group in enumerate(groups):
+            progress(f"group {at + 1} of {len(groups)}: {', '.join(part.name for part in group)}")
+            with contextlib.ExitStack() as stack:
+                made = [stack.enter_context(contextlib.closing(kind(programs))) for kind in kinds]
+                for gateway in made:
+                    gateway.times = results[gateway.name].times
+                measure(group, made, failures)
+    return results
+
+
 def main(arguments):
     unknown = [name for name in arguments if name not in PARTS]
     if unknown:
@@ -87,24 +107,21 @@ def main(arguments):
             print(f"  {part.name:12} {part.help}", file=sys.stderr)
         return 2
     parts = [part for part in PARTS.values() if not arguments or part.name in arguments]
+    kinds = [gateways.Ours]
+    if gateways.peer_is_installed():
+        kinds.append(gateways.Theirs)
+    else:
+        print("miniupnpd is not installed: measuring without it", file=sys.stderr)
     text = conditions()
-    programs = build_programs()
-    with contextlib.ExitStack() as stack:
-        made = [stack.enter_context(contextlib.closing(gateways.Ours(programs)))]
-        if gateways.peer_is_installed():
-            made.append(stack.enter_context(contextlib.closing(gateways.Theirs(programs))))
-        else:
-            print("miniupnpd is not installed: measuring without it", file=sys.stderr)
-        failures = []
-        began = time.monotonic()
-        with contextlib.suppress(KeyboardInterrupt):  # what there is by then is told
-            measure(parts, made, failures)
-        ours, theirs = made[0], made[1] if len(made) > 1 else None
-        text = "\n".join([text, *(part.report(ours, theirs) for part in parts),
-                          expectations.report(ours, theirs),
-                          *(f"FAILED: {failure}\n" for _, failure in failures),
-                          f"It took {(time.monotonic() - began) / 60:.1f} minutes, load after:"
-                          f" {os.getloadavg()[0]:.1f}.\n"])
+    failures = []
+    began = time.monotonic()
+    results = measure_groups(parts, kinds, failures)
+    ours, theirs = results[gateways.Ours.name], results.get(gateways.Theirs.name)
+    text = "\n".join([text, *(part.report(ours, theirs) for part in parts),
+                      expectations.report(ours, theirs),
+                      *(f"FAILED: {failure}\n" for _, failure in failures),
+                      f"It took {(time.monotonic() - began) / 60:.1f} minutes, load after:"
+                      f" {os.getloadavg()[0]:.1f}.\n"])
     print(text)
     (RESULTS / f"{'-'.join(arguments) or 'all'}.txt").write_text(text, encoding="utf-8")
     return 1 if any(name == ours.name for name, _ in failures) else 0

@@ -23,6 +23,14 @@ WAN_IP_2 = "urn:schemas-upnp-org:service:WANIPConnection:2"
 IGD_2 = "urn:schemas-upnp-org:device:InternetGatewayDevice:2"
 
 
+class Results:
+    """What was measured of one gateway, by what it is."""
+
+    def __init__(self, name):
+        self.name = name
+        self.times = {}
+
+
 class Gateway:
     """What is common: a lab, its control point, and the client programs run in its hosts."""
 
@@ -110,7 +118,8 @@ class Ours(Gateway):
 
     def fill(self, wanted):
         if wanted > self.present:
-            self.ask("fill", wanted - self.present, FIRST_PORT + self.present)
+            taken = self.ask("fill", wanted - self.present, FIRST_PORT + self.present)
+            self.times.setdefault(("fill", wanted), []).extend(taken["AddPortMapping"][-100:])
         self.present = wanted
 
     def processes(self):

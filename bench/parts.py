@@ -28,16 +28,11 @@ def median(gateway, *key):
     return statistics.median(taken) if taken else None
 
 
-def fastest_tenth(gateway, *key):
-    """What it takes when nothing else is in the way: for comparing measurements minutes apart."""
-    taken = sorted(gateway.times.get(key, ()))
-    return taken[len(taken) // 10] if taken else None
-
-
 class Part:
     name = ""
     help = ""
     present = (0, 100, 1000, 10000)
+    alone = False  # with gateways of its own
 
     def measure(self, gateway, present):
         raise NotImplementedError
@@ -91,6 +86,7 @@ def keep(gateway, present, taken):
 
 class Clients(Part):
     name = "clients"
+    alone = True
     help = f"{CLIENTS} clients at once"
     kinds = (("pairs", "AddPortMapping and DeletePortMapping"),
              ("specific", "GetSpecificPortMappingEntry"), ("external", "GetExternalIPAddress"))
@@ -150,6 +146,7 @@ class Enumeration(Part):
 
 class Connections(Part):
     name = "connections"
+    alone = True
     help = "new connections through the first and the last mapping"
     present = (100, 1000, 10000)
     connections = 1500
@@ -175,6 +172,7 @@ class Connections(Part):
 
 class Memory(Part):
     name = "memory"
+    alone = True
     help = "memory of all processes, and how often they wake up while nothing happens"
     present = (0, 1000, 10000)
     quiet = 10  # seconds
@@ -183,6 +181,7 @@ class Memory(Part):
         if ("memory", present) in gateway.times:
             return  # once is enough
         gateway.times["memory", present] = [gateway.memory()]
+        gateway.times["processes",] = [len(gateway.processes())]
         if present == 1000:
             self.await_calm(gateway)
             before = gateway.switches()
@@ -205,7 +204,7 @@ class Memory(Part):
                 continue
             used = [median(gateway, "memory", present) for present in self.present]
             added = (used[-1] - used[0]) / self.present[-1] if None not in used else None
-            rows.append((gateway.name, len(gateway.processes()),
+            rows.append((gateway.name, median(gateway, "processes"),
                          *(number(bytes_ and bytes_ / 1e6) for bytes_ in used), number(added),
                          number(median(gateway, "switches", 1000))))
         return table("Memory of all processes in megabytes (PSS: what several programs of the machine"
@@ -218,6 +217,7 @@ class Memory(Part):
 
 class Log(Part):
     name = "log"
+    alone = True
     help = "requests while a hundred thousand log lines are written"
     present = (100,)
     lines = 100000
