@@ -78,8 +78,8 @@ def test_a_client_that_makes_no_mistake(strict, pc):
 def test_how_far_discovery_reaches(lab, daemon):
     with lab.router.capture("bridge") as inside:
         assert search(lab["pc"], IGD)
-        sent = inside.find(lambda p: p.source_port == 1900)
-        assert sent and {p.ttl for p in sent} == {2}
+        inside.wait_for(lambda p: p.source_port == 1900)
+        assert {p.ttl for p in inside.find(lambda p: p.source_port == 1900)} == {2}
         daemon.console("/ip/upnp/set ssdp-ttl=4")
         del inside.packets[:]
         assert search(lab["pc"], IGD)

@@ -196,6 +196,9 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 	if (after->days != 0 && after->interval >= DAY * 1000ull)
 		return err_set(e, ERR_FAILURE,
 			       "failure: interval has to be less than a day when days are set");
+	if (after->days == 0) // no day at all is no restriction
+		row_mark(&system_scheduler_menu, &after->row,
+			 menu_property(&system_scheduler_menu, SLICE("days")), false);
 	if (after->policy == 0)
 		after->policy = policies_before;
 	after->policy = script_complete_policies(t, after->policy);
