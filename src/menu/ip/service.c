@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // /ip/service: the ways in over the network.
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "menu/menus.h"
@@ -87,9 +88,18 @@ static void committed(struct mgmt *m, const struct transaction *t)
 
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
-	const struct service_row *row = (const struct service_row *)c->record->after;
-	const char *certificate = row ? row->certificate : SERVICE_NO_CERTIFICATE;
+	struct service_row *row = (struct service_row *)c->record->after;
+	const char *certificate;
 
+	if (!row)
+		return 0;
+	if (!row->certificate || !row->certificate[0]) {
+		free(row->certificate);
+		row->certificate = strdup(SERVICE_NO_CERTIFICATE);
+	}
+	certificate = row->certificate;
+	if (!certificate)
+		return err_set(e, ERR_NO_MEMORY, NULL);
 	// Our own is made once it is needed.
 	if (strcmp(certificate, SERVICE_NO_CERTIFICATE) == 0 ||
 	    strcmp(certificate, CERTIFICATES_OWN) == 0 ||
