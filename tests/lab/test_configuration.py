@@ -205,7 +205,7 @@ def exported(daemon, *words):
 def test_import_of_an_export_is_what_was_exported(daemon, tmp_path, mode):
     """Every menu at once, by what the daemon says of its properties; the seed is told by a failure."""
     empty = exported(daemon)
-    for seed in range(3):
+    for seed in range(8):
         menus = Menus(daemon, random.Random(f"{mode} {seed}"))
         assert {"/ip/upnp", "/ip/upnp/interfaces", "/ip/service", "/user/group"} <= set(menus.kinds)
         assert configure(daemon, menus) > 10, "hardly anything was taken"
