@@ -79,6 +79,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_ipsec_menu, NULL},
 	{&ip_route_menu, &ip_route_hooks},
 	{&ip_service_menu, &ip_service_hooks},
+	{&ip_service_webserver_menu, &ip_service_webserver_hooks},
 	{&ip_ssh_menu, &ip_ssh_hooks},
 	{&ip_ssh_known_hosts_menu, &ip_ssh_known_hosts_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},

@@ -37,6 +37,8 @@ extern const struct menu certificate_menu;
 extern const struct menu_hooks certificate_hooks;
 extern const struct menu ip_service_menu;
 extern const struct menu_hooks ip_service_hooks;
+extern const struct menu ip_service_webserver_menu;
+extern const struct menu_hooks ip_service_webserver_hooks;
 extern const struct menu file_menu;
 extern const struct menu_hooks file_hooks;
 extern const struct menu interface_menu;
