@@ -114,8 +114,10 @@ const struct menu_entry menu_entries[] = {
 	{&tool_menu, &tool_hooks},
 	{&tool_e_mail_menu, &tool_e_mail_hooks},
 	{&user_menu, &user_hooks},
+	{&user_aaa_menu, &user_aaa_hooks},
 	{&user_active_menu, &user_active_hooks},
 	{&user_group_menu, &user_group_hooks},
+	{&user_settings_menu, &user_settings_hooks},
 	// clang-format off
 	ABSENT_MENUS(ABSENT_ENTRY)
 	// clang-format on

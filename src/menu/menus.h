@@ -49,6 +49,8 @@ extern const struct menu user_menu;
 extern const struct menu_hooks user_hooks;
 extern const struct menu user_group_menu;
 extern const struct menu_hooks user_group_hooks;
+extern const struct menu user_settings_menu;
+extern const struct menu_hooks user_settings_hooks;
 extern const struct menu system_resource_menu;
 extern const struct menu_hooks system_resource_hooks;
 extern const struct menu system_identity_menu;
@@ -103,6 +105,8 @@ extern const struct menu system_resource_cpu_menu;
 extern const struct menu_hooks system_resource_cpu_hooks;
 extern const struct menu system_routerboard_menu;
 extern const struct menu_hooks system_routerboard_hooks;
+extern const struct menu user_aaa_menu;
+extern const struct menu_hooks user_aaa_hooks;
 extern const struct menu user_active_menu;
 extern const struct menu_hooks user_active_hooks;
 
