@@ -116,6 +116,15 @@ static int prepare_ssdp(int fd, const struct wire_listen *asked, uint16_t *port)
 	return bind_ssdp(fd, asked, port);
 }
 
+// Broadcasts come to every socket of the port, another program's as well, so that it can be shared.
+static int prepare_mndp(int fd, const struct wire_listen *asked)
+{
+	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0 || bind_to_device(fd, asked) != 0 ||
+	    set_int(fd, IPPROTO_IP, IP_PKTINFO, 1) != 0)
+		return -1;
+	return bind_to(fd, asked, asked->port);
+}
+
 static int prepare_tcp(int fd, const struct wire_listen *asked)
 {
 	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0)
@@ -127,19 +136,32 @@ static int prepare_tcp(int fd, const struct wire_listen *asked)
 	return listen(fd, BACKLOG);
 }
 
+static int prepare(int fd, const struct wire_listen *asked, uint16_t *port)
+{
+	switch (asked->purpose) {
+	case WIRE_LISTENER_SSDP:
+		return prepare_ssdp(fd, asked, port);
+	case WIRE_LISTENER_MNDP:
+		return prepare_mndp(fd, asked);
+	default:
+		return prepare_tcp(fd, asked);
+	}
+}
+
 int listener_open(const struct wire_listen *asked, uint16_t *port, struct err *e)
 {
 	bool ssdp = asked->purpose == WIRE_LISTENER_SSDP;
-	int type = ssdp ? SOCK_DGRAM : SOCK_STREAM;
+	bool udp = ssdp || asked->purpose == WIRE_LISTENER_MNDP;
+	int type = udp ? SOCK_DGRAM : SOCK_STREAM;
 	int fd = socket(asked->v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int result = -1;
 
 	*port = asked->port;
 	if (fd >= 0 && (!asked->v6 || set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) == 0))
-		result = ssdp ? prepare_ssdp(fd, asked, port) : prepare_tcp(fd, asked);
+		result = prepare(fd, asked, port);
 	if (result != 0) {
 		(void)err_errno(e, ERR_FAILURE, "failure: cannot listen on %s port %u%s%s%s",
-				ssdp ? "udp" : "tcp", ssdp ? SSDP_PORT : asked->port,
+				udp ? "udp" : "tcp", ssdp ? SSDP_PORT : asked->port,
 				asked->interface[0] ? " of " : "", asked->interface,
 				asked->v6 ? " (IPv6)" : "");
 		if (fd >= 0)

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "wire/message.h"
 
-// The SSDP, HTTP or API socket that ASKED describes. *PORT is where it listens: of SSDP another one
+// The SSDP, HTTP, MNDP or API socket that ASKED describes. *PORT is where it listens: of SSDP another one
 // than 1900 when a program keeps that for itself.
 int listener_open(const struct wire_listen *asked, uint16_t *port, struct err *e);
 

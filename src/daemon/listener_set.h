@@ -9,7 +9,7 @@
 #include "io/seqpacket.h"
 #include "wire/message.h"
 
-enum { LISTENERS_MAX = 160 }; // SSDP and HTTP of both families on 32 LANs, and ours
+enum { LISTENERS_MAX = 192 }; // SSDP and HTTP of both families and MNDP on 32 LANs, and ours
 
 struct listener_set {
 	struct listener {

@@ -7,7 +7,7 @@
 
 #include "gate/state.h"
 
-enum { SSDP_PORT = 1900 };
+enum { SSDP_PORT = 1900, MNDP_PORT = 5678 };
 
 static void ask(struct gate *g, struct listen *l)
 {
@@ -39,11 +39,16 @@ static const struct {
 	uint32_t purpose;
 	bool v6;
 } kinds[LISTENS_PER_LAN] = {
-	{WIRE_LISTENER_SSDP, false},
-	{WIRE_LISTENER_HTTP, false},
-	{WIRE_LISTENER_SSDP, true},
-	{WIRE_LISTENER_HTTP, true},
+	{WIRE_LISTENER_SSDP, false}, {WIRE_LISTENER_HTTP, false}, {WIRE_LISTENER_SSDP, true},
+	{WIRE_LISTENER_HTTP, true},  {WIRE_LISTENER_MNDP, false},
 };
+
+static uint16_t port_of(const struct gate *g, uint32_t purpose)
+{
+	if (purpose == WIRE_LISTENER_HTTP)
+		return g->settings.http_port;
+	return purpose == WIRE_LISTENER_MNDP ? MNDP_PORT : SSDP_PORT;
+}
 
 static struct wire_listen describe(const struct gate *g, const struct lan *lan, size_t kind)
 {
@@ -51,11 +56,12 @@ static struct wire_listen describe(const struct gate *g, const struct lan *lan, 
 	bool v6 = kinds[kind].v6;
 	struct wire_listen out = {
 		.purpose = kinds[kind].purpose,
-		.wanted = (http || lan->rules.visible) && (!v6 || !ip6_is_none(lan->link_local)),
+		.wanted = (kinds[kind].purpose != WIRE_LISTENER_SSDP || lan->rules.visible) &&
+			  (!v6 || !ip6_is_none(lan->link_local)),
 		.ifindex = lan->ifindex,
 		.address = http && !v6 ? lan->prefix.address : 0,
 		.v6 = v6,
-		.port = http ? g->settings.http_port : SSDP_PORT,
+		.port = port_of(g, kinds[kind].purpose),
 	};
 
 	memcpy(out.interface, lan->name, sizeof(out.interface));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The listeners that lan needs, asked of the parent: HTTP on every LAN that is served and SSDP where
-// it is to be visible, over IPv6 as well where the LAN has that. One that cannot be opened (the port
-// is taken, the address is not there yet) is tried again.
+// it is to be visible, over IPv6 as well where the LAN has that; and the port to which routers
+// announce themselves. One that cannot be opened (the port is taken, the address is not there yet) is
+// tried again.
 #pragma once
 
 #include <stdbool.h>
@@ -16,7 +17,7 @@ struct gate;
 
 enum {
 	LISTEN_RETRY_MS = 5000,
-	LISTENS_PER_LAN = 4, // SSDP and HTTP, of IPv4 and IPv6
+	LISTENS_PER_LAN = 5, // SSDP and HTTP, of IPv4 and IPv6; MNDP
 	LISTENS_MAX = LISTENS_PER_LAN * WIRE_INTERFACES_MAX,
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The process that speaks with the devices of the LANs: UPnP's discovery, description and control.
-// It holds no capability and no file; what it may do is ask gate.
+// The process that speaks with the devices of the LANs: UPnP's discovery, description and control. It
+// also hears routers announce themselves. It holds no capability and no file; what it may do is ask
+// gate.
 #pragma once
 
 #include <stdint.h>

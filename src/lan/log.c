@@ -107,6 +107,12 @@ void lan_log(struct lan_log *l, uint32_t topics, const char *format, ...)
 	add(l, &line);
 }
 
+void lan_log_announcement(struct lan_log *l, const struct wire_announcement *announcement)
+{
+	if (l->channel && has_room(l))
+		(void)wire_send(l->channel, WIRE_ANNOUNCEMENT, 0, announcement, -1);
+}
+
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct lan_log *l = context;

@@ -11,6 +11,7 @@
 
 #include "codec/ssdp.h"
 #include "lan/http_listener.h"
+#include "lan/mndp_listener.h"
 #include "lan/ssdp_service.h"
 
 enum { FAMILIES = 2 }; // IPv4, then IPv6
@@ -33,6 +34,7 @@ struct network {
 	uint32_t ifindex;
 	struct wire_lan lan;
 	struct side side[FAMILIES];
+	struct mndp_listener *mndp;
 };
 
 // A discovery service that says farewell.
@@ -49,6 +51,7 @@ struct networks {
 	struct lan_log *log;
 	struct http_server *server;
 	struct ssdp_limits *limits[FAMILIES];
+	struct mndp_limits mndp_limits;
 	struct wire_service identity;
 	bool stopping;
 	loop_callback *gone;
@@ -116,6 +119,7 @@ void networks_free(struct networks *n)
 			close_fd(&w->side[family].ssdp_fd);
 			close_fd(&w->side[family].http_fd);
 		}
+		mndp_listener_free(w->mndp);
 	}
 	loop_timer_cancel(&n->check_gone);
 	for (size_t family = 0; family < FAMILIES; family++)
@@ -235,7 +239,7 @@ static void settle_side(struct networks *n, struct network *w, size_t family, bo
 static void settle(struct networks *n, struct network *w)
 {
 	bool wanted = n->identity.enabled && w->told && !n->stopping;
-	bool open = false;
+	bool open = w->mndp != NULL;
 
 	for (size_t family = 0; family < FAMILIES; family++) {
 		settle_side(n, w, family, wanted);
@@ -396,13 +400,25 @@ static void set_ssdp(struct networks *n, struct network *w, const struct wire_li
 			SSDP_PORT, listener->interface, listener->port);
 }
 
+// It says nothing and is never announced: nothing has to come together for it.
+static void set_mndp(struct networks *n, struct network *w, int fd, bool gone)
+{
+	mndp_listener_free(w->mndp);
+	w->mndp = NULL;
+	if (!gone)
+		w->mndp = mndp_listener_new(n->loop, fd, &n->mndp_limits, n->log, &w->lan);
+	else if (fd >= 0)
+		(void)close(fd);
+}
+
 void networks_set_listener(struct networks *n, const struct wire_listener *listener, int fd)
 {
 	bool http = listener->purpose == WIRE_LISTENER_HTTP;
 	bool gone = listener->gone || fd < 0;
 	struct network *w = gone ? find(n, listener->ifindex) : find_or_make(n, listener->ifindex);
 	struct side *side = w ? &w->side[listener->v6 ? 1 : 0] : NULL;
-	bool known = http || listener->purpose == WIRE_LISTENER_SSDP;
+	bool mndp = listener->purpose == WIRE_LISTENER_MNDP;
+	bool known = http || mndp || listener->purpose == WIRE_LISTENER_SSDP;
 	bool other = w && gone && http &&
 		     (side->http_address != listener->address || side->http_port != listener->port);
 
@@ -413,6 +429,8 @@ void networks_set_listener(struct networks *n, const struct wire_listener *liste
 	}
 	if (http)
 		set_http(side, listener, fd, gone);
+	else if (mndp)
+		set_mndp(n, w, fd, gone);
 	else
 		set_ssdp(n, w, listener, fd, gone);
 	settle(n, w);

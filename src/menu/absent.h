@@ -28,7 +28,6 @@
 	X(ip_ipsec_active_peers, "/ip/ipsec/active-peers", "Peers of IPsec")                       \
 	X(ip_kid_control, "/ip/kid-control", "Hours of children")                                  \
 	X(ip_kid_control_device, "/ip/kid-control/device", "Devices of children")                  \
-	X(ip_neighbor, "/ip/neighbor", "Routers that announce themselves")                         \
 	X(ip_pool, "/ip/pool", "Ranges of addresses")                                              \
 	X(ip_pool_used, "/ip/pool/used", "Addresses of ranges that are given out")                 \
 	X(ipv6_dhcp_client, "/ipv6/dhcp-client", "Addresses that this system got by DHCPv6")       \

@@ -95,7 +95,7 @@ static const struct gate_events gate_events = {
 	.log = on_log,
 };
 
-// ---- from lan and others, which only log
+// ---- from lan and others, which are asked nothing
 
 static void on_peer_message(void *context, const void *bytes, size_t n, int fd)
 {
@@ -105,8 +105,16 @@ static void on_peer_message(void *context, const void *bytes, size_t n, int fd)
 
 	if (fd >= 0)
 		(void)close(fd);
-	if (wire_open(bytes, n, &header, &body) == WIRE_LOG)
+	switch (wire_open(bytes, n, &header, &body)) {
+	case WIRE_LOG:
 		on_log(peer->m, body);
+		break;
+	case WIRE_ANNOUNCEMENT:
+		neighbors_hear(&peer->m->neighbors, body, loop_now(peer->m->loop));
+		break;
+	default:
+		break;
+	}
 }
 
 static void on_peer_closed(void *context)
@@ -299,6 +307,7 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->neighbour_ids);
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);
+	neighbors_done(&m->neighbors);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);
 	free(m);

@@ -22,6 +22,7 @@
 #include "mgmt/log.h"
 #include "mgmt/log_echo.h"
 #include "mgmt/machine.h"
+#include "mgmt/neighbors.h"
 #include "mgmt/parent_link.h"
 #include "mgmt/registry.h"
 #include "mgmt/safe_mode.h"
@@ -38,7 +39,7 @@ struct door;
 struct door_state;
 struct session;
 
-// A process that only logs here.
+// Another process that tells us things and is asked nothing.
 struct peer {
 	struct mgmt *m;
 	struct seqpacket *channel;
@@ -77,6 +78,7 @@ struct mgmt {
 	struct id_map neighbour_ids;
 	struct id_map route_ids;
 	struct id_map lease_ids;
+	struct neighbors neighbors;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;
 	const struct door *door;  // of the floor above

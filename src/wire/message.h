@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "io/seqpacket.h"
+#include "wire/announcement.h"
 #include "wire/dhcp.h"
 #include "wire/host.h"
 #include "wire/log.h"
@@ -60,6 +61,7 @@ struct wire_answer {
 	X(DHCP_LEASE, wire_dhcp_lease, "lan to gate: each lease of a file; gate to mgmt: row")     \
 	X(DHCP_END, wire_dhcp_end, "lan to gate, after them")                                      \
 	X(LOG, wire_log, "parent, gate and lan to mgmt")                                           \
+	X(ANNOUNCEMENT, wire_announcement, "lan to mgmt")                                          \
 	X(LOG_WANTED, wire_log_wanted, "mgmt to gate and lan")                                     \
 	X(SETTINGS, wire_settings, "mgmt to gate, answered")                                       \
 	X(SERVICE, wire_service, "gate to lan")                                                    \

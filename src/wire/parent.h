@@ -37,6 +37,7 @@ struct wire_ready {
 enum wire_listener_purpose {
 	WIRE_LISTENER_SSDP,    // UDP 1900 on one LAN interface, group joined
 	WIRE_LISTENER_HTTP,    // TCP on one LAN interface: description, control
+	WIRE_LISTENER_MNDP,    // UDP 5678 on one LAN interface: routers that announce themselves
 	WIRE_LISTENER_API,     // TCP: binary API
 	WIRE_LISTENER_API_SSL, // the same, through TLS
 	WIRE_LISTENER_WWW,     // TCP: REST
@@ -45,8 +46,8 @@ enum wire_listener_purpose {
 	WIRE_LISTENER__COUNT
 };
 
-// Asks the parent to open a listener or, with `wanted` 0, to close it. SSDP and HTTP may only be
-// asked for by gate, with an interface; the services only by mgmt, without one.
+// Asks the parent to open a listener or, with `wanted` 0, to close it. SSDP, HTTP and MNDP may
+// only be asked for by gate, with an interface; the services only by mgmt, without one.
 struct wire_listen {
 	uint32_t purpose;
 	uint32_t wanted;
@@ -58,7 +59,7 @@ struct wire_listen {
 	char interface[WIRE_INTERFACE_SIZE];
 };
 
-// A listener for lan (SSDP, HTTP) or mgmt (API, CONTROL). `gone`: forget the one with the same
+// A listener for lan (SSDP, HTTP, MNDP) or mgmt (API, CONTROL). `gone`: forget the one with the same
 // purpose, ifindex, family, address and port.
 struct wire_listener {
 	uint32_t purpose;

@@ -303,12 +303,19 @@ static void on_run_nft(struct gate_fixture *f, uint64_t request, int fd)
 	answer_parent(f, request, refuse, "nft: refused for the test");
 }
 
+static const char *purpose_of(const struct wire_listen *l)
+{
+	if (l->purpose == WIRE_LISTENER_MNDP)
+		return "mndp";
+	return l->purpose == WIRE_LISTENER_SSDP ? "ssdp" : "http";
+}
+
 static void on_listen(struct gate_fixture *f, uint64_t request, const struct wire_listen *l)
 {
 	bool refuse = f->refuse_listen && l->wanted;
 
 	strbuf_add_format(line(f, VOICE_PARENT), "%s %s %s ", l->wanted ? "listen" : "close",
-			  l->purpose == WIRE_LISTENER_SSDP ? "ssdp" : "http", l->interface);
+			  purpose_of(l), l->interface);
 	add_end(line(f, VOICE_PARENT), l->address, l->port);
 	strbuf_add_text(line(f, VOICE_PARENT), l->v6 ? " ipv6" : "");
 	strbuf_add_text(line(f, VOICE_PARENT), refuse ? " refused\n" : "\n");

@@ -318,6 +318,83 @@ def test_lists_of_interfaces(daemon):
     assert len(daemon.rows("/interface/list")) == 4
 
 
+# ---- routers that announce themselves
+
+
+def attribute(number, value):
+    return number.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value
+
+
+def announcement(mac, *attributes):
+    """A packet of MikroTik's neighbor discovery, as a router sends it."""
+    return bytes(4) + attribute(1, bytes.fromhex(mac.replace(":", ""))) + b"".join(attributes)
+
+
+@contextlib.contextmanager
+def announcer(device):
+    """Sends to everybody on the device's LAN."""
+    with device.socket(socket.SOCK_DGRAM) as made:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.interface.encode())
+        yield lambda packet, to="255.255.255.255": made.sendto(packet, (to, 5678))
+
+
+def test_routers_that_announce_themselves(lab, daemon, session):
+    pc = lab["pc"]
+    with announcer(pc) as send:
+        send(bytes(4))  # asks for announcements
+        send(announcement("02:00:00:00:00:99"), to="192.168.88.1")  # not to everybody
+        send(announcement("02:00:00:00:00:98")[:-1])
+        send(announcement(
+            pc.mac, attribute(5, b"attic\x1b[2J"), attribute(7, b"7.16.2 (stable)"), attribute(8, b"MikroTik"),
+            attribute(10, (3661).to_bytes(4, "little")), attribute(11, b"ABCD-1234"), attribute(12, b"RB750Gr3"),
+            attribute(14, b"\1"), attribute(15, socket.inet_pton(socket.AF_INET6, "fe80::1")),
+            attribute(16, b"bridge/ether1"), attribute(17, socket.inet_aton(pc.address))))
+        wait_until(lambda: daemon.rows("/ip/neighbor"), 10, "it is heard")
+    (row,) = session.path("ip", "neighbor")
+    assert row.pop("age") in ("0s", "1s", "2s", "3s", "4s", "5s", "6s", "7s", "8s", "9s")
+    del row[".id"]
+    assert row == {
+        "interface": "bridge", "address": pc.address, "address4": pc.address, "address6": "fe80::1",
+        "mac-address": pc.mac.upper(), "identity": "attic[2J", "platform": "MikroTik", "version": "7.16.2 (stable)",
+        "unpack": "none", "uptime": "1h1m1s", "software-id": "ABCD-1234", "board": "RB750Gr3", "ipv6": True,
+        "interface-name": "bridge/ether1", "discovered-by": "mndp"}
+    printed = daemon.console("/ip neighbor print").stdout.splitlines()
+    assert printed[0] == "Columns: INTERFACE, ADDRESS, MAC-ADDRESS, IDENTITY, VERSION, BOARD"
+    assert printed[1].split() == ["#", "INTERFACE", "ADDRESS", "MAC-ADDRESS", "IDENTITY", "VERSION", "BOARD"]
+    assert printed[2].split() == ["0", "bridge", pc.address, pc.mac.upper(), "attic[2J", "7.16.2", "(stable)", "RB750Gr3"]
+
+
+def test_a_flood_of_routers_is_bounded(lab, daemon):
+    pc, console = lab["pc"], lab["console"]
+    with announcer(pc) as send:
+        for number in range(20000):
+            send(announcement(f"06:00:00:00:{number >> 8:02x}:{number & 255:02x}", attribute(5, b"x" * 200)))
+    with announcer(console) as send:
+        def is_heard():
+            send(announcement(console.mac, attribute(5, b"cellar")))
+            return find(daemon.rows("/ip/neighbor"), identity="cellar")
+
+        wait_until(is_heard, 10, "another is still heard")
+    rows = daemon.rows("/ip/neighbor")
+    assert 1 <= len(find(rows, address=pc.address)) <= 4
+    assert find(rows, address=console.address)[0]["mac-address"] == console.mac.upper()
+
+
+def test_known_routers_outlive_who_heard_them(lab, daemon):
+    pc = lab["pc"]
+    with announcer(pc) as send:
+        def is_heard(mac, name):
+            send(announcement(mac, attribute(5, name)))
+            return find(daemon.rows("/ip/neighbor"), identity=name.decode())
+
+        wait_until(lambda: is_heard(pc.mac, b"before"), 10, "it is heard")
+        daemon.kill_child("lan")
+        assert find(daemon.rows("/ip/neighbor"), identity="before")
+        wait_until(lambda: is_heard(pc.mac, b"after"), 20, "it is heard again")
+    assert not find(daemon.rows("/ip/neighbor"), identity="before")
+
+
 # ---- leases
 
 
