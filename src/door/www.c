@@ -4,16 +4,19 @@
 #include "door/www.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <utlist.h>
 
 #include "codec/http_basic.h"
 #include "door/credentials.h"
+#include "door/metrics.h"
 #include "door/openapi.h"
 #include "door/rest.h"
 #include "mgmt/certificates.h"
 #include "mgmt/state.h"
+#include "mgmt/webserver.h"
 
 enum {
 	BODY_MAX = 128 << 10,	  // of a request: a file's contents, as JSON
@@ -30,20 +33,32 @@ struct www {
 	struct http_target target;
 	struct http_basic basic;
 	struct users_login *login; // being checked
+	enum webserver_part part;  // what is asked for
 	struct rest *rest;	   // being done
+	struct metrics *metrics;   // likewise
 	bool known;		   // somebody has logged in by it
 };
 
-static void www_free(struct www *w)
+static void cancel_request(struct www *w)
 {
 	struct rest *rest = w->rest;
+	struct metrics *metrics = w->metrics;
 
-	DL_DELETE(w->d->web, w);
-	w->rest = NULL;
 	if (w->login)
 		users_login_forget(w->login);
+	w->login = NULL;
+	w->rest = NULL;
+	w->metrics = NULL;
 	if (rest)
 		rest_cancel(rest);
+	if (metrics)
+		metrics_cancel(metrics);
+}
+
+static void www_free(struct www *w)
+{
+	DL_DELETE(w->d->web, w);
+	cancel_request(w);
 	http_connection_free(w->connection);
 	free(w);
 }
@@ -60,12 +75,14 @@ static void on_done(void *context)
 	struct www *w = context;
 
 	w->rest = NULL;
+	w->metrics = NULL;
 	w->request = NULL;
 }
 
 static bool asks_description(const struct www *w)
 {
-	return w->target.segment_count == 2 && slice_is(w->target.segment[1], "openapi.json") &&
+	return w->part == WEBSERVER_REST && w->target.segment_count == 2 &&
+	       slice_is(w->target.segment[1], "openapi.json") &&
 	       (slice_is(w->request->method, "GET") || slice_is(w->request->method, "HEAD"));
 }
 
@@ -105,6 +122,8 @@ static void serve(struct www *w, bool first)
 		rest_refuse(w->connection, 401, NULL);
 	else if (asks_description(w))
 		describe(w);
+	else if (w->part == WEBSERVER_METRICS)
+		(void)metrics_begin(w->d->m, &login, w->connection, on_done, w, &w->metrics);
 	else
 		(void)rest_begin(w->d->m, &login, &request, on_done, w, &w->rest);
 }
@@ -153,25 +172,56 @@ static void authenticate(struct www *w)
 
 static void on_cancel(void *context)
 {
-	struct www *w = context;
-	struct rest *rest = w->rest;
-
-	if (w->login)
-		users_login_forget(w->login);
-	w->login = NULL;
-	w->rest = NULL;
-	if (rest)
-		rest_cancel(rest);
+	cancel_request(context);
 }
 
-static bool is_known_method(struct slice method)
-{
-	static const char *const methods[] = {"GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"};
+// What stands below which first segment, and the methods that it knows.
+static const struct {
+	const char *segment;
+	size_t segments_max;
+	const char *methods;
+} parts[] = {
+	[WEBSERVER_METRICS] = {"metrics", 1, "GET, HEAD"},
+	[WEBSERVER_REST] = {"rest", HTTP_TARGET_SEGMENTS_MAX,
+			    "GET, HEAD, PUT, PATCH, DELETE, POST"},
+};
 
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (slice_is(method, methods[i]))
+static bool find_part(struct www *w)
+{
+	for (size_t i = 0; w->target.segment_count > 0 && i < sizeof(parts) / sizeof(parts[0]);
+	     i++) {
+		w->part = (enum webserver_part)i;
+		if (slice_is(w->target.segment[0], parts[i].segment) &&
+		    w->target.segment_count <= parts[i].segments_max)
 			return true;
+	}
 	return false;
+}
+
+static bool is_known_method(struct slice method, const char *methods)
+{
+	struct slice rest = slice_from(methods);
+	struct slice item;
+	bool more = true;
+
+	while (more) {
+		more = slice_cut(rest, ',', &item, &rest);
+		item = slice_trim(item);
+		if (item.n == method.n && memcmp(item.p, method.p, method.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+// RouterOS answers so, in HTML, for what is switched off.
+static void forbid(struct http_connection *c)
+{
+	http_connection_answer(
+		c, &(struct http_response){
+			   .status = 403,
+			   .content_type = "text/html",
+			   .body = SLICE("<!doctype html><title>403 Forbidden</title>Forbidden"),
+		   });
 }
 
 static void on_request(void *context, struct http_connection *c, const struct http_request *r)
@@ -184,12 +234,13 @@ static void on_request(void *context, struct http_connection *c, const struct ht
 	http_connection_defer(c, on_cancel, w);
 	if (http_target_parse(r->target, &w->target, &e) != 0)
 		rest_refuse(c, 400, e.text);
-	else if (w->target.segment_count == 0 || !slice_is(w->target.segment[0], "rest"))
+	else if (!find_part(w))
 		rest_refuse(c, 404, NULL);
-	else if (!is_known_method(r->method))
+	else if (!webserver_serves(w->d->m, w->part, service_is_secure(w->source.service)))
+		forbid(c);
+	else if (!is_known_method(r->method, parts[w->part].methods))
 		http_connection_answer(
-			c, &(struct http_response){.status = 405,
-						   .allow = "GET, HEAD, PUT, PATCH, DELETE, POST"});
+			c, &(struct http_response){.status = 405, .allow = parts[w->part].methods});
 	else if (!http_request_header(r, "Authorization", &authorization) ||
 		 !http_basic_parse(authorization, &w->basic))
 		rest_refuse(c, 401, NULL);
@@ -210,6 +261,8 @@ static void on_drained(void *context, struct http_connection *c)
 	(void)c;
 	if (w->rest)
 		rest_drained(w->rest);
+	if (w->metrics)
+		metrics_drained(w->metrics);
 }
 
 // ---- beginning

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Connections of the services www and www-ssl: who asks, and for what. Each request carries name and
-// password (HTTP Basic); what may be asked for lies below /rest.
+// password (HTTP Basic); what may be asked for lies below /rest and at /metrics, as far as
+// /ip/service/webserver lets it be had.
 #pragma once
 
 #include "door/door.h"

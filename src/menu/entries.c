@@ -80,6 +80,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_neighbor_menu, &ip_neighbor_hooks},
 	{&ip_route_menu, &ip_route_hooks},
 	{&ip_service_menu, &ip_service_hooks},
+	{&ip_service_webserver_menu, &ip_service_webserver_hooks},
 	{&ip_ssh_menu, &ip_ssh_hooks},
 	{&ip_ssh_known_hosts_menu, &ip_ssh_known_hosts_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},
@@ -114,8 +115,10 @@ const struct menu_entry menu_entries[] = {
 	{&tool_menu, &tool_hooks},
 	{&tool_e_mail_menu, &tool_e_mail_hooks},
 	{&user_menu, &user_hooks},
+	{&user_aaa_menu, &user_aaa_hooks},
 	{&user_active_menu, &user_active_hooks},
 	{&user_group_menu, &user_group_hooks},
+	{&user_settings_menu, &user_settings_hooks},
 	// clang-format off
 	ABSENT_MENUS(ABSENT_ENTRY)
 	// clang-format on

@@ -44,7 +44,7 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_OPTIONAL,
 	 P_FIELD(link_row, last_down),
 	 .help = "When its carrier was last seen to go"},
-	LINK_STATE_PROPERTIES,
+	LINK_STATE_PROPERTIES(PROPERTY_METRIC),
 };
 
 static const struct command_argument traffic_arguments[] = {

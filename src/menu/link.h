@@ -39,9 +39,9 @@ struct link_reading {
 int link_read_list(const struct link_reading *r, struct slice list, uint32_t *ifindex, size_t most,
 		   size_t *count, struct err *e);
 
-#define LINK_COUNTER(word, field, text)                                                            \
+#define LINK_COUNTER(word, field, more, text)                                                      \
 	{                                                                                          \
-		.name = word, .type = PROPERTY_NUMBER, .flags = TOLD | PROPERTY_COUNTER,           \
+		.name = word, .type = PROPERTY_NUMBER, .flags = TOLD | PROPERTY_COUNTER | (more),  \
 		P_FIELD(link_row, field), .help = text                                             \
 	}
 
@@ -70,18 +70,19 @@ int link_read_list(const struct link_reading *r, struct slice list, uint32_t *if
 		.help = "Hardware address"                                                         \
 	}
 
-#define LINK_STATE_PROPERTIES                                                                      \
-	LINK_COUNTER("rx-byte", rx_byte, "Bytes received"),                                        \
-		LINK_COUNTER("tx-byte", tx_byte, "Bytes sent"),                                    \
-		LINK_COUNTER("rx-packet", rx_packet, "Packets received"),                          \
-		LINK_COUNTER("tx-packet", tx_packet, "Packets sent"),                              \
-		LINK_COUNTER("rx-drop", rx_drop, "Packets dropped on the way in"),                 \
-		LINK_COUNTER("tx-drop", tx_drop, "Packets dropped on the way out"),                \
-		LINK_COUNTER("rx-error", rx_error, "Packets received with an error"),              \
-		LINK_COUNTER("tx-error", tx_error, "Packets that could not be sent"),              \
+// MORE: flags of what is measured.
+#define LINK_STATE_PROPERTIES(more)                                                                \
+	LINK_COUNTER("rx-byte", rx_byte, more, "Bytes received"),                                  \
+		LINK_COUNTER("tx-byte", tx_byte, more, "Bytes sent"),                              \
+		LINK_COUNTER("rx-packet", rx_packet, more, "Packets received"),                    \
+		LINK_COUNTER("tx-packet", tx_packet, more, "Packets sent"),                        \
+		LINK_COUNTER("rx-drop", rx_drop, more, "Packets dropped on the way in"),           \
+		LINK_COUNTER("tx-drop", tx_drop, more, "Packets dropped on the way out"),          \
+		LINK_COUNTER("rx-error", rx_error, more, "Packets received with an error"),        \
+		LINK_COUNTER("tx-error", tx_error, more, "Packets that could not be sent"),        \
 		{.name = "running",                                                                \
 		 .type = PROPERTY_BOOL,                                                            \
-		 .flags = TOLD | PROPERTY_FLAG,                                                    \
+		 .flags = TOLD | PROPERTY_FLAG | (more),                                           \
 		 P_FIELD(link_row, running),                                                       \
 		 .letter = 'R',                                                                    \
 		 .letter_group = 1,                                                                \

@@ -9,6 +9,7 @@
 #include "mgmt/edit.h"
 #include "mgmt/session.h"
 #include "mgmt/password.h"
+#include "mgmt/password_rules.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
@@ -124,9 +125,14 @@ static void on_hashed(void *context, const char *hash)
 static bool prepare(struct call *call)
 {
 	const struct argument *password = arguments_find(&call->arguments, "password");
+	struct err e;
 
 	if (!password || password->value.n == 0)
 		return false;
+	if (password_rules_check(call->mgmt, password->value, &e) != 0) {
+		edit_prepared(call, &e);
+		return true;
+	}
 	users_hash(call->mgmt, password->value, on_hashed, call);
 	return true;
 }

@@ -9,6 +9,7 @@
 
 #include "mgmt/helper.h"
 #include "mgmt/password.h"
+#include "mgmt/password_rules.h"
 #include "mgmt/session.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
@@ -145,9 +146,14 @@ void own_password_change(struct call *call)
 {
 	struct slice wanted = value_of(call, "new-password");
 	struct slice again = value_of(call, "confirm-new-password");
+	struct err e;
 
 	if (wanted.n != again.n || (wanted.n > 0 && memcmp(wanted.p, again.p, wanted.n) != 0)) {
 		fail(call, ERR_VALUE, "failure: new passwords do not match");
+		return;
+	}
+	if (password_rules_check(call->mgmt, wanted, &e) != 0) {
+		call_fail(call, &e);
 		return;
 	}
 	prove(call, value_of(call, "old-password"), true, wanted);

@@ -59,6 +59,10 @@ enum property_flag {
 	PROPERTY_DATE = 1 << 18, // string that is a day, 2026-10-02; consoles may show it otherwise
 	PROPERTY_TIME_OF_DAY = 1 << 19, // string that is 17:34:34, which scripts get as a time
 	PROPERTY_TIME_OFFSET = 1 << 20, // string that is +03:00, which scripts get as seconds
+	PROPERTY_METRIC = 1 << 21,	// told to programs that collect measurements
+	// Tells them of which record a measurement is, as a key does; those of a menu together are
+	// unique.
+	PROPERTY_LABEL = 1 << 22,
 };
 
 struct property {
@@ -105,6 +109,7 @@ enum menu_flag {
 	MENU_FOLLOW = 1 << 4,	 // print follow and listen tell new rows
 	MENU_NO_EXPORT = 1 << 5, // its records are not exported
 	MENU_DEFINES = 1 << 6,	 // others call its records by name: exported before them
+	MENU_COUNTED = 1 << 7,	 // how many records there are is a metric
 };
 
 // What the value of an argument may be.

@@ -61,7 +61,7 @@ static int check_menu(const struct menu *menu, struct err *e)
 		return mistake(menu, NULL, "row size smaller than struct row", e);
 	if (menu->property_count > PROPERTIES_MAX)
 		return mistake(menu, NULL, "too many properties", e);
-	if (bare && menu->flags & (MENU_COMMENT | MENU_DISABLE | MENU_FOLLOW))
+	if (bare && menu->flags & (MENU_COMMENT | MENU_DISABLE | MENU_FOLLOW | MENU_COUNTED))
 		return mistake(menu, NULL, "flag that needs records", e);
 	if (menu->flags & MENU_NO_ADD && !is_kind(menu, KIND(LIST) | KIND(ORDERED)))
 		return mistake(menu, NULL, "no-add belongs to lists", e);
@@ -203,6 +203,9 @@ static const struct {
 	{PROPERTY_TIME_OFFSET, 1 << PROPERTY_STRING, 0, "time-offset"},
 	{PROPERTY_COSTLY, 0, PROPERTY_COLUMN | PROPERTY_KEY, "costly"},
 	{PROPERTY_REFERENCE, 1 << PROPERTY_STRING, 0, "reference"},
+	{PROPERTY_METRIC, 1 << PROPERTY_NUMBER | 1 << PROPERTY_BOOL | 1 << PROPERTY_TIME,
+	 PROPERTY_SECRET | PROPERTY_WRITE_ONLY | PROPERTY_COSTLY | PROPERTY_LABEL, "metric"},
+	{PROPERTY_LABEL, 0, PROPERTY_SECRET | PROPERTY_WRITE_ONLY | PROPERTY_COSTLY, "label"},
 };
 
 static int check_flags(const struct menu *menu, const struct property *p, struct err *e)
@@ -293,6 +296,19 @@ static int check_property(const struct menu *menu, size_t place, struct err *e)
 	return check_default(menu, p, e);
 }
 
+// Measurements of records without a label would be one and the same.
+static int check_labels(const struct menu *menu, struct err *e)
+{
+	uint32_t flags = 0;
+
+	for (size_t i = 0; i < menu->property_count; i++)
+		flags |= menu->properties[i].flags;
+	if (menu->kind != MENU_SETTINGS && flags & PROPERTY_METRIC &&
+	    !(flags & (PROPERTY_LABEL | PROPERTY_KEY)))
+		return mistake(menu, NULL, "metrics of records without label or key", e);
+	return 0;
+}
+
 static int check_command(const struct menu *menu, size_t place, struct err *e)
 {
 	const struct command *c = &menu->commands[place];
@@ -327,6 +343,8 @@ int menu_check(const struct menu *menu, struct err *e)
 	for (size_t i = 0; i < menu->property_count; i++)
 		if (check_property(menu, i, e) != 0)
 			return -1;
+	if (check_labels(menu, e) != 0)
+		return -1;
 	for (size_t i = 0; i < menu->command_count; i++)
 		if (check_command(menu, i, e) != 0)
 			return -1;

@@ -31,13 +31,13 @@ static const char *const command_layout_words[COMMAND_LAYOUT__COUNT] = {
 };
 
 // By the bits of enum menu_flag and enum property_flag.
-static const char *const menu_flag_words[] = {"comment", "disable",   "no-add",	 "remove",
-					      "follow",	 "no-export", "defines", NULL};
+static const char *const menu_flag_words[] = {"comment",   "disable", "no-add",	 "remove", "follow",
+					      "no-export", "defines", "counted", NULL};
 static const char *const property_flag_words[] = {
 	"required", "key",	   "read-only",	  "secret",  "write-only", "optional",
 	"alias",    "flag",	   "column",	  "counter", "size",	   "quiet",
 	"unquoted", "live",	   "reference",	  "costly",  "no-export",  "whole",
-	"date",	    "time-of-day", "time-offset", NULL};
+	"date",	    "time-of-day", "time-offset", "metric",  "label",	   NULL};
 
 static void pair(const struct schema_sink *sink, const char *name, struct slice value)
 {

@@ -11,10 +11,7 @@ import paths
 from clients import API_PORT, PASSWORD, open_api
 from conftest import shared_network
 from lab import wait_until
-
-ROUTER = "192.168.88.1"
-SECURE = f"https://{ROUTER}/rest"
-JSON = ("-H", "Content-Type: application/json")
+from web import ROUTER, curl
 
 
 @pytest.fixture(scope="module")
@@ -35,36 +32,6 @@ def daemon(network):
 @pytest.fixture
 def pc(network):
     return network.lab["pc"]
-
-
-class Answer:
-    def __init__(self, text):
-        head, _, self.body = text.partition("\n\n")
-        lines = head.splitlines()
-        self.status = int(lines[0].split()[1])
-        self.headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    def failed(self, status, detail=None):
-        expected = {"error": status, "message": self.json["message"]}
-        if detail:
-            expected["detail"] = detail
-        return self.status == status and self.json == expected
-
-
-def curl(pc, path, method=None, body=None, user=f"admin:{PASSWORD}", base=SECURE, options=()):
-    words = ["curl", "-sS", "-i", "-k", "-g", "--max-time", "20", *options]
-    if user:
-        words += ["-u", user]
-    if method:
-        words += ["-X", method]
-    if body is not None:
-        words += [*JSON, "-H", "Expect:", "--data-binary", "@-"]
-    text = body if isinstance(body, str) or body is None else json.dumps(body)
-    return Answer(pc.run([*words, base + path], input=text).stdout)
 
 
 def test_a_settings_menu_is_an_object(pc):

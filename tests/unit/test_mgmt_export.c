@@ -130,7 +130,10 @@ static void test_the_width_is_the_terminals(void **state)
 			    "set www address=\"\" certificate=none disabled=\\\n"
 			    "    yes max-sessions=20 port=80\n"
 			    "set www-ssl address=\"\" certificate=local \\\n"
-			    "    disabled=no max-sessions=20 port=443\n");
+			    "    disabled=no max-sessions=20 port=443\n"
+			    "/ip service webserver\n"
+			    "set metrics-plain=no metrics-secure=no \\\n"
+			    "    rest-plain=yes rest-secure=yes\n");
 	assert_string_equal(
 		ASK("/ip/upnp/export", "=.width=x"),
 		"!trap =category=1 =message=invalid value for argument .width\n!done\n");

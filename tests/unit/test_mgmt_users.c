@@ -449,6 +449,63 @@ static void test_groups(void **state)
 	DONE("/user/group/remove", "=.id=tech");
 }
 
+// Neither for another nor for oneself.
+static void assert_refused(const char *password, const char *lacks)
+{
+	char given[100];
+	char wanted[100];
+	char again[100];
+	char trap[200];
+
+	(void)snprintf(given, sizeof(given), "=password=%s", password);
+	(void)snprintf(wanted, sizeof(wanted), "=new-password=%s", password);
+	(void)snprintf(again, sizeof(again), "=confirm-new-password=%s", password);
+	(void)snprintf(trap, sizeof(trap), "!trap =message=failure: password must have %s\n!done\n",
+		       lacks);
+	assert_string_equal(ASK("/user/set", "=.id=admin", given), trap);
+	assert_string_equal(ASK("/user/add", "=name=eve", "=group=read", given), trap);
+	assert_string_equal(ASK("/password", "=old-password=secret", wanted, again), trap);
+}
+
+static void test_what_a_password_must_be_like(void **state)
+{
+	static const char kinds[] = "characters of at least 3 of these: small letters, capital "
+				    "letters, digits, others";
+
+	(void)state;
+	give_admin_a_password();
+	assert_string_equal(ASK("/user/settings/print"),
+			    "!re =minimum-password-length=0 =minimum-categories=0\n!done\n");
+	assert_string_equal(
+		ASK("/user/settings/set", "=minimum-categories=5"),
+		"!trap =category=1 =message=value of minimum-categories is out of range "
+		"(0 .. 4)\n!done\n");
+	DONE("/user/settings/set", "=minimum-password-length=8", "=minimum-categories=3");
+	assert_refused("Short-1", "at least 8 characters");
+	assert_refused("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		       "Aa1",
+		       "at least 8 characters");
+	assert_refused("lettersonly", kinds);
+	assert_refused("small-and-others", kinds);
+	assert_refused("SMALL1234", kinds);
+	assert_string_equal(ASK("/user/add", "=name=eve", "=group=read", "=password=Sesame77"),
+			    "!done =ret=*2\n");
+	DONE("/password", "=old-password=secret", "=new-password=sesame-7",
+	     "=confirm-new-password=sesame-7");
+	// What is set already stays, and the empty one opens nothing.
+	DONE("/user/set", "=.id=eve", "=comment=still here");
+	DONE("/user/set", "=.id=eve", "=password=");
+	DONE("/user/settings/set", "=minimum-password-length=0", "=minimum-categories=0");
+	DONE("/user/set", "=.id=eve", "=password=x");
+}
+
+static void test_users_are_nowhere_else(void **state)
+{
+	(void)state;
+	assert_string_equal(ASK("/user/aaa/print"), "!re =use-radius=false\n!done\n");
+	assert_non_null(strstr(ASK("/user/aaa/set", "=use-radius=yes"), "!trap "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +525,8 @@ int main(void)
 		T(test_users),
 		T(test_passwords_are_kept_as_yescrypt),
 		T(test_groups),
+		T(test_what_a_password_must_be_like),
+		T(test_users_are_nowhere_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

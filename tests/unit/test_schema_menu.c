@@ -71,6 +71,12 @@ static void test_mistakes_of_menus(void **state)
 		 "/ip: flag that needs records"},
 		{{.path = "/ip",
 		  .help = "A",
+		  .kind = MENU_SETTINGS,
+		  .flags = MENU_COUNTED,
+		  .row_size = sizeof(struct row)},
+		 "/ip: flag that needs records"},
+		{{.path = "/ip",
+		  .help = "A",
 		  .kind = MENU_TABLE,
 		  .flags = MENU_NO_ADD,
 		  .row_size = sizeof(struct row)},
@@ -150,6 +156,9 @@ static const struct {
 	{STRING(.flags = PROPERTY_SIZE), "flag size does not fit the type"},
 	{NUMBER(.flags = PROPERTY_UNQUOTED), "flag unquoted does not fit the type"},
 	{NUMBER(.flags = PROPERTY_REFERENCE), "flag reference does not fit the type"},
+	{STRING(.flags = PROPERTY_METRIC), "flag metric does not fit the type"},
+	{NUMBER(.flags = PROPERTY_METRIC | PROPERTY_LABEL), "flag metric beside one it excludes"},
+	{STRING(.flags = PROPERTY_LABEL | PROPERTY_SECRET), "flag label beside one it excludes"},
 	{NUMBER(.flags = PROPERTY_FLAG, .letter = 'N'), "flag flag does not fit the type"},
 	{STRING(.flags = PROPERTY_WRITE_ONLY | PROPERTY_COLUMN),
 	 "flag write-only beside one it excludes"},
@@ -201,6 +210,7 @@ static void test_mistakes_between_properties(void **state)
 		BOOL(.name = "c", .flags = PROPERTY_FLAG, .letter = 'R', P_FIELD(sample, running)),
 	};
 	const struct property required[] = {NUMBER(.flags = PROPERTY_REQUIRED)};
+	const struct property unlabelled[] = {NUMBER(.flags = PROPERTY_METRIC)};
 	struct menu menu = list_of(twice, 2);
 
 	(void)state;
@@ -213,6 +223,8 @@ static void test_mistakes_between_properties(void **state)
 	menu.kind = MENU_SETTINGS;
 	menu.flags = 0;
 	finds(&menu, "/x n: required or key in settings");
+	menu = list_of(unlabelled, 1);
+	finds(&menu, "/x: metrics of records without label or key");
 }
 
 static void test_tables_may_tell_flags(void **state)

@@ -7,7 +7,7 @@
 static const struct property properties[] = {
 	LINK_NAME_PROPERTIES,
 	LINK_MAC_PROPERTY,
-	LINK_STATE_PROPERTIES,
+	LINK_STATE_PROPERTIES(0),
 };
 
 const struct menu interface_bridge_menu = {

@@ -29,7 +29,7 @@ static const struct property properties[] = {
 	 .max = WIRE_INTERFACE_SIZE - 1,
 	 .help = "Interface that carries it"},
 	LINK_MAC_PROPERTY,
-	LINK_STATE_PROPERTIES,
+	LINK_STATE_PROPERTIES(0),
 };
 
 const struct menu interface_vlan_menu = {

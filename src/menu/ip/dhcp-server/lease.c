@@ -90,7 +90,7 @@ const struct menu ip_dhcp_server_lease_menu = {
 	.help = "Addresses that devices have by DHCP",
 	.kind = MENU_LIST,
 	.layout = MENU_LAYOUT_TABLE,
-	.flags = MENU_COMMENT | MENU_DISABLE,
+	.flags = MENU_COMMENT | MENU_DISABLE | MENU_COUNTED,
 	.row_size = sizeof(struct lease_row),
 	PROPERTIES(properties),
 };
