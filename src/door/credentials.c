@@ -16,7 +16,7 @@ static const char *hash_of(const struct door_state *d, struct slice name)
 {
 	const struct user_row *user = users_find(d->m, name);
 
-	return user && user->password ? user->password : "";
+	return user && user->password && !user->expired ? user->password : "";
 }
 
 // Of name, password, source and the hash that the password was good for. False: there is no key.

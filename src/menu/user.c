@@ -7,6 +7,7 @@
 #include "menu/row_macros.h"
 #include "menu/user.h"
 #include "mgmt/edit.h"
+#include "mgmt/execute.h"
 #include "mgmt/session.h"
 #include "mgmt/password.h"
 #include "mgmt/password_rules.h"
@@ -44,6 +45,24 @@ static const struct property properties[] = {
 	 P_FIELD(user_row, password),
 	 .max = PASSWORD_MAX,
 	 .help = "Password; when empty the user cannot log in over the network"},
+	{.name = "expired",
+	 .type = PROPERTY_BOOL,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_FLAG,
+	 P_FIELD(user_row, expired),
+	 .letter = 'E',
+	 .letter_group = 3,
+	 .help = "Whether the password lets nobody in over the network until another is set"},
+};
+
+static const struct command_argument expire_arguments[] = {
+	{.name = "numbers", .required = true, .unnamed = true, .help = "The users"},
+};
+
+static const struct command commands[] = {
+	{.name = "expire-password",
+	 .help = "Let nobody in over the network by the passwords that users have now",
+	 .policy = POLICY_POLICY,
+	 ARGUMENTS(expire_arguments)},
 };
 
 const struct menu user_menu = {
@@ -54,6 +73,7 @@ const struct menu user_menu = {
 	.flags = MENU_COMMENT | MENU_DISABLE | MENU_NO_EXPORT,
 	.row_size = sizeof(struct user_row),
 	PROPERTIES(properties),
+	COMMANDS(commands),
 };
 
 // ---- checks
@@ -90,6 +110,15 @@ bool user_somebody_is_full(const struct mgmt *m)
 	return false;
 }
 
+// It is the password that has expired: another one is good.
+static void renew(const struct user_row *before, struct user_row *after)
+{
+	const char *old = before && before->password ? before->password : "";
+
+	if (after && after->expired)
+		after->expired = before && after->password && strcmp(old, after->password) == 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct user_row *user = (const struct user_row *)c->record->after;
@@ -104,6 +133,7 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 			       c->kind == CHANGE_REMOVE
 				       ? "failure: can not remove last user with full rights"
 				       : "failure: can not change last user with full rights");
+	renew((const struct user_row *)c->record->row, (struct user_row *)c->record->after);
 	return 0;
 }
 
@@ -136,6 +166,50 @@ static bool prepare(struct call *call)
 	users_hash(call->mgmt, password->value, on_hashed, call);
 	return true;
 }
+
+// ---- expire-password
+
+static int stage_expired(void *context, struct transaction *t, struct err *e)
+{
+	const struct call *call = context;
+	struct slice left = execute_items(call)->value;
+	struct slice item;
+
+	while (execute_next_item(&left, &item)) {
+		struct record *record = table_resolve(call->table, item, true);
+		struct user_row *user;
+
+		if (!record)
+			return err_set(e, ERR_NO_SUCH_ITEM, NULL);
+		user = (struct user_row *)transaction_edit(t, call->table, record, e);
+		if (!user)
+			return -1;
+		user->expired = true;
+	}
+	return 0;
+}
+
+static void expired_ended(void *context, const struct err *e)
+{
+	if (e)
+		call_fail(context, e);
+	else
+		call_done(context, NULL);
+}
+
+static void expire_password(struct call *call)
+{
+	static const struct transaction_owner owner = {stage_expired, expired_ended};
+
+	transaction_begin(call->mgmt, &(struct transaction_request){.owner = &owner,
+								    .context = call,
+								    .user = call_user(call),
+								    .by = call->session});
+}
+
+static const struct menu_action actions[] = {{"expire-password", expire_password}};
+
+// ---- what follows from changes
 
 // A later user of the same name is somebody else.
 static void forget_variables(struct mgmt *m)
@@ -172,4 +246,5 @@ const struct menu_hooks user_hooks = {
 	.prepare = prepare,
 	.check = check,
 	.committed = committed,
+	ACTIONS(actions),
 };

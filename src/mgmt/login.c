@@ -74,7 +74,8 @@ static bool may_enter(const struct users_login *login)
 {
 	const struct user_row *user = users_find(login->m, slice_from(login->name));
 
-	return user && user->password && strcmp(user->password, login->stored) == 0 &&
+	return user && user->password && !user->expired &&
+	       strcmp(user->password, login->stored) == 0 &&
 	       (users_policies(login->m, login->name) & login->request.policies) ==
 		       login->request.policies &&
 	       users_address_in(user->address, login->request.source);

@@ -161,5 +161,7 @@ void users_review_sessions(struct mgmt *m, const struct session *by)
 			s->door->end(s->context, "user may no longer log in");
 		else if (s != by && s->credential && strcmp(s->credential, password) != 0)
 			s->door->end(s->context, "password has changed");
+		else if (s != by && s->credential && user && user->expired)
+			s->door->end(s->context, "password has expired");
 	}
 }

@@ -24,6 +24,7 @@ struct user_row {
 	char *address;	// prefixes it may come from; "": any
 	char *password; // as crypt(3) made it; "": it cannot log in over the network
 	int64_t last_logged_in;
+	bool expired; // nobody comes in by the password any more
 };
 
 // A record of /user/group.

@@ -3,6 +3,7 @@
 
 import base64
 import json
+import re
 import textwrap
 
 import pytest
@@ -159,6 +160,12 @@ def test_who_may_ask(daemon, pc):
     # Believed for a while, but not longer than the password is right.
     daemon.console("/user/set rob password=another-one-1")
     assert curl(pc, "/ip/upnp", user="rob:robrobrob1").status == 401
+    assert curl(pc, "/ip/upnp", user="rob:another-one-1").status == 200
+    daemon.console("/user/expire-password rob")
+    assert "E rob" in re.sub(" +", " ", daemon.console("/user/print").stdout)
+    assert curl(pc, "/ip/upnp", user="rob:another-one-1").status == 401
+    daemon.console("/user/set rob password=the-third-one")
+    assert curl(pc, "/ip/upnp", user="rob:the-third-one").status == 200
     daemon.console("/user/remove rob,ann; /user/group/remove apionly,reader")
 
 

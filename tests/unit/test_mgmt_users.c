@@ -499,6 +499,48 @@ static void test_what_a_password_must_be_like(void **state)
 	DONE("/user/set", "=.id=eve", "=password=x");
 }
 
+static void test_a_password_that_has_expired(void **state)
+{
+	struct client c;
+
+	(void)state;
+	DONE("/user/set", "=.id=admin", "=password=secret");
+	(void)ASK("/user/add", "=name=eve", "=group=full", "=password=one");
+	mgmt_fixture_pump(&fixture);
+	log_in(&c, "eve", "one");
+	(void)client_await(&c, 1);
+	client_forget(&c);
+	DONE("/user/expire-password", "=numbers=eve");
+	assert_string_equal(client_await_close(&c), "!fatal password has expired\n");
+	client_close(&c);
+	assert_string_equal(ASK("/user/print", "?expired=yes", "=.proplist=name,expired"),
+			    "!re =name=eve =expired=true\n!done\n");
+	log_in(&c, "eve", "one");
+	assert_string_equal(client_await(&c, 1), REFUSED);
+	client_close(&c);
+	// What else is changed renews nothing; another password is good.
+	DONE("/user/set", "=.id=eve", "=comment=late");
+	assert_string_equal(ASK("/user/get", "=.id=eve", "=value-name=expired"),
+			    "!done =ret=true\n");
+	DONE("/user/set", "=.id=eve", "=password=two");
+	assert_string_equal(ASK("/user/get", "=.id=eve", "=value-name=expired"),
+			    "!done =ret=false\n");
+	loop_advance(fixture.loop, 700000); // what the failure cost
+	log_in(&c, "eve", "two");
+	assert_string_equal(client_await(&c, 1), "!done\n");
+	assert_string_equal(client_ask(&c, "/user/set", "=.id=eve", "=expired=no", NULL),
+			    "!trap =message=unknown parameter expired\n!done\n");
+	client_close(&c);
+	// All or none.
+	assert_string_equal(ASK("/user/expire-password", "=numbers=eve,nobody"),
+			    "!trap =category=0 =message=no such item\n!done\n");
+	assert_string_equal(ASK("/user/print", "?expired=yes"), "!done\n");
+	DONE("/user/expire-password", "=.id=admin");
+	DONE("/password", "=old-password=secret", "=new-password=other",
+	     "=confirm-new-password=other");
+	assert_string_equal(ASK("/user/print", "?expired=yes"), "!done\n");
+}
+
 static void test_users_are_nowhere_else(void **state)
 {
 	(void)state;
@@ -526,6 +568,7 @@ int main(void)
 		T(test_passwords_are_kept_as_yescrypt),
 		T(test_groups),
 		T(test_what_a_password_must_be_like),
+		T(test_a_password_that_has_expired),
 		T(test_users_are_nowhere_else),
 	};
 
