@@ -112,8 +112,12 @@ static bool split(struct slice word, char *operation, struct slice *name, struct
 	*value = SLICE("");
 	if (*operation == '#')
 		return true;
-	if (*operation != '-')
-		*has_value = slice_cut(word, '=', name, value);
+	*has_value = slice_cut(word, '=', name, value);
+	// Some clients end the word with '=', as they do where a value follows.
+	if (*operation == '-' && *has_value) {
+		*has_value = false;
+		return name->n > 0 && value->n == 0;
+	}
 	if (*operation == '?' && *has_value)
 		*operation = '=';
 	return name->n > 0 && (*has_value || *operation == '?' || *operation == '-');

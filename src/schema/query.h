@@ -26,7 +26,7 @@ struct query {
 // Adds one word, the leading '?' included. Values are copied. Fails, leaving Q as it was, on what
 // is no query word (ERR_SYNTAX), on too many words and too deep a stack (ERR_TOO_LARGE).
 //
-//   ?name  ?-name       has a value, has none
+//   ?name  ?-name       has a value, has none; ?-name= is the latter, too
 //   ?name=x  ?=name=x   is x in text, yes being true and no false; "" is no value
 //   ?<name=x  ?>name=x  less, greater: as numbers, intervals, addresses, moments, ids where both
 //   are

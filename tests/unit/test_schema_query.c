@@ -95,6 +95,8 @@ static void test_presence(void **state)
 	keeps("?-note");
 	drops("?nosuch");
 	keeps("?-nosuch");
+	drops("?-port=");
+	keeps("?-note=");
 	keeps("?disabled"); // has a value, if it is no
 	keeps("?comment");
 	keeps("?.id");
@@ -215,9 +217,9 @@ static void refuses(struct slice word, enum err_kind kind)
 
 static void test_refused(void **state)
 {
-	static const char *const words[] = {"",	    "?",    "?=",      "?=x",	"?==x", "?<x",
-					    "?>x",  "?>",   "?-",      "port",	"?#x",	"?#0x",
-					    "?#!-", "?#1 ", "=port=1", "?=name"};
+	static const char *const words[] = {"",	    "?",    "?=",      "?=x",	 "?==x",     "?<x",
+					    "?>x",  "?>",   "?-",      "port",	 "?#x",	     "?#0x",
+					    "?#!-", "?#1 ", "=port=1", "?=name", "?-port=x", "?-="};
 	char operators[400];
 
 	(void)state;
