@@ -252,7 +252,31 @@ def test_node_edits_by_numbers(raw):
     assert named() == set()
 
 
+@pytest.fixture
+def interface(raw):
+    """The id of a record that has a property to unset."""
+    made = raw.run("/ip/upnp/interfaces/add", "=interface=ether2", "=type=external",
+                   "=forced-ip=11.22.33.9", "=disabled=yes")[1]["ret"]
+    yield made
+    raw.run("/ip/upnp/interfaces/remove", f"=.id={made}")
+
+
+def test_node_unsets(raw, interface):
+    assert tagged(raw, "/ip/upnp/interfaces/print", f"?.id={interface}", "?-forced-ip=") == [["!done"]]
+    assert tagged(raw, "/ip/upnp/interfaces/unset", f"=numbers={interface}",
+                  "=value-name=forced-ip") == [["!done"]]
+    left = tagged(raw, "/ip/upnp/interfaces/print", f"?.id={interface}", "?-forced-ip=")
+    assert len(left) == 2 and not any(word.startswith("=forced-ip=") for word in left[0])
+
+
 # ---- Ansible: its words beyond the library's
+
+
+def test_ansible_unsets(raw, interface):
+    raw.run("/ip/upnp/interfaces/set", "=!forced-ip=", "=disabled=yes", f"=.id={interface}")
+    row = raw.run("/ip/upnp/interfaces/print", f"?.id={interface}")[0][0]
+    assert "forced-ip" not in row
+    assert (row["interface"], row["type"], row["disabled"]) == ("ether2", "external", "true")
 
 
 def test_ansible_edits(raw):
