@@ -383,6 +383,19 @@ static const struct stream_events stream_events = {
 
 // ---- beginning
 
+// Clients leave connections behind on which they were refused: the oldest of the same source gives
+// way.
+static void drop_refused(struct door_state *d, const struct door_source *source)
+{
+	for (struct api *a = d->connections; a; a = a->next) {
+		if (a->source.control || a->session || a->login || a->sentences == 0 ||
+		    a->source.address != source->address)
+			continue;
+		api_stop(a);
+		return;
+	}
+}
+
 static bool has_room_for(const struct door_state *d, const struct door_source *source)
 {
 	size_t unknown = 0;
@@ -460,6 +473,8 @@ void api_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	struct api *a;
 
+	if (!source->control && !has_room_for(d, source))
+		drop_refused(d, source);
 	if (!has_room_for(d, source)) {
 		(void)close(fd);
 		return;

@@ -213,6 +213,25 @@ static void test_three_sentences_and_thirty_seconds(void **state)
 	client_close(&c);
 }
 
+static void test_who_was_refused_gives_way(void **state)
+{
+	struct client c[5];
+
+	(void)state;
+	give_admin_a_password();
+	for (int i = 0; i < 4; i++) {
+		client_tcp(&c[i], &fixture);
+		assert_string_equal(client_ask(&c[i], "/login", NULL), REFUSED);
+	}
+	client_tcp(&c[4], &fixture);
+	assert_string_equal(client_ask(&c[4], "/login", "=name=admin", "=password=secret", NULL),
+			    "!done\n");
+	(void)client_await_close(&c[0]);				 // the oldest
+	assert_string_equal(client_ask(&c[1], "/login", NULL), REFUSED); // it alone
+	for (int i = 0; i < 5; i++)
+		client_close(&c[i]);
+}
+
 static void test_unknown_connections_are_few(void **state)
 {
 	struct client c[6];
@@ -559,6 +578,7 @@ int main(void)
 		T(test_nothing_else_is_heard_before_the_log_in),
 		T(test_the_limits_before_the_log_in),
 		T(test_three_sentences_and_thirty_seconds),
+		T(test_who_was_refused_gives_way),
 		T(test_unknown_connections_are_few),
 		T(test_failures_cost_time_and_then_shut_out),
 		T(test_who_leaves_while_being_checked_harms_nobody),
