@@ -59,6 +59,7 @@ static void on_written(void *context, const struct err *e)
 {
 	struct work_call *w = context;
 
+	w->files->busy = false;
 	if (e)
 		work_call_fail(w, e);
 	else
@@ -95,14 +96,17 @@ static void take_data(struct work_call *w, struct slice data, bool last)
 {
 	struct work_file *f = w->files;
 
-	if (!f->output || data.n > ERRAND_PIECE_MAX)
+	if (!f->output || f->busy || data.n > ERRAND_PIECE_MAX) {
 		refuse(w);
-	else if (data.n > 0)
+		return;
+	}
+	f->busy = true;
+	if (data.n > 0)
 		file_output_add(f->output, data, last ? on_last_written : on_written, w);
 	else if (last)
 		on_last_written(w, NULL);
 	else
-		answer(w, SLICE(""));
+		on_written(w, NULL);
 }
 
 static void give_data(struct work_call *w, struct slice number, struct slice offset)

@@ -18,6 +18,7 @@ enum { WORK_FILES_MAX = 16 };
 
 struct work_file {
 	struct file_output *output; // NULL: none is written
+	bool busy;		    // with a piece, for which the worker has to wait
 	struct file_path sources[WORK_FILES_MAX];
 	size_t source_count;
 };

@@ -172,6 +172,26 @@ static void test_what_it_must_not_have(void **state)
 	}
 }
 
+// The piece before is with another thread still.
+static void test_pieces_before_they_are_asked_for(void **state)
+{
+	static const char *const last[] = {NULL, "=" ERRAND_LAST "=yes"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++) {
+		fetch("=output=file");
+		SAY("!re", "=" ERRAND_DATA "=one", last[i]);
+		SAY("!re", "=" ERRAND_DATA "=two", "=" ERRAND_LAST "=yes");
+		assert_told(client_await(&client, 1), "action failed (6)");
+		assert_not_told(ASK("/file/print"), "a.txt");
+		client_forget(&client);
+		client_close(&worker);
+		worker.f = NULL;
+		mgmt_fixture_errand_ended(&fixture, fixture.errand, SIGKILL);
+		mgmt_fixture_pump(&fixture);
+	}
+}
+
 static void test_files_that_nobody_asked_for(void **state)
 {
 	(void)state;
@@ -244,6 +264,7 @@ int main(void)
 		TEST(test_leaving_ends_the_errand),
 		TEST(test_a_file_is_read_piece_by_piece),
 		TEST(test_what_it_must_not_have),
+		TEST(test_pieces_before_they_are_asked_for),
 		TEST(test_files_that_nobody_asked_for),
 		TEST(test_a_tag_is_not_its_to_give),
 		TEST(test_an_address_is_returned),
