@@ -172,6 +172,7 @@ static bool next_text(void *context, struct slice *out)
 		if (n->checked)
 			continue;
 		n->checked = true; // unless it changes meanwhile
+		m->scripts.barren = false;
 		m->scripts.checking = n->id;
 		*out = slice_from(source_of(m, n->id));
 		return true;
@@ -228,8 +229,11 @@ static void check(struct mgmt *m)
 
 	while (n && n->checked)
 		n = n->next;
-	if (n && !m->scripts.checker)
-		m->scripts.checker = job_start(m, &request, &e);
+	if (!n || m->scripts.checker || m->scripts.barren)
+		return;
+	m->scripts.checker = job_start(m, &request, &e);
+	// Where none can begin, one after the other would be tried without end.
+	m->scripts.barren = m->scripts.checker != NULL;
 }
 
 void scripts_job_ended(struct mgmt *m)
@@ -281,6 +285,8 @@ void scripts_changed(struct mgmt *m, const struct transaction *t)
 		note_change(m, t->changes[i], scripts);
 	for (size_t i = 0; !t && i < scripts->count; i++)
 		add_note(m, scripts->order[i]->id);
+	if (!m->scripts.checker)
+		m->scripts.barren = false;
 	check(m);
 }
 

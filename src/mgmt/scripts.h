@@ -59,6 +59,7 @@ struct scripts {
 	struct script_note *notes;
 	struct job *checker; // NULL: none runs
 	uint32_t checking;   // id of the script that it looks at; 0: none
+	bool barren;	     // it has taken none: there is no other until a script changes
 };
 
 // By name, never by id; NULL when there is none.

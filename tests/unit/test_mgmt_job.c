@@ -185,6 +185,23 @@ static void test_a_checker_runs_nothing(void **state)
 	assert_int_equal(fixture.errands, 1); // and not looked at again
 }
 
+static void test_where_no_checker_can_begin(void **state)
+{
+	(void)state;
+	fixture.refuse_errand = "failure: the system has no room for another process";
+	assert_non_null(strstr(ASK("/system/script/add", "=name=a", "=source=:put a"), "!done"));
+	for (int i = 0; i < 10; i++)
+		mgmt_fixture_pump(&fixture);
+	assert_int_equal(fixture.errands, 1); // it is not tried without end
+	fixture.refuse_errand = NULL;
+	assert_non_null(strstr(ASK("/system/script/add", "=name=b", "=source=:put b"), "!done"));
+	meet();
+	assert_string_equal(SAY(JOB "/take"), "!re =mode=check =name= =source=:put a\n!done\n");
+	assert_string_equal(SAY(JOB "/end"), "!done\n");
+	assert_string_equal(SAY(JOB "/take"), "!re =mode=check =name= =source=:put b\n!done\n");
+	leave(0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -197,6 +214,7 @@ int main(void)
 		TEST(test_it_has_no_more_than_it_was_given),
 		TEST(test_its_user_may_lose_his_rights),
 		TEST(test_a_checker_runs_nothing),
+		TEST(test_where_no_checker_can_begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
