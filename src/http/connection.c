@@ -39,6 +39,7 @@ struct http_connection {
 	bool close;	// after the present answer
 	bool pieces;	// the present answer comes piece by piece
 	bool chunked;	// each with its length (RFC 9112 section 7.1)
+	bool head_only; // and the head is all there is of it
 	loop_callback *cancel;
 	void *cancel_context;
 };
@@ -150,8 +151,8 @@ void http_connection_answer(struct http_connection *c, const struct http_respons
 
 static void add_piece(const struct http_connection *c, struct strbuf *out, struct slice bytes)
 {
-	if (bytes.n == 0)
-		return; // it would be the end
+	if (bytes.n == 0 || c->head_only)
+		return; // an empty one would be the end
 	if (c->chunked)
 		strbuf_add_format(out, "%zx\r\n", bytes.n);
 	strbuf_add_slice(out, bytes);
@@ -168,6 +169,7 @@ void http_connection_begin(struct http_connection *c, const struct http_response
 	c->chunked = c->decoder.request.minor > 0;
 	c->close = c->close || !c->chunked;
 	c->pieces = true;
+	c->head_only = response.head_only;
 	response.close = c->close;
 	response.body = (struct slice){NULL, 0};
 	response.length = c->chunked ? HTTP_LENGTH_CHUNKED : HTTP_LENGTH_NONE;
@@ -199,7 +201,7 @@ void http_connection_finish(struct http_connection *c)
 		return;
 	c->pieces = false;
 	strbuf_init(&text, CHUNK_HEAD_SIZE);
-	if (c->chunked)
+	if (c->chunked && !c->head_only)
 		strbuf_add_text(&text, "0\r\n\r\n");
 	say_last(c, &text);
 	strbuf_free(&text);

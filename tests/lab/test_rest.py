@@ -2,6 +2,7 @@
 """REST by curl and python-requests: each kind of request, what it answers, and what it changes."""
 
 import base64
+import http.client
 import json
 import re
 import textwrap
@@ -201,6 +202,16 @@ def test_many_rows_in_pieces_and_a_reader_who_leaves(daemon, pc):
     old = pc.run(["curl", "-sS", "-0", "-u", f"admin:{PASSWORD}", f"http://{ROUTER}/rest/file"]).stdout
     assert len(json.loads(old)) == len(rows.json)
     assert curl(pc, "/system/identity").status == 200
+    # HEAD is told no piece: what came behind the head would be taken for the next answer.
+    with pc.enter():
+        asked = http.client.HTTPConnection(ROUTER, 80, timeout=20)
+        for method in ("HEAD", "GET", "HEAD", "GET"):
+            asked.request(method, "/rest/file", headers={"Authorization": f"Basic {token}"})
+            answer = asked.getresponse()
+            assert answer.status == 200 and answer.getheader("transfer-encoding") == "chunked"
+            body = answer.read()
+            assert body == b"" if method == "HEAD" else len(json.loads(body)) == len(rows.json)
+        asked.close()
     daemon.console("/file/remove [find where name~\"long\"]")
 
 
