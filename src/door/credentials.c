@@ -12,19 +12,15 @@
 #include "mgmt/state.h"
 #include "mgmt/users.h"
 
-static const char *hash_of(const struct door_state *d, struct slice name)
-{
-	const struct user_row *user = users_find(d->m, name);
-
-	return user && user->password && !user->expired ? user->password : "";
-}
-
-// Of name, password, source and the hash that the password was good for. False: there is no key.
+// Of name, password, source, and what the user was then: the hash that the password was good for, and
+// where he may come from. False: there is no key, or no password that counts.
 static bool make_digest(struct door_state *d, const struct http_basic *given,
 			const struct door_source *source, uint8_t out[CREDENTIALS_DIGEST])
 {
 	struct credentials *c = d->credentials;
-	const char *hash = hash_of(d, given->name);
+	const struct user_row *user = users_find(d->m, given->name);
+	const char *hash = user && user->password && !user->expired ? user->password : "";
+	const char *from = user && user->address ? user->address : "";
 	struct hmac_sha256_ctx hmac;
 
 	if (!c->keyed)
@@ -34,6 +30,7 @@ static bool make_digest(struct door_state *d, const struct http_basic *given,
 	hmac_sha256_set_key(&hmac, sizeof(c->key), c->key);
 	hmac_sha256_update(&hmac, sizeof(source->address), (const uint8_t *)&source->address);
 	hmac_sha256_update(&hmac, strlen(hash) + 1, (const uint8_t *)hash);
+	hmac_sha256_update(&hmac, strlen(from) + 1, (const uint8_t *)from);
 	// A name holds no colon: name and password cannot be cut another way.
 	hmac_sha256_update(&hmac, given->name.n, (const uint8_t *)given->name.p);
 	hmac_sha256_update(&hmac, 1, (const uint8_t *)":");

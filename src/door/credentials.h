@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Names and passwords that come with every request (HTTP Basic): checked as a log-in once, and
 // believed for a while afterwards, so that not each request costs a password hash. What is kept is a
-// keyed digest, good for as long as the user's stored hash stays the same.
+// keyed digest, good for as long as the user's stored hash and addresses stay the same.
 #pragma once
 
 #include <stdbool.h>

@@ -167,6 +167,13 @@ def test_who_may_ask(daemon, pc):
     assert curl(pc, "/ip/upnp", user="rob:another-one-1").status == 401
     daemon.console("/user/set rob password=the-third-one")
     assert curl(pc, "/ip/upnp", user="rob:the-third-one").status == 200
+    # Nor longer than he may come from there, and may log in at all.
+    for refused, admitted in (("set rob address=10.9.9.0/24", 'set rob address=""'), ("disable rob", "enable rob"),
+                              ("set rob group=apionly", "set rob group=reader")):
+        daemon.console(f"/user/{refused}")
+        assert curl(pc, "/ip/upnp", user="rob:the-third-one").status == 401, refused
+        daemon.console(f"/user/{admitted}")
+        assert curl(pc, "/ip/upnp", user="rob:the-third-one").status == 200, admitted
     daemon.console("/user/remove rob,ann; /user/group/remove apionly,reader")
 
 
