@@ -166,9 +166,11 @@ static int plan_patch(struct rest_plan *plan, const struct place *at, const stru
 	if (!settings && need_record(at, e) != 0)
 		return -1;
 	begin(plan, &plan->change, "set");
-	if (!settings)
+	if (add_body(&plan->change, r, e) != 0)
+		return -1;
+	if (!settings) // behind the body's, which may say another: the last one counts
 		sentence_add_pair(&plan->change, ".id", at->last);
-	if (add_body(&plan->change, r, e) != 0 || end(&plan->change, e) != 0)
+	if (end(&plan->change, e) != 0)
 		return -1;
 	begin(plan, &plan->tell, "print");
 	plan->shape = REST_OBJECT;
