@@ -60,8 +60,8 @@ struct log {
 	struct log_fold fold;
 	struct loop_timer fold_timer; // set while a folded line is to be said
 	struct log_buffer early;
-	bool open; // the rules are known
-	struct log_action *actions[LOG_ACTIONS_MAX];
+	bool open;					 // the rules are known
+	struct log_action *actions[2 * LOG_ACTIONS_MAX]; // while some take the place of others
 	size_t action_count;
 	struct log_rule *rules;
 	size_t rule_count;

@@ -86,7 +86,8 @@ static bool set_action(struct mgmt *m, struct log_action *a, const struct menu *
 
 static struct log_action *new_action(struct log *l, uint32_t id)
 {
-	struct log_action *a = l->action_count < LOG_ACTIONS_MAX ? calloc(1, sizeof(*a)) : NULL;
+	size_t most = sizeof(l->actions) / sizeof(l->actions[0]);
+	struct log_action *a = l->action_count < most ? calloc(1, sizeof(*a)) : NULL;
 
 	if (!a)
 		return NULL;

@@ -233,6 +233,37 @@ static void test_lines_in_memory_are_bounded_together(void **state)
 		    "failure: all actions together can keep at most 131070 lines in memory");
 }
 
+// As many as there can be, beside the four that are there from the start.
+static void add_actions(char letter)
+{
+	for (int i = 4; i < LOG_ACTIONS_MAX; i++) {
+		char word[16];
+
+		(void)snprintf(word, sizeof(word), "=name=%c%d", letter, i);
+		ADDED("/system/logging/action/add", word, "=target=memory", "=memory-lines=10");
+	}
+}
+
+static void test_all_actions_may_be_replaced_at_once(void **state)
+{
+	(void)state;
+	add_actions('a');
+	ADDED("/system/logging/add", "=topics=script", "=action=a31");
+	DONE("/system/backup/save", "=name=all", "=dont-encrypt=yes");
+	DONE("/system/logging/set", "=numbers=*5", "=action=memory");
+	for (int i = 4; i < LOG_ACTIONS_MAX; i++) {
+		char word[24];
+
+		(void)snprintf(word, sizeof(word), "=numbers=a%d", i);
+		DONE("/system/logging/action/remove", word);
+	}
+	add_actions('b');
+	DONE("/system/backup/load", "=name=all");
+	assert_null(strstr(ASK("/log/print"), "does not work"));
+	say(WIRE_LOG_SCRIPT, "arrives");
+	assert_int_equal(lines_of("a31"), 1);
+}
+
 static void test_an_action_is_renamed_and_removed(void **state)
 {
 	(void)state;
@@ -500,6 +531,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_an_action_tells_what_is_of_its_target, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_lines_in_memory_are_bounded_together, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_all_actions_may_be_replaced_at_once, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_an_action_is_renamed_and_removed, setup,
 						teardown),
