@@ -12,7 +12,8 @@ import time
 from lab.host import LabError
 
 from . import expectations, gateways
-from .parts import PARTS, ROUNDS
+from .part import ROUNDS
+from .parts import PARTS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "bench"
@@ -92,7 +93,8 @@ def measure_groups(parts, kinds, failures):
         for at, group in enumerate(groups):
             progress(f"group {at + 1} of {len(groups)}: {', '.join(part.name for part in group)}")
             with contextlib.ExitStack() as stack:
-                made = [stack.enter_context(contextlib.closing(kind(programs))) for kind in kinds]
+                made = [stack.enter_context(contextlib.closing(kind(programs))) for kind in kinds
+                        if kind is gateways.Ours or group[0].beside]
                 for gateway in made:
                     gateway.times = results[gateway.name].times
                 measure(group, made, failures)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the product promises, beside what was measured."""
 
-from .parts import median
+from .part import median
+from .programs import SESSIONS
 from .tables import number, table
 
 
@@ -30,7 +31,23 @@ def _rows(ours, theirs):
     yield ("AddPortMapping during a flood of log lines to that in quiet",
            _over(median(ours, "AddPortMapping", "flooded"), median(ours, "AddPortMapping", "quiet")),
            "at most 2", lambda v: v <= 2)
+    yield from _of_programs(ours)
     yield ("context switches in quiet", median(ours, "switches", 1000), "0", lambda v: v == 0)
+
+
+def _of_programs(ours):
+    memory = [median(ours, "API memory", sessions) for sessions in (0, SESSIONS)]
+    added = memory[1] - memory[0] if None not in memory else None
+    yield (f"memory that {SESSIONS} API sessions add, MB", added and added / 1e6, "below 16",
+           lambda v: v < 16)
+    yield ("first row of a print of 10,000 over the API, ms", median(ours, "first row", 10000),
+           "at most 5", lambda v: v <= 5)
+    yield ("AddPortMapping while 10,000 are printed over the API to that in quiet",
+           _over(median(ours, "AddPortMapping", "printed"), median(ours, "AddPortMapping", "unprinted")),
+           "at most 2", lambda v: v <= 2)
+    yield ("REST requests a second, ours to nginx's",
+           _over(median(ours, "REST", "sallyport"), median(ours, "REST", "nginx")), "at least 0.5",
+           lambda v: v >= 0.5)
 
 
 def report(ours, theirs):

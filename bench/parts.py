@@ -10,10 +10,11 @@ from lab.host import LabError
 from tests.lab.flood import flood
 
 from .gateways import FIRST_PORT, PAIR_PORT, WAN_IP_2
+from .part import Part, median
+from .programs import Programs
 from .tables import number, ratio, table
 
 CLIENTS = 16
-ROUNDS = 3  # the gateways take turns, so that both see the same machine
 
 
 def count(gateway, present, most, least=2):
@@ -21,24 +22,6 @@ def count(gateway, present, most, least=2):
     if gateway.name == "sallyport" or present <= 100:
         return most
     return max(least, most * 100 // present)
-
-
-def median(gateway, *key):
-    taken = gateway.times.get(key) if gateway else None
-    return statistics.median(taken) if taken else None
-
-
-class Part:
-    name = ""
-    help = ""
-    present = (0, 100, 1000, 10000)
-    alone = False  # with gateways of its own
-
-    def measure(self, gateway, present):
-        raise NotImplementedError
-
-    def report(self, ours, theirs):
-        raise NotImplementedError
 
 
 class Requests(Part):
@@ -218,13 +201,12 @@ class Memory(Part):
 class Log(Part):
     name = "log"
     alone = True
+    beside = False
     help = "requests while a hundred thousand log lines are written"
     present = (100,)
     lines = 100000
 
     def measure(self, gateway, present):
-        if gateway.name != "sallyport":
-            return
         gateway.daemon.console("/system/logging/add topics=warning action=disk")
         for key in ("quiet", "flooded"):
             flooding = threading.Thread(target=flood,
@@ -252,4 +234,5 @@ class Log(Part):
 
 
 PARTS = {part.name: part
-         for part in (Memory(), Requests(), Clients(), Enumeration(), Connections(), Log())}
+         for part in (Memory(), Requests(), Clients(), Enumeration(), Connections(), Log(),
+                      Programs())}
