@@ -58,6 +58,22 @@ int script_check_policies(const struct transaction *t, uint64_t words, uint64_t 
 	return 0;
 }
 
+int script_take_over(const struct transaction *t, const char *before, const char *after,
+		     char **owner, struct err *e)
+{
+	char *user;
+
+	if (!(t->request.denied & POLICY_POLICY) ||
+	    strcmp(before ? before : "", after ? after : "") == 0)
+		return 0;
+	user = strdup(t->request.user);
+	if (!user)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	free(*owner);
+	*owner = user;
+	return 0;
+}
+
 uint64_t script_complete_policies(const struct transaction *t, uint64_t words)
 {
 	words &= (1u << SCRIPT_POLICIES) - 1;

@@ -43,6 +43,11 @@ uint64_t script_words(uint32_t policies); // and back
 int script_check_policies(const struct transaction *t, uint64_t words, uint64_t before,
 			  struct err *e);
 
+// The text BEFORE of a script or schedule becomes AFTER (each may be NULL). It runs in the name of
+// OWNER, which may be another's: who lacks `policy` makes it his own.
+int script_take_over(const struct transaction *t, const char *before, const char *after,
+		     char **owner, struct err *e);
+
 // WORDS without those that are forgotten or, where none is left, the policies of who makes the change.
 uint64_t script_complete_policies(const struct transaction *t, uint64_t words);
 

@@ -167,6 +167,43 @@ static void test_its_user_may_lose_his_rights(void **state)
 	leave(0);
 }
 
+// A text that somebody else has written does not run in the name of who wrote the one before.
+static void test_it_writes_in_the_name_of_its_user_alone(void **state)
+{
+	static const char *const menus[] = {"/system/script", "/system/scheduler"};
+	static const char *const texts[] = {"=source=:nothing", "=on-event=:nothing"};
+	static const char *const others[] = {"=source=:put 1", "=on-event=:put 1"};
+	char path[64];
+
+	(void)state;
+	(void)ASK("/user/group/add", "=name=some", "=policy=read,write,test");
+	(void)ASK("/user/add", "=name=guest", "=group=some", "=password=x");
+	(void)ASK("/system/script/add", "=name=guests", "=owner=guest", "=policy=read,write");
+	meet(); // that looks whether it can be read
+	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/add", menus[i]);
+		(void)ASK(path, "=name=admins", "=policy=read", texts[i]);
+	}
+	leave(SIGSEGV);
+	client_send(&client, "/system/script/run", "=number=guests",
+		    "=use-script-permissions=", NULL);
+	meet();
+	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/set", menus[i]);
+		assert_string_equal(SAY(path, "=numbers=admins", "=comment=mine", texts[i]),
+				    "!done\n");
+		(void)snprintf(path, sizeof(path), "%s/print", menus[i]);
+		assert_string_equal(SAY(path, "=.proplist=owner", "?name=admins"),
+				    "!re =owner=admin\n!done\n");
+		(void)snprintf(path, sizeof(path), "%s/set", menus[i]);
+		assert_string_equal(SAY(path, "=numbers=admins", others[i]), "!done\n");
+		(void)snprintf(path, sizeof(path), "%s/print", menus[i]);
+		assert_string_equal(SAY(path, "=.proplist=owner", "?name=admins"),
+				    "!re =owner=guest\n!done\n");
+	}
+	leave(0);
+}
+
 static void test_a_checker_runs_nothing(void **state)
 {
 	(void)state;
@@ -213,6 +250,7 @@ int main(void)
 		TEST(test_one_that_talks_nonsense),
 		TEST(test_it_has_no_more_than_it_was_given),
 		TEST(test_its_user_may_lose_his_rights),
+		TEST(test_it_writes_in_the_name_of_its_user_alone),
 		TEST(test_a_checker_runs_nothing),
 		TEST(test_where_no_checker_can_begin),
 	};

@@ -208,6 +208,8 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 		if (!after->owner)
 			return err_set(e, ERR_NO_MEMORY, NULL);
 	}
+	if (before && script_take_over(t, before->on_event, after->on_event, &after->owner, e) != 0)
+		return -1;
 	return script_check_policies(t, after->policy, policies_before, e);
 }
 

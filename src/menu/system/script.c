@@ -155,6 +155,9 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 		return err_set(e, ERR_FAILURE, "failure: invalid script name");
 	if (after && check_owner(t, before, after, e) != 0)
 		return -1;
+	if (after && before &&
+	    script_take_over(t, before->source, after->source, &after->owner, e) != 0)
+		return -1;
 	return script_check_policies(t, after ? after->policy : 0, before ? before->policy : 0, e);
 }
 
