@@ -168,8 +168,8 @@ static int plan_patch(struct rest_plan *plan, const struct place *at, const stru
 	begin(plan, &plan->change, "set");
 	if (add_body(&plan->change, r, e) != 0)
 		return -1;
-	if (!settings) // behind the body's, which may say another: the last one counts
-		sentence_add_pair(&plan->change, ".id", at->last);
+	if (!settings) // goes before .id, and the last one counts: the body may say another
+		sentence_add_pair(&plan->change, "numbers", at->last);
 	if (end(&plan->change, e) != 0)
 		return -1;
 	begin(plan, &plan->tell, "print");

@@ -71,8 +71,9 @@ def test_put_patch_delete(pc):
     changed = curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {"disabled": "no"})
     assert changed.status == 200 and changed.json[".id"] == item and changed.json["disabled"] == "false"
     other = curl(pc, "/ip/upnp/interfaces?type=external").json[0]
-    changed = curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {".id": other[".id"], "disabled": "yes"})
-    assert changed.json[".id"] == item and changed.json["disabled"] == "true"
+    for said, disabled in ((".id", "true"), ("numbers", "false")):
+        changed = curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {said: other[".id"], "disabled": disabled})
+        assert changed.json[".id"] == item and changed.json["disabled"] == disabled
     assert curl(pc, f"/ip/upnp/interfaces/{other['.id']}").json == other
     gone = curl(pc, f"/ip/upnp/interfaces/{item}", "DELETE")
     assert gone.status == 204 and gone.body == "" and "content-length" not in gone.headers
