@@ -103,6 +103,17 @@ static void describe(struct www *w)
 	strbuf_free(&document);
 }
 
+// Whether another of SERVICE's connections may be one on which somebody has logged in.
+static bool may_be_known(const struct door_state *d, enum service_kind service)
+{
+	const struct service_row *row = service_row(d->m, service);
+	size_t known = 0;
+
+	for (const struct www *w = d->web; w; w = w->next)
+		known += w->known && w->source.service == service;
+	return row && known < row->max_sessions;
+}
+
 static void serve(struct www *w, bool first)
 {
 	char user[SESSION_NAME_MAX + 1];
@@ -116,6 +127,10 @@ static void serve(struct www *w, bool first)
 	};
 	struct rest_request request = {w->request, &w->target, w->connection};
 
+	if (!w->known && !may_be_known(w->d, w->source.service)) {
+		rest_refuse(w->connection, 503, "too many sessions");
+		return;
+	}
 	w->known = true;
 	if (!slice_copy(w->basic.name, user, sizeof(user)) ||
 	    (users_policies(w->d->m, user) & NEEDS) != NEEDS)
@@ -267,20 +282,17 @@ static void on_drained(void *context, struct http_connection *c)
 
 // ---- beginning
 
+// Who has not logged in takes none of the places of those who have.
 static bool has_room_for(const struct door_state *d, const struct door_source *source)
 {
-	const struct service_row *service = service_row(d->m, source->service);
 	size_t unknown = 0;
 	size_t same = 0;
-	size_t all = 0;
 
 	for (const struct www *w = d->web; w; w = w->next) {
-		all += w->source.service == source->service;
 		unknown += !w->known;
 		same += !w->known && w->source.address == source->address;
 	}
-	return service && all < service->max_sessions && unknown < DOOR_UNKNOWN_MAX &&
-	       same < DOOR_UNKNOWN_PER_SOURCE;
+	return unknown < DOOR_UNKNOWN_MAX && same < DOOR_UNKNOWN_PER_SOURCE;
 }
 
 void www_open(struct door_state *d, int fd, const struct door_source *source)

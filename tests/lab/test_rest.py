@@ -2,6 +2,7 @@
 """REST by curl and python-requests: each kind of request, what it answers, and what it changes."""
 
 import base64
+import contextlib
 import http.client
 import json
 import re
@@ -189,6 +190,24 @@ def test_logins_are_logged_once(daemon, pc):
     after = daemon.console("/log/print").stdout.count("logged in from 192.168.88.10 via rest-api")
     assert after - before <= 1
     assert "rest-api" not in daemon.console("/user/active/print").stdout
+
+
+def test_who_has_not_logged_in_takes_no_place_of_those_who_have(daemon, pc):
+    plain = f"http://{ROUTER}/rest"
+    daemon.console("/ip/service/set www max-sessions=1")
+    with contextlib.ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(pc.connect(ROUTER, 80))
+        assert curl(pc, "/system/identity", base=plain).status == 200
+    with pc.enter():
+        first = http.client.HTTPConnection(ROUTER, 80, timeout=20)
+        token = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
+        first.request("GET", "/rest/system/identity", headers={"Authorization": f"Basic {token}"})
+        assert first.getresponse().status == 200
+    assert curl(pc, "/system/identity", base=plain).failed(503, "too many sessions")
+    first.close()
+    wait_until(lambda: curl(pc, "/system/identity", base=plain).status == 200, 10, "there is room again")
+    daemon.console("/ip/service/set www max-sessions=20")
 
 
 def test_plain_http_only_where_it_is_allowed(daemon, pc):
