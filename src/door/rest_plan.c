@@ -158,6 +158,16 @@ static int plan_put(struct rest_plan *plan, const struct place *at, const struct
 	return 0; // what to tell is known once it is there
 }
 
+// Names the record of AT by its id, where it has one that is stored: its name may be what changes.
+static void tell_changed(struct rest_plan *plan, const struct place *at)
+{
+	const struct record *record = table_resolve(at->table, at->last, false);
+	char id[TABLE_ID_SIZE];
+
+	sentence_add_pair(&plan->tell, "from",
+			  record ? slice_from(table_format_id(record->id, id)) : at->last);
+}
+
 static int plan_patch(struct rest_plan *plan, const struct place *at, const struct http_request *r,
 		      struct err *e)
 {
@@ -175,7 +185,7 @@ static int plan_patch(struct rest_plan *plan, const struct place *at, const stru
 	begin(plan, &plan->tell, "print");
 	plan->shape = REST_OBJECT;
 	if (!settings)
-		sentence_add_pair(&plan->tell, "from", at->last);
+		tell_changed(plan, at);
 	return end(&plan->tell, e);
 }
 

@@ -82,6 +82,14 @@ def test_put_patch_delete(pc):
     assert curl(pc, f"/ip/upnp/interfaces/{item}", "PATCH", {"disabled": "no"}).failed(404)
 
 
+def test_a_record_that_gets_another_name_is_told(daemon, pc):
+    daemon.console("/user/add name=old group=read password=old-old-old-1")
+    changed = curl(pc, "/user/old", "PATCH", {"name": "new"})
+    assert changed.status == 200 and changed.json["name"] == "new"
+    assert curl(pc, "/user/old").failed(404)
+    assert curl(pc, "/user/new", "DELETE").status == 204
+
+
 def test_what_is_set_acts(network, pc):
     gateway = network.point("pc")
     with pc.echo("tcp", 5000):
