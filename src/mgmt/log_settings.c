@@ -113,6 +113,14 @@ static bool set_actions(struct mgmt *m)
 	return true;
 }
 
+static bool is_used(const struct log *l, const struct log_action *a)
+{
+	for (size_t i = 0; i < l->rule_count; i++)
+		if (l->rules[i].action == a)
+			return true;
+	return false;
+}
+
 static void free_gone(struct mgmt *m)
 {
 	const struct table *t = registry_get(&m->registry, LOG_ACTIONS_PATH);
@@ -122,7 +130,8 @@ static void free_gone(struct mgmt *m)
 	for (size_t i = 0; i < l->action_count; i++) {
 		const struct record *record = table_find(t, l->actions[i]->id);
 
-		if (record && record->row)
+		// Without memory for new rules the old ones stay, with what they lead to.
+		if ((record && record->row) || is_used(l, l->actions[i]))
 			l->actions[kept++] = l->actions[i];
 		else
 			log_action_free(l->actions[i]);
@@ -176,14 +185,6 @@ static void set_rules(struct mgmt *m)
 			count++;
 	}
 	log_set_rules(&m->log, rules, count);
-}
-
-static bool is_used(const struct log *l, const struct log_action *a)
-{
-	for (size_t i = 0; i < l->rule_count; i++)
-		if (l->rules[i].action == a)
-			return true;
-	return false;
 }
 
 void log_settings_clear(struct mgmt *m, uint32_t id)
