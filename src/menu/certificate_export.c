@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "menu/certificate.h"
+#include "mgmt/argument_read.h"
 #include "mgmt/call.h"
 #include "mgmt/certificates.h"
 #include "mgmt/execute.h"
@@ -108,17 +109,10 @@ static void finished(struct helper_job *job)
 
 // ---- begun
 
-static struct slice value_of(const struct call *call, const char *name)
-{
-	const struct argument *a = arguments_find(&call->arguments, name);
-
-	return a ? a->value : SLICE("");
-}
-
 static int name_file(struct exporting *x, const char *extension, struct file_path *out,
 		     struct err *e)
 {
-	struct slice given = value_of(x->call, "file-name");
+	struct slice given = argument_text(x->call, "file-name");
 	struct strbuf name;
 	int result;
 
@@ -140,8 +134,8 @@ static int begin(struct exporting *x, struct err *e)
 		table_resolve(x->call->table, execute_items(x->call)->value, false);
 	const struct certificate_row *row =
 		record ? (const struct certificate_row *)record->row : NULL;
-	struct slice type = value_of(x->call, "type");
-	struct slice passphrase = value_of(x->call, "export-passphrase");
+	struct slice type = argument_text(x->call, "type");
+	struct slice passphrase = argument_text(x->call, "export-passphrase");
 
 	if (!row)
 		return err_set(e, ERR_NO_SUCH_ITEM, NULL);

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "menu/certificate.h"
+#include "mgmt/argument_read.h"
 #include "mgmt/call.h"
 #include "mgmt/certificates.h"
+#include "mgmt/fill.h"
 #include "mgmt/file_path.h"
 #include "mgmt/file_tree.h"
 #include "mgmt/state.h"
@@ -138,17 +139,6 @@ static struct certificate_row *find_same(struct transaction *t, const struct imp
 	return NULL;
 }
 
-static bool put(char **field, const char *text)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		return false;
-	free(*field);
-	*field = copy;
-	return true;
-}
-
 static enum x509_key_kind key_kind(const char *word)
 {
 	for (int i = 0; i < X509_KEY__COUNT; i++)
@@ -168,10 +158,13 @@ static int describe(struct certificate_row *row, const char *pem, struct err *e)
 	row->key_size = key_kind(facts.key);
 	if (facts.until > facts.from && (facts.until - facts.from) / day <= 36500)
 		row->days_valid = (uint32_t)((facts.until - facts.from) / day);
-	if (put(&row->common_name, facts.common_name) && put(&row->country, facts.country) &&
-	    put(&row->state, facts.state) && put(&row->locality, facts.locality) &&
-	    put(&row->organization, facts.organization) && put(&row->unit, facts.unit) &&
-	    put(&row->subject_alt_name, facts.alternative) && put(&row->certificate, pem))
+	if (fill_copy(&row->common_name, facts.common_name) &&
+	    fill_copy(&row->country, facts.country) && fill_copy(&row->state, facts.state) &&
+	    fill_copy(&row->locality, facts.locality) &&
+	    fill_copy(&row->organization, facts.organization) &&
+	    fill_copy(&row->unit, facts.unit) &&
+	    fill_copy(&row->subject_alt_name, facts.alternative) &&
+	    fill_copy(&row->certificate, pem))
 		return 0;
 	return err_set(e, ERR_NO_MEMORY, NULL);
 }
@@ -217,7 +210,7 @@ static int add_key(struct importing *x, struct transaction *t, struct err *e)
 		if (!edited)
 			return -1;
 		x->keys++;
-		return put(&edited->key, x->bundle.key) ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
+		return fill_copy(&edited->key, x->bundle.key) ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 	}
 	return err_set(e, ERR_FAILURE, "failure: there is no certificate for the key");
 }
@@ -270,18 +263,11 @@ static char *copy_of(struct slice text)
 	return copy;
 }
 
-static struct slice value_of(const struct call *call, const char *name)
-{
-	const struct argument *a = arguments_find(&call->arguments, name);
-
-	return a ? a->value : SLICE("");
-}
-
 void certificate_import(struct call *call)
 {
 	struct importing *x = calloc(1, sizeof(*x));
-	struct slice file = value_of(call, "file-name");
-	struct slice name = value_of(call, "name");
+	struct slice file = argument_text(call, "file-name");
+	struct slice name = argument_text(call, "name");
 	struct file_path folder;
 	struct err e;
 
@@ -296,7 +282,7 @@ void certificate_import(struct call *call)
 	x->trusted = !arguments_find(&call->arguments, "trusted") ||
 		     arguments_take_switch(&call->arguments, "trusted");
 	x->user = strdup(call_user(call));
-	x->passphrase = copy_of(value_of(call, "passphrase"));
+	x->passphrase = copy_of(argument_text(call, "passphrase"));
 	if (file_path_read(file, &x->path, &e) != 0) {
 		end(x, &e);
 		return;

@@ -9,6 +9,7 @@
 #include "mgmt/call.h"
 #include "mgmt/certificates.h"
 #include "mgmt/execute.h"
+#include "mgmt/fill.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
@@ -70,17 +71,6 @@ static void work(struct helper_job *job)
 
 // ---- as a change
 
-static bool replace(char **field, const char *text)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		return false;
-	free(*field);
-	*field = copy;
-	return true;
-}
-
 static int stage(void *context, struct transaction *t, struct err *e)
 {
 	struct signing *x = context;
@@ -97,8 +87,8 @@ static int stage(void *context, struct transaction *t, struct err *e)
 	// What was signed is what it said then, whatever has become of the record meanwhile.
 	if (!row_same(menu_of(x), record->row, (struct row *)x->wanted))
 		return err_set(e, ERR_FAILURE, "failure: the record has changed meanwhile");
-	if (!replace(&row->certificate, x->certificate) || !replace(&row->key, x->key) ||
-	    !replace(&row->ca, x->signer ? x->signer->name : ""))
+	if (!fill_copy(&row->certificate, x->certificate) || !fill_copy(&row->key, x->key) ||
+	    !fill_copy(&row->ca, x->signer ? x->signer->name : ""))
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	return name ? row_set(menu_of(x), &row->row, SLICE("name"), name->value, e) : 0;
 }

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "codec/backup.h"
+#include "mgmt/argument_read.h"
 #include "mgmt/backup_restore.h"
 #include "mgmt/backup_seal.h"
 #include "mgmt/call.h"
@@ -50,16 +51,9 @@ static void job_fail(struct backup_job *b, const struct err *e)
 
 // ---- arguments
 
-static struct slice value_of(const struct call *call, const char *name)
-{
-	const struct argument *a = arguments_find(&call->arguments, name);
-
-	return a ? a->value : SLICE("");
-}
-
 static int read_password(struct backup_job *b, struct err *e)
 {
-	struct slice password = value_of(b->call, "password");
+	struct slice password = argument_text(b->call, "password");
 
 	if (password.n == 0 || arguments_take_switch(&b->call->arguments, "dont-encrypt"))
 		return 0;
@@ -71,7 +65,7 @@ static int read_password(struct backup_job *b, struct err *e)
 
 static int read_encryption(const struct call *call, struct err *e)
 {
-	struct slice encryption = value_of(call, "encryption");
+	struct slice encryption = argument_text(call, "encryption");
 
 	if (encryption.n == 0 || slice_is(encryption, "aes-sha256"))
 		return 0;
@@ -146,7 +140,7 @@ static struct backup_job *job_new(struct call *call, void (*work)(struct helper_
 	if (!b->user)
 		(void)err_set(&e, ERR_NO_MEMORY, NULL);
 	if (!b->user || read_password(b, &e) != 0 ||
-	    read_name(b, value_of(call, "name"), &e) != 0) {
+	    read_name(b, argument_text(call, "name"), &e) != 0) {
 		job_fail(b, &e);
 		return NULL;
 	}
@@ -298,7 +292,7 @@ void backup_load(struct call *call)
 	struct backup_job *b;
 	struct err e;
 
-	if (value_of(call, "name").n == 0) {
+	if (argument_text(call, "name").n == 0) {
 		(void)err_set(&e, ERR_MISSING_PARAMETER, "missing =name=");
 		call_fail(call, &e);
 		return;

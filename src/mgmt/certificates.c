@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "io/tls.h"
+#include "mgmt/fill.h"
 #include "mgmt/identity.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
@@ -203,17 +204,6 @@ static void work(struct helper_job *job)
 		x->result = x509_issue(&wish, slice_from(x->key), NULL, &x->certificate, &x->e);
 }
 
-static bool replace(char **field, const char *text)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		return false;
-	free(*field);
-	*field = copy;
-	return true;
-}
-
 static int stage(void *context, struct transaction *t, struct err *e)
 {
 	struct making *x = context;
@@ -237,9 +227,9 @@ static int stage(void *context, struct transaction *t, struct err *e)
 	row->days_valid = OWN_DAYS;
 	row->key_size = X509_KEY_P256;
 	row->key_usage = OWN_USAGE;
-	if (replace(&row->name, CERTIFICATES_OWN) && replace(&row->common_name, x->name) &&
-	    replace(&row->subject_alt_name, x->alternative) && replace(&row->key, x->key) &&
-	    replace(&row->certificate, x->certificate))
+	if (fill_copy(&row->name, CERTIFICATES_OWN) && fill_copy(&row->common_name, x->name) &&
+	    fill_copy(&row->subject_alt_name, x->alternative) && fill_copy(&row->key, x->key) &&
+	    fill_copy(&row->certificate, x->certificate))
 		return 0;
 	return err_set(e, ERR_NO_MEMORY, NULL);
 }

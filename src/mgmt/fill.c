@@ -28,3 +28,14 @@ void fill_text(char **field, const char *text, size_t n)
 	free(*field);
 	*field = copy;
 }
+
+bool fill_copy(char **field, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return false;
+	free(*field);
+	*field = copy;
+	return true;
+}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mgmt/argument_read.h"
 #include "mgmt/helper.h"
 #include "mgmt/password.h"
 #include "mgmt/password_rules.h"
@@ -114,13 +115,6 @@ static void finished(struct helper_job *job)
 	proof_free(p);
 }
 
-static struct slice value_of(struct call *call, const char *name)
-{
-	const struct argument *a = arguments_find(&call->arguments, name);
-
-	return a ? a->value : SLICE("");
-}
-
 // Begins to prove that PASSWORD is the caller's.
 static void prove(struct call *call, struct slice password, bool changes, struct slice wanted)
 {
@@ -144,8 +138,8 @@ static void prove(struct call *call, struct slice password, bool changes, struct
 
 void own_password_change(struct call *call)
 {
-	struct slice wanted = value_of(call, "new-password");
-	struct slice again = value_of(call, "confirm-new-password");
+	struct slice wanted = argument_text(call, "new-password");
+	struct slice again = argument_text(call, "confirm-new-password");
 	struct err e;
 
 	if (wanted.n != again.n || (wanted.n > 0 && memcmp(wanted.p, again.p, wanted.n) != 0)) {
@@ -156,7 +150,7 @@ void own_password_change(struct call *call)
 		call_fail(call, &e);
 		return;
 	}
-	prove(call, value_of(call, "old-password"), true, wanted);
+	prove(call, argument_text(call, "old-password"), true, wanted);
 }
 
 void own_password_check(struct call *call)
@@ -168,5 +162,5 @@ void own_password_check(struct call *call)
 	else if (!arguments_find(&call->arguments, "password"))
 		call_done(call, NULL);
 	else
-		prove(call, value_of(call, "password"), false, SLICE(""));
+		prove(call, argument_text(call, "password"), false, SLICE(""));
 }

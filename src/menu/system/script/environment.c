@@ -6,6 +6,7 @@
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/argument_read.h"
 #include "mgmt/call.h"
 #include "mgmt/edit.h"
 #include "mgmt/execute.h"
@@ -155,19 +156,12 @@ static void remove_variable(struct call *call, uint32_t id)
 	edit_removed(call, NULL);
 }
 
-static struct slice value_of(const struct call *call, const char *name)
-{
-	const struct argument *a = arguments_find(&call->arguments, name);
-
-	return a ? a->value : SLICE("");
-}
-
 static void put(struct call *call)
 {
 	struct err e;
 
-	if (environment_put(&call->mgmt->environment, call_user(call), value_of(call, "name"),
-			    value_of(call, "value"), value_of(call, "source"), &e) < 0)
+	if (environment_put(&call->mgmt->environment, call_user(call), argument_text(call, "name"),
+			    argument_text(call, "value"), argument_text(call, "source"), &e) < 0)
 		call_fail(call, &e);
 	else
 		call_done(call, NULL);
@@ -176,7 +170,8 @@ static void put(struct call *call)
 static void drop(struct call *call)
 {
 	struct environment *env = &call->mgmt->environment;
-	const struct variable *v = environment_find(env, call_user(call), value_of(call, "name"));
+	const struct variable *v =
+		environment_find(env, call_user(call), argument_text(call, "name"));
 
 	if (v)
 		environment_remove(env, v->id);
@@ -224,7 +219,7 @@ static int set_one(struct call *call, struct slice item, struct slice value, str
 static void set(struct call *call)
 {
 	struct slice items = execute_items(call)->value;
-	struct slice value = value_of(call, "value");
+	struct slice value = argument_text(call, "value");
 	struct strbuf source;
 	struct slice item;
 	struct err e;
