@@ -22,6 +22,13 @@
 
 enum { FIREWALL_TEXT_MAX = 64 * 1024 * 1024 };
 
+// Which rule: as an administrator's surfaces know it.
+struct firewall_rule_key {
+	uint32_t id;
+	uint8_t menu;	// enum firewall_menu
+	uint8_t family; // enum firewall_family
+};
+
 // A view; it owns nothing.
 struct firewall_ruleset {
 	const struct firewall_rule *rule;
@@ -45,15 +52,32 @@ int firewall_ruleset_open(const void *bytes, size_t n, struct firewall_ruleset *
 bool firewall_rule_problem(const struct firewall_ruleset *s, const struct firewall_rule *rule,
 			   char text[192]);
 
-// What the table in the kernel has already that an update must take away or may keep. Names as
-// firewall_write gave them.
-struct firewall_present;
-
-// A counter's values, for the case that the table is made from nothing.
-struct firewall_counter {
-	uint32_t id;
-	uint8_t menu;
-	uint8_t family;
-	uint64_t packets;
-	uint64_t bytes;
+// Names that something in the kernel's table has, sorted by strcmp.
+struct firewall_names {
+	const char *const *name;
+	size_t count;
 };
+
+// What stands in the table before it is written, as a dump just told.
+struct firewall_present {
+	struct firewall_names chains;
+	struct firewall_names objects; // counters, limits
+	struct firewall_names sets;
+};
+
+// Appends the text that makes the table be S, one transaction. What PRESENT names is kept where S
+// has it too (counters with their values, sets that rules and timeouts fill), and taken away where
+// not, but for those sets. PRESENT NULL: the table is deleted first and all begins anew. A rule that
+// is idle or has a problem leaves only its counter. An S without anything deletes the table.
+int firewall_write(struct strbuf *out, const struct firewall_ruleset *s,
+		   const struct firewall_present *present, struct err *e);
+
+// The text that adds ADDRESS to LIST for SECONDS (0: until it is removed) in the set that stays,
+// making table and set where they are not there yet; and the one that removes it again.
+void firewall_write_entry_add(struct strbuf *out, const struct firewall_list_entry *entry,
+			      uint64_t seconds);
+void firewall_write_entry_remove(struct strbuf *out, const struct firewall_list_entry *entry);
+
+// Which rule's counter has the name NAME; which list's filled set. False: none.
+bool firewall_counter_of(const char *name, struct firewall_rule_key *out);
+bool firewall_list_of(const char *set_name, char list[FIREWALL_NAME_SIZE], uint8_t *family);

@@ -121,3 +121,38 @@ struct firewall_head {
 	uint32_t marks;
 	uint32_t reserved;
 };
+
+// ---- messages
+
+// With a memory file of the above; answered when it is in force, or refused with nothing changed.
+struct wire_firewall_rules {
+	uint64_t size;
+};
+
+// Of a rule: row of a listing. Rules that are not in force have none.
+struct wire_firewall_counter {
+	uint32_t id;
+	uint8_t menu;
+	uint8_t family;
+	uint8_t reserved[2];
+	uint64_t packets;
+	uint64_t bytes;
+};
+
+// Sets counters to 0: of one rule, or with `id` 0 of all of a menu. Answered.
+struct wire_firewall_reset {
+	uint32_t id;
+	uint8_t menu;
+	uint8_t family;
+	uint8_t reserved[2];
+};
+
+// An entry that gate keeps: added by a rule, or with a timeout, or found for a name. Row of a
+// listing; as a request, to be added or removed, answered.
+struct wire_firewall_entry {
+	struct firewall_list_entry entry;
+	uint64_t timeout_ms; // that is left; 0: none
+	uint64_t total_ms;   // that it began with; 0: none
+	uint8_t remove;
+	uint8_t reserved[7];
+};

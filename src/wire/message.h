@@ -16,6 +16,7 @@
 #include "io/seqpacket.h"
 #include "wire/announcement.h"
 #include "wire/dhcp.h"
+#include "wire/firewall.h"
 #include "wire/host.h"
 #include "wire/log.h"
 #include "wire/mapping.h"
@@ -87,6 +88,10 @@ struct wire_answer {
 	X(ADDRESS6, wire_address6, "gate to mgmt: row")                                            \
 	X(NEIGHBOUR, wire_neighbour, "gate to mgmt: row")                                          \
 	X(ROUTE, wire_route, "gate to mgmt: row")                                                  \
+	X(FIREWALL_RULES, wire_firewall_rules, "mgmt to gate, with a memory file; answered")       \
+	X(FIREWALL_COUNTER, wire_firewall_counter, "gate to mgmt: row")                            \
+	X(FIREWALL_RESET, wire_firewall_reset, "mgmt to gate, answered")                           \
+	X(FIREWALL_ENTRY, wire_firewall_entry, "mgmt to gate, answered; gate to mgmt: row")        \
 	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")
 
 enum wire_kind {
