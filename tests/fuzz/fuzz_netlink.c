@@ -18,6 +18,7 @@
 #include "kernel/nft_element.h"
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_rule.h"
+#include "kernel/nft_table.h"
 #include "kernel/reply_route.h"
 #include "kernel/route.h"
 
@@ -85,6 +86,14 @@ static void judge_rule(const struct nlmsghdr *message)
 		abort();
 }
 
+static void check_address(void *context, const struct nft_address *address, bool end)
+{
+	(void)context;
+	(void)end;
+	if (address->size != 4 && address->size != sizeof(address->first))
+		abort();
+}
+
 static int take(void *context, const struct nlmsghdr *message)
 {
 	union {
@@ -99,6 +108,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct listener listener;
 		struct conntrack_entry entry;
 		struct nft_change change;
+		struct nft_counter counter;
 	} out;
 
 	(void)context;
@@ -123,6 +133,9 @@ static int take(void *context, const struct nlmsghdr *message)
 	(void)nft_change_decode(message, &out.change);
 	if (!memchr(out.change.program, '\0', sizeof(out.change.program)))
 		abort();
+	if (nft_counter_decode(message, &out.counter) && out.counter.name[0] == '\0')
+		abort();
+	(void)nft_addresses_decode(message, check_address, NULL);
 	judge_rule(message);
 	for (enum nft_set set = 0; set < NFT_LAN_PREFIX; set++)
 		(void)nft_elements_decode(message, set, check_element, NULL);
