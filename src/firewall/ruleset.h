@@ -29,7 +29,20 @@ struct firewall_rule_key {
 	uint8_t family; // enum firewall_family
 };
 
-// A view; it owns nothing.
+// A chain that rules stand in or jump to.
+struct firewall_chain {
+	uint8_t menu;
+	uint8_t family;
+	bool filled;	  // has rules; otherwise it is only jumped to
+	const char *name; // in the rules
+	uint32_t *rule;	  // indexes of its rules, in their order; in one array for all
+	size_t rule_count;
+	uint32_t depth;		// most jumps one behind the other from here on
+	bool returns_to_itself; // a jump leads back to it
+	uint8_t reached;	// from which base chains: a bit of firewall_base_chain_names each
+};
+
+// The arrays are the caller's bytes; the chains are the view's own.
 struct firewall_ruleset {
 	const struct firewall_rule *rule;
 	size_t rule_count;
@@ -41,11 +54,32 @@ struct firewall_ruleset {
 	size_t member_count;
 	const struct firewall_mark *mark;
 	size_t mark_count;
+	int32_t utc_offset;	      // seconds that local time is ahead
+	struct firewall_chain *chain; // sorted by family, menu, name
+	size_t chain_count;
+	uint32_t *order; // of rules, by chain
 };
 
 // BYTES (aligned to 8) as a rule set, every number, name and value in it checked. OUT points into
-// BYTES.
+// BYTES, and is closed by firewall_ruleset_close unless -1 is returned.
 int firewall_ruleset_open(const void *bytes, size_t n, struct firewall_ruleset *out, struct err *e);
+void firewall_ruleset_close(struct firewall_ruleset *s);
+
+// The chain; NULL: no rule stands in it and none jumps to it.
+const struct firewall_chain *firewall_chain_find(const struct firewall_ruleset *s, uint8_t family,
+						 uint8_t menu, const char *name);
+
+// The value of PROPERTY that RULE has; NULL: none.
+const struct firewall_value *firewall_rule_value(const struct firewall_ruleset *s,
+						 const struct firewall_rule *rule,
+						 enum firewall_property property);
+
+// Whether a list of interfaces of that name was told.
+bool firewall_member_list(const struct firewall_ruleset *s, const char *list);
+
+// The number of a mark; 0: nobody has it.
+uint32_t firewall_mark_number(const struct firewall_ruleset *s, enum firewall_mark_kind kind,
+			      const char *name);
 
 // Why RULE cannot work within S, though each of its values may stand: dst-port without a protocol
 // that has ports, a list or mark nobody has, to-addresses missing … False: it can.

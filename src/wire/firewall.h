@@ -25,6 +25,8 @@ enum {
 	FIREWALL_ADDRESSES_MAX = 131072,
 	FIREWALL_MEMBERS_MAX = 4096,
 	FIREWALL_MARKS_MAX = 250,
+	FIREWALL_FILE_MAX = 64 * 1024 * 1024,
+	FIREWALL_LOG_GROUP = 21364, // of NFLOG; the prefix names the rule (firewall_counter_of)
 };
 
 enum firewall_menu {
@@ -79,6 +81,7 @@ struct firewall_rule {
 	uint32_t value_count;
 	char chain[FIREWALL_CHAIN_SIZE];
 	char log_prefix[FIREWALL_PREFIX_SIZE];
+	uint32_t reserved2; // so that values behind it are aligned
 };
 
 // One entry of an address list that is configured. What rules, timeouts and names of hosts bring
@@ -119,7 +122,7 @@ struct firewall_head {
 	uint32_t entries;
 	uint32_t members;
 	uint32_t marks;
-	uint32_t reserved;
+	int32_t utc_offset; // seconds that local time is ahead of UTC
 };
 
 // ---- messages

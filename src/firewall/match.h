@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The matchers of one rule as text for nft. What one nft rule cannot say becomes several, of which
+// no packet meets two. Used inside this folder only.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/strbuf.h"
+#include "firewall/nft_name.h"
+#include "firewall/ruleset.h"
+
+enum { MATCH_ALTERNATIVES_MAX = 24, MATCH_TEXT_MAX = 4096 };
+
+// A named thing that a rule keeps state in.
+struct match_object {
+	char name[NFT_NAME_TEXT];
+	char declaration[256]; // what stands between its braces
+	bool set;	       // a set; otherwise a limit
+};
+
+struct match {
+	struct strbuf alternative[MATCH_ALTERNATIVES_MAX];
+	size_t count;
+	bool never;		// no packet can meet it
+	struct strbuf counting; // matchers with a memory, behind the others in each alternative
+	bool sequence;		// one of them cannot be in several rules
+	struct match_object object[4];
+	size_t objects;
+	bool failed; // too many alternatives
+};
+
+// To be freed with match_free whatever is in it.
+void match_make(const struct firewall_ruleset *s, const struct firewall_rule *rule,
+		struct match *out);
+void match_free(struct match *m);

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Actions with their parameters. What is missing, or would not go, was a problem before
+// (problem.c).
+
+#include "firewall/verdict.h"
+
+#include <string.h>
+
+#include "firewall/mark.h"
+#include "firewall/nft_name.h"
+
+struct doing {
+	const struct firewall_ruleset *s;
+	const struct firewall_rule *rule;
+	struct strbuf *out;
+};
+
+static const struct firewall_value *get(const struct doing *d, enum firewall_property property)
+{
+	return firewall_rule_value(d->s, d->rule, property);
+}
+
+static const char *ip(const struct doing *d)
+{
+	return d->rule->family == FIREWALL_IP4 ? "ip" : "ip6";
+}
+
+static void write_reject(const struct doing *d)
+{
+	static const char *const texts[] = {
+		"icmp type net-unreachable",  "icmp type admin-prohibited",
+		"icmp type host-prohibited",  "icmp type host-unreachable",
+		"icmp type net-prohibited",   "icmp type port-unreachable",
+		"icmp type prot-unreachable", "tcp reset",
+		"icmpv6 type no-route",	      "icmpv6 type addr-unreachable",
+	};
+	static const char *const six[] = {
+		[1] = "icmpv6 type admin-prohibited",
+		[5] = "icmpv6 type port-unreachable",
+	};
+	enum { NO_ROUTE = 8, SIX = sizeof(six) / sizeof(six[0]) };
+	const struct firewall_value *value = get(d, FIREWALL_PROPERTY_REJECT_WITH);
+	bool is_six = d->rule->family == FIREWALL_IP6;
+	uint64_t with = value ? value->is.number[0] : is_six ? NO_ROUTE : 0;
+
+	strbuf_add_format(d->out, "reject with %s",
+			  is_six && with < SIX && six[with] ? six[with] : texts[with]);
+}
+
+// ---- translation
+
+static void write_address(const struct doing *d, const struct firewall_address *address,
+			  bool bracketed)
+{
+	strbuf_add_text(d->out, bracketed ? "[" : "");
+	firewall_range_format(d->rule->family, address, address, d->out);
+	strbuf_add_text(d->out, bracketed ? "]" : "");
+}
+
+static void write_ports(const struct doing *d)
+{
+	const struct firewall_value *ports = get(d, FIREWALL_PROPERTY_TO_PORTS);
+
+	if (!ports)
+		return;
+	strbuf_add_format(d->out, ":%llu", (unsigned long long)ports->is.number[0]);
+	if (ports->is.number[1] != ports->is.number[0])
+		strbuf_add_format(d->out, "-%llu", (unsigned long long)ports->is.number[1]);
+}
+
+// "dnat ip to ADDRESS-ADDRESS:PORT"
+static void write_nat(const struct doing *d, const char *verb)
+{
+	const struct firewall_value *to = get(d, FIREWALL_PROPERTY_TO_ADDRESSES);
+	bool bracketed =
+		d->rule->family == FIREWALL_IP6 && get(d, FIREWALL_PROPERTY_TO_PORTS) != NULL;
+
+	if (!to) {
+		strbuf_add_format(d->out, "%s to ", verb);
+	} else {
+		strbuf_add_format(d->out, "%s %s to ", verb, ip(d));
+		write_address(d, &to->is.address.first, bracketed);
+		if (memcmp(&to->is.address.first, &to->is.address.last,
+			   sizeof(to->is.address.first)) != 0) {
+			strbuf_add_char(d->out, '-');
+			write_address(d, &to->is.address.last, bracketed);
+		}
+	}
+	write_ports(d);
+}
+
+static void write_to_ports(const struct doing *d, const char *verb)
+{
+	strbuf_add_text(d->out, verb);
+	if (get(d, FIREWALL_PROPERTY_TO_PORTS)) {
+		strbuf_add_text(d->out, " to ");
+		write_ports(d);
+	}
+}
+
+// Where the source is translated, and where the destination.
+static void write_netmap(const struct doing *d)
+{
+	const struct firewall_chain *chain =
+		firewall_chain_find(d->s, d->rule->family, d->rule->menu, d->rule->chain);
+	const struct firewall_value *to = get(d, FIREWALL_PROPERTY_TO_ADDRESSES);
+	enum { SRCNAT = 1 << 0, INPUT = 1 << 2 }; // as firewall_base_chain_names has them
+	bool source = chain && (chain->reached & (SRCNAT | INPUT));
+
+	strbuf_add_format(d->out, "%s %s prefix to ", source ? "snat" : "dnat", ip(d));
+	firewall_range_format(d->rule->family, &to->is.address.first, &to->is.address.last, d->out);
+}
+
+// ---- marks and changes
+
+static void write_mark(const struct doing *d, const char *field, enum firewall_property property,
+		       enum firewall_mark_kind kind, unsigned mask, unsigned shift)
+{
+	const char *name = get(d, property)->is.name;
+
+	strbuf_add_format(d->out, "%s set %s & 0x%08x | 0x%08x ", field, field, ~mask,
+			  firewall_mark_number(d->s, kind, name) << shift);
+}
+
+static void write_mss(const struct doing *d)
+{
+	uint64_t size = get(d, FIREWALL_PROPERTY_NEW_MSS)->is.number[0];
+
+	strbuf_add_text(d->out, "tcp flags & (syn|rst) == syn tcp option maxseg size set ");
+	if (size > UINT16_MAX)
+		strbuf_add_text(d->out, "rt mtu ");
+	else
+		strbuf_add_format(d->out, "%llu ", (unsigned long long)size);
+}
+
+static void write_change(const struct doing *d)
+{
+	switch ((enum firewall_action)d->rule->action) {
+	case FIREWALL_ACTION_MARK_CONNECTION:
+		write_mark(d, "ct mark", FIREWALL_PROPERTY_NEW_CONNECTION_MARK,
+			   FIREWALL_MARK_CONNECTION, FIREWALL_CONNECTION_MASK, 0);
+		break;
+	case FIREWALL_ACTION_MARK_PACKET:
+		write_mark(d, "meta mark", FIREWALL_PROPERTY_NEW_PACKET_MARK, FIREWALL_MARK_PACKET,
+			   FIREWALL_PACKET_MASK, 0);
+		break;
+	case FIREWALL_ACTION_MARK_ROUTING:
+		write_mark(d, "meta mark", FIREWALL_PROPERTY_NEW_ROUTING_MARK,
+			   FIREWALL_MARK_ROUTING, FIREWALL_ROUTING_MASK, FIREWALL_ROUTING_SHIFT);
+		break;
+	case FIREWALL_ACTION_CHANGE_DSCP:
+		strbuf_add_format(
+			d->out, "%s dscp set %llu ", ip(d),
+			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_DSCP)->is.number[0]);
+		break;
+	case FIREWALL_ACTION_CHANGE_TTL:
+		strbuf_add_format(
+			d->out, "ip ttl set %llu ",
+			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_TTL)->is.number[1]);
+		break;
+	case FIREWALL_ACTION_CHANGE_HOP_LIMIT:
+		strbuf_add_format(
+			d->out, "ip6 hoplimit set %llu ",
+			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_HOP_LIMIT)->is.number[1]);
+		break;
+	case FIREWALL_ACTION_CHANGE_MSS:
+		write_mss(d);
+		break;
+	default:
+		return;
+	}
+	if (get(d, FIREWALL_PROPERTY_PASSTHROUGH) &&
+	    !get(d, FIREWALL_PROPERTY_PASSTHROUGH)->is.number[0])
+		strbuf_add_text(d->out, "accept");
+}
+
+static void write_list(const struct doing *d, const char *side)
+{
+	const struct firewall_value *timeout = get(d, FIREWALL_PROPERTY_ADDRESS_LIST_TIMEOUT);
+	char name[NFT_NAME_TEXT];
+
+	nft_name_list(name, d->rule->family, get(d, FIREWALL_PROPERTY_ADDRESS_LIST)->is.name, true);
+	if (timeout && timeout->is.number[0])
+		strbuf_add_format(d->out, "update @%s { %s %s timeout %llus }", name, ip(d), side,
+				  (unsigned long long)((timeout->is.number[0] + 999) / 1000));
+	else
+		strbuf_add_format(d->out, "add @%s { %s %s }", name, ip(d), side);
+}
+
+static void write_jump(const struct doing *d)
+{
+	char name[NFT_NAME_TEXT];
+
+	nft_name_chain(name, d->rule->family, d->rule->menu,
+		       get(d, FIREWALL_PROPERTY_JUMP_TARGET)->is.name);
+	strbuf_add_format(d->out, "jump %s", name);
+}
+
+void verdict_write(const struct firewall_ruleset *s, const struct firewall_rule *rule,
+		   struct strbuf *out)
+{
+	const struct doing d = {s, rule, out};
+
+	switch ((enum firewall_action)rule->action) {
+	case FIREWALL_ACTION_ACCEPT:
+	case FIREWALL_ACTION_DROP:
+	case FIREWALL_ACTION_RETURN:
+	case FIREWALL_ACTION_NOTRACK:
+		strbuf_add_text(out, firewall_actions[rule->action].name);
+		break;
+	case FIREWALL_ACTION_REJECT:
+		write_reject(&d);
+		break;
+	case FIREWALL_ACTION_JUMP:
+		write_jump(&d);
+		break;
+	case FIREWALL_ACTION_ADD_SRC:
+		write_list(&d, "saddr");
+		break;
+	case FIREWALL_ACTION_ADD_DST:
+		write_list(&d, "daddr");
+		break;
+	case FIREWALL_ACTION_DST_NAT:
+		write_nat(&d, "dnat");
+		break;
+	case FIREWALL_ACTION_SRC_NAT:
+		write_nat(&d, "snat");
+		break;
+	case FIREWALL_ACTION_SAME:
+		write_nat(&d, "snat");
+		strbuf_add_text(out, " persistent");
+		break;
+	case FIREWALL_ACTION_MASQUERADE:
+		write_to_ports(&d, "masquerade");
+		break;
+	case FIREWALL_ACTION_REDIRECT:
+		write_to_ports(&d, "redirect");
+		break;
+	case FIREWALL_ACTION_NETMAP:
+		write_netmap(&d);
+		break;
+	default: // what changes the packet; and what only counts it
+		write_change(&d);
+		break;
+	}
+}
