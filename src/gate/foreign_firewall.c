@@ -4,11 +4,13 @@
 #include "gate/foreign_firewall.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/strbuf.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "kernel/nft_set.h"
 
 enum { SSDP_PORT = 1900 };
 
@@ -89,8 +91,21 @@ static const char *family(const struct nft_obstacle *o)
 	return o->inet ? "inet" : "ip";
 }
 
+// Of the table that holds the rules of /ip/firewall: they are to be changed there.
+static bool is_administrators(const struct nft_obstacle *o)
+{
+	return o->inet && strcmp(o->table, NFT_FILTER_TABLE) == 0;
+}
+
 static void write_obstacle(struct strbuf *out, const struct nft_obstacle *o)
 {
+	if (is_administrators(o)) {
+		strbuf_add_format(out, "/ip/firewall/filter, chain %s drops what %s",
+				  o->hook == NFT_HOOK_FORWARD ? "forward" : "input",
+				  o->hook == NFT_HOOK_FORWARD ? "is to reach open ports"
+							      : "devices ask the service");
+		return;
+	}
 	strbuf_add_format(out, "table %s %s, chain %s drops what %s", family(o), o->table, o->chain,
 			  o->hook == NFT_HOOK_FORWARD ? "is to reach open ports"
 						      : "devices ask the service");
@@ -122,6 +137,15 @@ static void write_remedy(struct strbuf *out, const struct gate *g, const struct 
 {
 	if (!settings_is_plain(o->table) || !settings_is_plain(o->chain))
 		return;
+	if (is_administrators(o)) {
+		strbuf_add_text(out,
+				o->hook == NFT_HOOK_FORWARD
+					? "/ip firewall filter add chain=forward action=accept "
+					  "connection-nat-state=dstnat place-before=0"
+					: "/ip firewall filter add chain=input action=accept "
+					  "in-interface-list=LAN place-before=0");
+		return;
+	}
 	if (o->hook == NFT_HOOK_FORWARD && o->iptables)
 		strbuf_add_text(out, "iptables -I FORWARD -m conntrack --ctstate DNAT -j ACCEPT");
 	else if (o->hook == NFT_HOOK_FORWARD)
@@ -160,15 +184,15 @@ static void word(const struct gate *g, const struct finding *f, struct wire_fire
 
 static void say(struct gate *g, const struct finding *f)
 {
-	if (f->count == 0 && g->firewall.told.state == WIRE_FIREWALL_DROPS)
+	if (f->count == 0 && g->foreign_firewall.told.state == WIRE_FIREWALL_DROPS)
 		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_INFO,
 			    "other programs' rules no longer drop what is to pass");
 	for (size_t i = 0; i < f->count; i++) {
 		struct strbuf obstacle;
 		struct strbuf remedy;
 
-		strbuf_init(&obstacle, sizeof(g->firewall.told.obstacle));
-		strbuf_init(&remedy, sizeof(g->firewall.told.remedy));
+		strbuf_init(&obstacle, sizeof(g->foreign_firewall.told.obstacle));
+		strbuf_init(&remedy, sizeof(g->foreign_firewall.told.remedy));
 		write_obstacle(&obstacle, &f->obstacle[i]);
 		write_remedy(&remedy, g, &f->obstacle[i]);
 		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_WARNING, "%s%s%s",
@@ -206,6 +230,27 @@ static void find(struct gate *g, struct wire_firewall *out, struct finding *f)
 		out->state = f->count > 0 ? WIRE_FIREWALL_DROPS : WIRE_FIREWALL_CLEAR;
 }
 
+static void add_table(void *context, const char *table, bool inet)
+{
+	struct wire_firewall *out = context;
+	size_t used = strlen(out->tables);
+	size_t room = sizeof(out->tables) - used;
+
+	if (!settings_is_plain(table) || strlen(table) + sizeof(", inet ") > room)
+		return;
+	(void)snprintf(out->tables + used, room, "%s%s %s", used ? ", " : "", inet ? "inet" : "ip",
+		       table);
+}
+
+static void find_tables(struct gate *g, struct wire_firewall *out)
+{
+	struct err e;
+
+	if (g->kernel.find_tables(g->kernel.context, add_table, out, &e) != 0)
+		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_DEBUG,
+			    "it cannot be told which tables other programs have: %s", e.text);
+}
+
 static void on_look(void *context)
 {
 	struct gate *g = context;
@@ -217,25 +262,31 @@ static void on_look(void *context)
 	if (g->settings.enabled)
 		find(g, &now, &f);
 	word(g, &f, &now);
-	if (memcmp(&now, &g->firewall.told, sizeof(now)) == 0)
+	find_tables(g, &now);
+	if (memcmp(&now, &g->foreign_firewall.told, sizeof(now)) == 0)
 		return;
 	say(g, &f);
-	g->firewall.told = now;
+	g->foreign_firewall.told = now;
 	tell_firewall_event(g);
 }
 
 void foreign_firewall_init(struct gate *g)
 {
-	loop_timer_init(&g->firewall.look, g->loop, on_look, g);
+	loop_timer_init(&g->foreign_firewall.look, g->loop, on_look, g);
+}
+
+void foreign_firewall_start(struct gate *g)
+{
+	find_tables(g, &g->foreign_firewall.told);
 }
 
 void foreign_firewall_free(struct gate *g)
 {
-	loop_timer_cancel(&g->firewall.look);
+	loop_timer_cancel(&g->foreign_firewall.look);
 }
 
 void foreign_firewall_changed(struct gate *g)
 {
-	if (!loop_timer_is_set(&g->firewall.look))
-		loop_timer_set(&g->firewall.look, FOREIGN_FIREWALL_PAUSE_MS);
+	if (!loop_timer_is_set(&g->foreign_firewall.look))
+		loop_timer_set(&g->foreign_firewall.look, FOREIGN_FIREWALL_PAUSE_MS);
 }

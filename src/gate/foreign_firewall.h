@@ -21,6 +21,7 @@ struct foreign_firewall {
 };
 
 void foreign_firewall_init(struct gate *g);
+void foreign_firewall_start(struct gate *g); // finds out which other tables there are
 void foreign_firewall_free(struct gate *g);
 
 void foreign_firewall_changed(struct gate *g);

@@ -62,6 +62,7 @@ static const struct host_facts_events facts_events = {
 static void on_nft_changed(void *context, const struct nft_change *change)
 {
 	interference_told(context, change);
+	firewall_touched(context, change);
 	if (change->touched & (NFT_TOUCHED_OTHERS | NFT_TOUCHED_UNKNOWN))
 		foreign_firewall_changed(context);
 }
@@ -204,6 +205,7 @@ static int start(struct gate *g, const struct gate_options *options, struct err 
 	    g->kernel.watch(g->kernel.context, g->loop, on_nft_changed, g, e) != 0 ||
 	    host_facts_start(&g->facts, g->loop, &g->host, &facts_events, g, e) != 0)
 		return -1;
+	foreign_firewall_start(g);
 	return 0;
 }
 
@@ -231,6 +233,7 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 	skeleton_init(g);
 	interference_init(g);
 	foreign_firewall_init(g);
+	firewall_init(g);
 	listen_init(g);
 	dhcp_init(g);
 	route_listing_init(g);
@@ -257,6 +260,8 @@ void gate_free(struct gate *g)
 	skeleton_free(g);
 	interference_free(g);
 	foreign_firewall_free(g);
+	firewall_free(g);
+	firewall_listing_free(g);
 	listen_free(g);
 	dhcp_free(g);
 	route_listing_free(g);

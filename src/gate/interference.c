@@ -33,7 +33,8 @@ void interference_free(struct gate *g)
 	loop_timer_cancel(&g->interference.repair);
 }
 
-static void tell(struct gate *g, const struct nft_change *change, uint32_t pause_ms)
+void interference_tell(struct gate *g, const struct nft_change *change, const char *table,
+		       uint32_t pause_ms)
 {
 	char who[64] = "another program";
 	char when[48] = "at once";
@@ -45,22 +46,22 @@ static void tell(struct gate *g, const struct nft_change *change, uint32_t pause
 		(void)snprintf(when, sizeof(when), "in %u s, since it happens again and again",
 			       pause_ms / 1000);
 	journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_WARNING,
-		    "%s has changed table inet " NFT_TABLE ": it is put right %s", who, when);
+		    "%s has changed table inet %s: it is put right %s", who, table, when);
 }
 
-static uint32_t next_pause(struct interference *i, uint64_t now)
+uint32_t interference_pause_next(struct interference_pause *pause, uint64_t now)
 {
-	if (now - i->last >= INTERFERENCE_QUIET_MS) {
-		i->count = 0;
-		i->pause_ms = 0;
+	if (now - pause->last >= INTERFERENCE_QUIET_MS) {
+		pause->count = 0;
+		pause->ms = 0;
 	}
-	i->last = now;
-	if (i->count++ < INTERFERENCE_AT_ONCE)
+	pause->last = now;
+	if (pause->count++ < INTERFERENCE_AT_ONCE)
 		return 0;
-	i->pause_ms = i->pause_ms ? i->pause_ms * 2 : INTERFERENCE_PAUSE_MS;
-	if (i->pause_ms > INTERFERENCE_PAUSE_MAX_MS)
-		i->pause_ms = INTERFERENCE_PAUSE_MAX_MS;
-	return i->pause_ms;
+	pause->ms = pause->ms ? pause->ms * 2 : INTERFERENCE_PAUSE_MS;
+	if (pause->ms > INTERFERENCE_PAUSE_MAX_MS)
+		pause->ms = INTERFERENCE_PAUSE_MAX_MS;
+	return pause->ms;
 }
 
 // Another's transaction touched what is ours.
@@ -74,13 +75,13 @@ static void put_right(struct gate *g, const struct nft_change *change)
 		return; // nothing of ours is there
 	i->touched |= change->touched;
 	if (loop_timer_is_set(&i->repair)) {
-		i->last = now;
+		i->pause.last = now;
 		return;
 	}
-	pause_ms = next_pause(i, now);
+	pause_ms = interference_pause_next(&i->pause, now);
 	// What was lost may have been notifications of our own, of a large transaction.
 	if (change->touched != NFT_TOUCHED_UNKNOWN)
-		tell(g, change, pause_ms);
+		interference_tell(g, change, NFT_TABLE, pause_ms);
 	loop_timer_set(&i->repair, pause_ms);
 }
 

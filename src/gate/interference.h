@@ -22,12 +22,17 @@ enum {
 	INTERFERENCE_PAUSE_MAX_MS = 60000,
 };
 
+// How long the next repair waits.
+struct interference_pause {
+	uint64_t last;	// loop_now() of the last that was told
+	unsigned count; // repairs since it was quiet
+	uint32_t ms;
+};
+
 struct interference {
 	struct loop_timer repair;
 	unsigned touched; // since the last repair: set of enum nft_touched
-	uint64_t last;	  // loop_now() of the last that was told
-	unsigned count;	  // repairs since it was quiet
-	uint32_t pause_ms;
+	struct interference_pause pause;
 
 	// While nft runs for us, its own transaction is one of those that are told.
 	struct nft_change meanwhile; // of all since it began
@@ -36,6 +41,13 @@ struct interference {
 
 void interference_init(struct gate *g);
 void interference_free(struct gate *g);
+
+// Another repair is due; the milliseconds until then.
+uint32_t interference_pause_next(struct interference_pause *pause, uint64_t now);
+
+// Says that whoever made CHANGE has touched TABLE, which is put right PAUSE_MS from now.
+void interference_tell(struct gate *g, const struct nft_change *change, const char *table,
+		       uint32_t pause_ms);
 
 void interference_told(struct gate *g, const struct nft_change *change);
 

@@ -10,6 +10,7 @@
 #include "kernel/nft_element.h"
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_obstacle.h"
+#include "kernel/nft_table.h"
 
 struct kernel_counters {
 	uint64_t packets_in, bytes_in;	 // to the device
@@ -48,4 +49,17 @@ struct gate_kernel {
 	int (*find_obstacles)(void *context, enum nft_hook hook, const struct nft_packet *packet,
 			      nft_obstacle_callback *callback, void *callback_context,
 			      struct err *e);
+
+	// As nft_survey_tables.
+	int (*find_tables)(void *context, nft_table_callback *callback, void *callback_context,
+			   struct err *e);
+
+	// Of the administrator's table, as nft_table_names, nft_table_counters, nft_counter_reset,
+	// nft_set_addresses and nft_table_print.
+	int (*names)(void *context, enum nft_named what, struct nft_names *out, struct err *e);
+	int (*counter_list)(void *context, struct nft_counter **out, size_t *count, struct err *e);
+	int (*counter_reset)(void *context, const char *name, struct err *e);
+	int (*set_addresses)(void *context, const char *set, struct nft_address **out,
+			     size_t *count, struct err *e);
+	int (*print)(void *context, uint64_t *out, struct err *e);
 };

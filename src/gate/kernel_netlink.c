@@ -109,6 +109,55 @@ static int find_obstacles(void *context, enum nft_hook hook, const struct nft_pa
 	return result;
 }
 
+static int find_tables(void *context, nft_table_callback *callback, void *callback_context,
+		       struct err *e)
+{
+	struct kernel_netlink *k = context;
+	struct nft_survey *survey = nft_survey_new(k->netfilter, e);
+
+	if (!survey)
+		return -1;
+	nft_survey_tables(survey, callback, callback_context);
+	nft_survey_free(survey);
+	return 0;
+}
+
+static int names(void *context, enum nft_named what, struct nft_names *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_table_names(k->netfilter, NFT_FILTER_TABLE, what, out, e);
+}
+
+static int counter_list(void *context, struct nft_counter **out, size_t *count, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_table_counters(k->netfilter, NFT_FILTER_TABLE, out, count, e);
+}
+
+static int counter_reset(void *context, const char *name, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_counter_reset(k->netfilter, NFT_FILTER_TABLE, name, e);
+}
+
+static int set_addresses(void *context, const char *set, struct nft_address **out, size_t *count,
+			 struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_set_addresses(k->netfilter, NFT_FILTER_TABLE, set, out, count, e);
+}
+
+static int print(void *context, uint64_t *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_table_print(k->netfilter, NFT_FILTER_TABLE, out, e);
+}
+
 struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel *out, struct err *e)
 {
 	struct kernel_netlink *k = calloc(1, sizeof(*k));
@@ -136,6 +185,12 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 		.watch = watch,
 		.read_changes = read_changes,
 		.find_obstacles = find_obstacles,
+		.find_tables = find_tables,
+		.names = names,
+		.counter_list = counter_list,
+		.counter_reset = counter_reset,
+		.set_addresses = set_addresses,
+		.print = print,
 	};
 	return k;
 }

@@ -199,6 +199,10 @@ static row_sender *sender_of(uint32_t kind)
 		return send_lease;
 	case WIRE_ROUTE:
 		return route_listing_send;
+	case WIRE_FIREWALL_COUNTER:
+		return firewall_listing_counter;
+	case WIRE_FIREWALL_ENTRY:
+		return firewall_listing_entry;
 	case WIRE_LINK_MODE:
 		return send_link_mode;
 	case WIRE_MAPPING:

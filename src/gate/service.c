@@ -93,7 +93,7 @@ static void on_parent_answer(struct gate *g, uint64_t request, const struct wire
 	struct err e;
 	const struct err *failed = wire_answer_err(answer, &e) == 0 ? NULL : &e;
 
-	if (!skeleton_answered(g, request, failed))
+	if (!skeleton_answered(g, request, failed) && !firewall_answered(g, request, failed))
 		(void)listen_answered(g, request, failed);
 }
 
@@ -212,6 +212,12 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_SWITCH:
 		suspension_request(g, body, to);
 		break;
+	case WIRE_FIREWALL_ENTRY:
+		firewall_entry(g, body, to);
+		break;
+	case WIRE_FIREWALL_RESET:
+		firewall_reset(g, body, to);
+		break;
 	case WIRE_LIST:
 		listing_send(g, body, to);
 		break;
@@ -238,11 +244,15 @@ void service_message(struct peer *from, const void *bytes, size_t n, int fd)
 		from_parent(g, kind, header.request, body, fd);
 		return;
 	}
+	to = answer_to(from, header.request);
+	if (kind == WIRE_FIREWALL_RULES && from->role == WIRE_ROLE_MGMT && !g->stopping) {
+		firewall_set(g, body, fd, &to);
+		return;
+	}
 	if (fd >= 0)
 		(void)close(fd);
 	if (kind == WIRE_NONE)
 		return; // whom to answer is not known
-	to = answer_to(from, header.request);
 	if (g->stopping) {
 		(void)err_set(&e, ERR_FAILURE, "the gateway is stopping");
 		answer_send(&to, &e);

@@ -4,9 +4,8 @@
 #include "gate/skeleton.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
+#include "gate/nft_run.h"
 #include "gate/state.h"
 #include "kernel/nft_skeleton.h"
 
@@ -38,47 +37,16 @@ void skeleton_free(struct gate *g)
 	strbuf_free(&s->present);
 }
 
-// A memory file with TEXT, for reading from its start; -1.
-static int file_of(const struct strbuf *text, struct err *e)
-{
-	int fd = memfd_create("nft", MFD_CLOEXEC);
-	size_t done = 0;
-
-	if (fd < 0)
-		return err_errno(e, ERR_INTERNAL, "cannot make a memory file");
-	while (done < text->length) {
-		ssize_t n = write(fd, text->data + done, text->length - done);
-
-		if (n <= 0) {
-			(void)err_errno(e, ERR_INTERNAL, "cannot fill a memory file");
-			(void)close(fd);
-			return -1;
-		}
-		done += (size_t)n;
-	}
-	if (lseek(fd, 0, SEEK_SET) != 0) {
-		(void)err_errno(e, ERR_INTERNAL, "cannot wind a memory file back");
-		(void)close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static void run(struct gate *g, const struct strbuf *text)
 {
 	struct skeleton *s = &g->skeleton;
-	struct wire_run_nft body = {.length = text->length};
-	int fd = file_of(text, &s->error);
 
 	interference_nft_begins(g);
-	s->request = ++g->last_request;
-	if (fd < 0) {
+	s->request = nft_run(g, text, &s->error);
+	if (s->request == 0) {
+		s->request = ++g->last_request;
 		loop_timer_set(&s->failed, 0);
-		return;
 	}
-	// A send that fails closes the channel, and without the parent gate ends.
-	(void)wire_send(g->parent.channel, WIRE_RUN_NFT, s->request, &body, fd);
-	(void)close(fd);
 }
 
 static int write_text(struct strbuf *out, const struct world_plan *plan,

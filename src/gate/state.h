@@ -6,6 +6,8 @@
 #include "gate/closing.h"
 #include "gate/device.h"
 #include "gate/dhcp.h"
+#include "gate/firewall.h"
+#include "gate/firewall_listing.h"
 #include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
@@ -58,7 +60,9 @@ struct gate {
 	struct world world;
 	struct skeleton skeleton;
 	struct interference interference;
-	struct foreign_firewall firewall;
+	struct foreign_firewall foreign_firewall;
+	struct firewall firewall; // the administrator's
+	struct firewall_listing firewall_listing;
 	struct listen_set listens;
 
 	struct mapping_table table;

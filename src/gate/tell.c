@@ -207,7 +207,7 @@ void tell_uplink_event(struct gate *g)
 
 void tell_firewall_event(struct gate *g)
 {
-	send(&g->mgmt, WIRE_FIREWALL, &g->firewall.told);
+	send(&g->mgmt, WIRE_FIREWALL, &g->foreign_firewall.told);
 }
 
 void tell_suspension(struct gate *g)

@@ -54,6 +54,12 @@ static unsigned touched_by(uint8_t type, const struct nlattr *const *a)
 	return NFT_TOUCHED_TABLE;
 }
 
+static unsigned filter_touched(uint8_t family, const char *table)
+{
+	return family == NFPROTO_INET && strcmp(table, NFT_FILTER_TABLE) == 0 ? NFT_TOUCHED_FILTER
+									      : 0;
+}
+
 static bool decode_end(const struct nlmsghdr *message, struct nft_change *out)
 {
 	const struct nlattr *a[NFTA_GEN_MAX + 1];
@@ -82,7 +88,7 @@ bool nft_change_decode(const struct nlmsghdr *message, struct nft_change *out)
 	else if (header->nfgen_family == NFPROTO_INET && strcmp(table, NFT_TABLE) == 0)
 		out->touched |= touched_by(type, a);
 	else if (type != NFT_MSG_NEWSETELEM && type != NFT_MSG_DELSETELEM)
-		out->touched |= NFT_TOUCHED_OTHERS;
+		out->touched |= NFT_TOUCHED_OTHERS | filter_touched(header->nfgen_family, table);
 	return false;
 }
 

@@ -16,6 +16,7 @@ enum nft_touched {
 	NFT_TOUCHED_TABLE = 2,	  // anything else of our table, or all of it
 	NFT_TOUCHED_OTHERS = 4,	  // rules, chains or tables that are not ours
 	NFT_TOUCHED_UNKNOWN = 8,  // notifications were lost: anything
+	NFT_TOUCHED_FILTER = 16,  // the administrator's table, which is ours as well (with OTHERS)
 };
 
 enum { NFT_PROGRAM_SIZE = 16 };

@@ -27,7 +27,8 @@ enum {
 struct base_chain {
 	uint8_t family;
 	enum nft_hook hook;
-	bool drops; // its policy
+	bool drops;	// its policy
+	bool has_rules; // or is jumped to
 	char table[NFT_TABLE_SIZE];
 	char name[NFT_CHAIN_SIZE];
 };
@@ -66,6 +67,7 @@ static bool decode_chain(const struct nlmsghdr *message, struct base_chain *out)
 	const struct nlattr *h[NFTA_HOOK_MAX + 1];
 	uint32_t hook;
 	uint32_t policy = NF_ACCEPT;
+	uint32_t use = 0;
 	char type[16];
 
 	*out = (struct base_chain){0};
@@ -84,6 +86,8 @@ static bool decode_chain(const struct nlmsghdr *message, struct base_chain *out)
 	out->family = header->nfgen_family;
 	out->hook = hook == NF_INET_FORWARD ? NFT_HOOK_FORWARD : NFT_HOOK_INPUT;
 	out->drops = policy == NF_DROP;
+	(void)attribute_be32(a[NFTA_CHAIN_USE], &use);
+	out->has_rules = use > 0;
 	return out->family != NFPROTO_INET || strcmp(out->table, NFT_TABLE) != 0;
 }
 
@@ -353,4 +357,24 @@ int nft_survey_find(struct nft_survey *s, enum nft_hook hook, const struct nft_p
 		callback(context, &obstacle);
 	}
 	return 0;
+}
+
+static bool decides(const struct nft_survey *s, const struct base_chain *chain)
+{
+	return (chain->drops || chain->has_rules) && !is_dormant(s, chain) &&
+	       (chain->family != NFPROTO_INET || strcmp(chain->table, NFT_FILTER_TABLE) != 0);
+}
+
+void nft_survey_tables(const struct nft_survey *s, nft_table_callback *callback, void *context)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct base_chain *chain = &s->chains[i];
+		bool told = !decides(s, chain);
+
+		for (size_t j = 0; j < i && !told; j++)
+			told = decides(s, &s->chains[j]) && s->chains[j].family == chain->family &&
+			       strcmp(s->chains[j].table, chain->table) == 0;
+		if (!told)
+			callback(context, chain->table, chain->family == NFPROTO_INET);
+	}
 }

@@ -36,3 +36,8 @@ void nft_survey_free(struct nft_survey *s); // NULL is fine
 typedef void nft_obstacle_callback(void *context, const struct nft_obstacle *obstacle);
 int nft_survey_find(struct nft_survey *s, enum nft_hook hook, const struct nft_packet *packet,
 		    nft_obstacle_callback *callback, void *context, struct err *e);
+
+// Tells of every table, but for our own two, that decides what comes in or passes through: with a
+// base chain there that drops what it does not accept, or that has rules. Each once.
+typedef void nft_table_callback(void *context, const char *table, bool inet);
+void nft_survey_tables(const struct nft_survey *s, nft_table_callback *callback, void *context);

@@ -9,7 +9,9 @@
 
 #include "base/ip.h"
 
-#define NFT_TABLE "sallyport" // family inet
+// Both of family inet.
+#define NFT_TABLE	 "sallyport"
+#define NFT_FILTER_TABLE "sallyport_filter" // the administrator's rules
 
 enum nft_set {
 	NFT_DNAT_HOST,	 // inbound, from one remote host only

@@ -190,6 +190,9 @@ struct wire_firewall {
 	uint32_t reserved;
 	char obstacle[384]; // DROPS: what drops what, in words
 	char remedy[1024];  // DROPS: commands for a shell; "" where there is none to give
+	// Tables of others that decide what comes in or passes: "inet firewalld, ip filter"; what does
+	// not fit is left out.
+	char tables[256];
 };
 
 struct wire_uplink_get {

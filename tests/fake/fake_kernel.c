@@ -369,6 +369,64 @@ static void read_changes(void *context)
 	(void)context; // told as they happen
 }
 
+static int find_tables(void *context, nft_table_callback *callback, void *callback_context,
+		       struct err *e)
+{
+	struct fake_kernel *k = context;
+
+	if (k->survey_error)
+		return err_set(e, ERR_IO, "%s", k->survey_error);
+	for (size_t i = 0; i < k->obstacle_count; i++)
+		callback(callback_context, k->obstacles[i].table, k->obstacles[i].inet);
+	return 0;
+}
+
+// The administrator's table is never there.
+static int names(void *context, enum nft_named what, struct nft_names *out, struct err *e)
+{
+	(void)context;
+	(void)what;
+	(void)e;
+	*out = (struct nft_names){0};
+	return 0;
+}
+
+static int counter_list(void *context, struct nft_counter **out, size_t *count, struct err *e)
+{
+	(void)context;
+	(void)e;
+	*out = NULL;
+	*count = 0;
+	return 0;
+}
+
+static int counter_reset(void *context, const char *name, struct err *e)
+{
+	(void)context;
+	(void)name;
+	(void)e;
+	return 0;
+}
+
+static int set_addresses(void *context, const char *set, struct nft_address **out, size_t *count,
+			 struct err *e)
+{
+	(void)set;
+	(void)context;
+	(void)e;
+	*out = NULL;
+	*count = 0;
+	return 0;
+}
+
+static int print(void *context, uint64_t *out, struct err *e)
+{
+	(void)context;
+	(void)e;
+	*out = 0;
+	return 0;
+}
+
 static int find_obstacles(void *context, enum nft_hook hook, const struct nft_packet *packet,
 			  nft_obstacle_callback *callback, void *callback_context, struct err *e)
 {
@@ -404,7 +462,13 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .forget_flows = forget_flows,
 			 .watch = watch,
 			 .read_changes = read_changes,
-			 .find_obstacles = find_obstacles},
+			 .find_obstacles = find_obstacles,
+			 .find_tables = find_tables,
+			 .names = names,
+			 .counter_list = counter_list,
+			 .counter_reset = counter_reset,
+			 .set_addresses = set_addresses,
+			 .print = print},
 	};
 	strbuf_init(&k->record, 64 << 20);
 	if (loop)

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Taking the rules over, having them written, noticing who else writes.
+
+#include "gate/firewall.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firewall/ruleset.h"
+#include "gate/nft_run.h"
+#include "gate/state.h"
+
+static void run_next(struct gate *g);
+
+// ---- what the kernel has
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// Names the kernel told, sorted; the pointers go into TOLD, whose owner keeps it.
+static int sort_names(const struct nft_names *told, const char ***sorted,
+		      struct firewall_names *out, struct err *e)
+{
+	const char **names = calloc(told->count + 1, sizeof(*names));
+
+	if (!names)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	for (size_t i = 0; i < told->count; i++)
+		names[i] = told->name[i];
+	qsort(names, told->count, sizeof(*names), by_text);
+	*sorted = names;
+	*out = (struct firewall_names){.name = names, .count = told->count};
+	return 0;
+}
+
+struct present {
+	struct nft_names told[NFT_NAMED_SETS + 1];
+	const char **sorted[NFT_NAMED_SETS + 1];
+	struct firewall_present present;
+};
+
+static void present_free(struct present *p)
+{
+	for (size_t i = 0; i <= NFT_NAMED_SETS; i++) {
+		nft_names_free(&p->told[i]);
+		free(p->sorted[i]);
+	}
+}
+
+static int present_read(struct gate *g, struct present *p, struct err *e)
+{
+	struct firewall_names *names[] = {
+		[NFT_NAMED_CHAINS] = &p->present.chains,
+		[NFT_NAMED_OBJECTS] = &p->present.objects,
+		[NFT_NAMED_SETS] = &p->present.sets,
+	};
+
+	*p = (struct present){0};
+	for (enum nft_named i = NFT_NAMED_CHAINS; i <= NFT_NAMED_SETS; i++) {
+		if (g->kernel.names(g->kernel.context, i, &p->told[i], e) != 0 ||
+		    sort_names(&p->told[i], &p->sorted[i], names[i], e) != 0) {
+			present_free(p);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static void remember_print(struct gate *g)
+{
+	struct err e;
+
+	if (g->kernel.print(g->kernel.context, &g->firewall.print, &e) != 0)
+		g->firewall.print = 0;
+}
+
+// ---- runs
+
+static void rules_free(struct firewall_rules *r)
+{
+	free(r->bytes);
+	*r = (struct firewall_rules){0};
+}
+
+static void start(struct gate *g, enum firewall_run run)
+{
+	struct firewall *f = &g->firewall;
+
+	f->run = run;
+	f->request = nft_run(g, &f->text, &f->error);
+	if (f->request == 0) {
+		f->request = ++g->last_request;
+		loop_timer_set(&f->failed, 0);
+	}
+}
+
+// The text that makes the table be F's `next`.
+static int write_rules(struct gate *g, struct err *e)
+{
+	struct firewall *f = &g->firewall;
+	struct firewall_ruleset rules;
+	struct present present;
+	int result;
+
+	strbuf_reset(&f->text);
+	if (firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
+		return -1;
+	if (f->replacing) {
+		result = firewall_write(&f->text, &rules, NULL, e);
+	} else {
+		result = present_read(g, &present, e);
+		if (result == 0) {
+			result = firewall_write(&f->text, &rules, &present.present, e);
+			present_free(&present);
+		}
+	}
+	firewall_ruleset_close(&rules);
+	return result;
+}
+
+static void start_rules(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	if (write_rules(g, &f->error) != 0) {
+		f->run = FIREWALL_RUN_RULES;
+		f->replacing = true; // nothing else is to be tried
+		f->request = ++g->last_request;
+		loop_timer_set(&f->failed, 0);
+		return;
+	}
+	start(g, FIREWALL_RUN_RULES);
+}
+
+static void start_entries(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+	size_t most = f->one_by_one ? 1 : FIREWALL_ENTRIES_AT_ONCE;
+
+	strbuf_reset(&f->text);
+	f->running = f->entries < most ? f->entries : most;
+	for (size_t i = 0; i < f->running; i++) {
+		const struct wire_firewall_entry *asked = &f->entry[i].entry;
+
+		if (asked->remove)
+			firewall_write_entry_remove(&f->text, &asked->entry);
+		else
+			firewall_write_entry_add(&f->text, &asked->entry,
+						 (asked->timeout_ms + 999) / 1000);
+	}
+	start(g, FIREWALL_RUN_ENTRIES);
+}
+
+static void run_next(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	if (f->run != FIREWALL_RUN_NONE || g->stopping)
+		return;
+	if (f->waiting.bytes) {
+		f->next = f->waiting;
+		f->waiting = (struct firewall_rules){0};
+		f->replacing = false;
+		f->repairing = false;
+		start_rules(g);
+	} else if (f->entries > 0) {
+		start_entries(g);
+	}
+}
+
+// ---- the end of a run
+
+static void rules_ended(struct gate *g, const struct err *e)
+{
+	struct firewall *f = &g->firewall;
+	struct answer_to to = f->next.to;
+
+	if (e && f->repairing)
+		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_ERROR,
+			    "the firewall cannot be put right: %s", e->text);
+	if (e) {
+		rules_free(&f->next);
+	} else {
+		rules_free(&f->in_force);
+		f->in_force = f->next;
+		f->next = (struct firewall_rules){0};
+		remember_print(g);
+	}
+	answer_send(&to, e);
+}
+
+static void entries_ended(struct gate *g, const struct err *e)
+{
+	struct firewall *f = &g->firewall;
+
+	if (e && f->running > 1) {
+		f->one_by_one = true;
+		f->running = 0;
+		return;
+	}
+	for (size_t i = 0; i < f->running; i++)
+		answer_send(&f->entry[i].to, e);
+	f->entries -= f->running;
+	memmove(f->entry, f->entry + f->running, f->entries * sizeof(*f->entry));
+	f->running = 0;
+	if (f->entries == 0)
+		f->one_by_one = false;
+	remember_print(g); // a set may have been made
+}
+
+bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
+{
+	struct firewall *f = &g->firewall;
+	enum firewall_run run = f->run;
+
+	if (run == FIREWALL_RUN_NONE || request != f->request)
+		return false;
+	// What stands there may be declared otherwise, by another version of ours.
+	if (e && run == FIREWALL_RUN_RULES && !f->replacing) {
+		f->replacing = true;
+		start_rules(g);
+		return true;
+	}
+	g->kernel.read_changes(g->kernel.context);
+	f->run = FIREWALL_RUN_NONE;
+	if (run == FIREWALL_RUN_RULES)
+		rules_ended(g, e);
+	else
+		entries_ended(g, e);
+	run_next(g);
+	return true;
+}
+
+static void on_failed(void *context)
+{
+	struct gate *g = context;
+	struct err e = g->firewall.error;
+
+	(void)firewall_answered(g, g->firewall.request, &e);
+}
+
+// ---- what is asked
+
+static void *copy_file(int fd, uint64_t size, struct err *e)
+{
+	struct stat about;
+	char *bytes;
+	size_t done = 0;
+
+	if (fd < 0 || size < sizeof(struct firewall_head) || size > FIREWALL_FILE_MAX ||
+	    fstat(fd, &about) != 0 || (uint64_t)about.st_size < size) {
+		(void)err_set(e, ERR_MALFORMED, "the firewall's rules are not whole");
+		return NULL;
+	}
+	bytes = malloc(size);
+	if (!bytes) {
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		return NULL;
+	}
+	while (done < size) {
+		ssize_t n = pread(fd, bytes + done, size - done, (off_t)done);
+
+		if (n <= 0) {
+			free(bytes);
+			(void)err_set(e, ERR_IO, "the firewall's rules cannot be read");
+			return NULL;
+		}
+		done += (size_t)n;
+	}
+	return bytes;
+}
+
+void firewall_set(struct gate *g, const struct wire_firewall_rules *told, int fd,
+		  const struct answer_to *to)
+{
+	struct firewall *f = &g->firewall;
+	struct firewall_ruleset rules;
+	struct err e;
+	void *bytes = copy_file(fd, told->size, &e);
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (!bytes || firewall_ruleset_open(bytes, told->size, &rules, &e) != 0) {
+		free(bytes);
+		answer_send(to, &e);
+		return;
+	}
+	firewall_ruleset_close(&rules);
+	if (f->waiting.bytes) {
+		(void)err_set(&e, ERR_FAILURE, "failure: other rules came before these were made");
+		answer_send(&f->waiting.to, &e);
+		rules_free(&f->waiting);
+	}
+	f->waiting = (struct firewall_rules){.bytes = bytes, .size = told->size, .to = *to};
+	run_next(g);
+}
+
+static int check_entry(const struct wire_firewall_entry *asked, struct err *e)
+{
+	const struct firewall_list_entry *entry = &asked->entry;
+	size_t name = strnlen(entry->list, sizeof(entry->list));
+
+	if (name == 0 || name == sizeof(entry->list) || entry->family >= FIREWALL_FAMILY__COUNT ||
+	    memcmp(&entry->first, &entry->last, sizeof(entry->first)) > 0)
+		return err_set(e, ERR_MALFORMED, "an address list's entry that cannot be");
+	return 0;
+}
+
+void firewall_entry(struct gate *g, const struct wire_firewall_entry *asked,
+		    const struct answer_to *to)
+{
+	struct firewall *f = &g->firewall;
+	struct err e;
+
+	if (check_entry(asked, &e) != 0) {
+		answer_send(to, &e);
+		return;
+	}
+	if (f->entries == FIREWALL_ENTRIES_WAITING_MAX) {
+		(void)err_set(&e, ERR_QUOTA, "failure: too many address list entries at once");
+		answer_send(to, &e);
+		return;
+	}
+	if (f->entries == f->entry_capacity) {
+		size_t capacity = f->entry_capacity ? f->entry_capacity * 2 : 16;
+		struct firewall_waiting_entry *larger =
+			reallocarray(f->entry, capacity, sizeof(*larger));
+
+		if (!larger) {
+			(void)err_set(&e, ERR_NO_MEMORY, NULL);
+			answer_send(to, &e);
+			return;
+		}
+		f->entry = larger;
+		f->entry_capacity = capacity;
+	}
+	f->entry[f->entries++] = (struct firewall_waiting_entry){.entry = *asked, .to = *to};
+	run_next(g);
+}
+
+static bool is_meant(const struct wire_firewall_reset *asked, const struct firewall_rule_key *key)
+{
+	return key->menu == asked->menu && key->family == asked->family &&
+	       (asked->id == 0 || key->id == asked->id);
+}
+
+void firewall_reset(struct gate *g, const struct wire_firewall_reset *asked,
+		    const struct answer_to *to)
+{
+	struct nft_counter *counters;
+	size_t count;
+	struct err e;
+	int result = g->kernel.counter_list(g->kernel.context, &counters, &count, &e);
+
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		struct firewall_rule_key key;
+
+		if (firewall_counter_of(counters[i].name, &key) && is_meant(asked, &key))
+			result = g->kernel.counter_reset(g->kernel.context, counters[i].name, &e);
+	}
+	if (result == 0)
+		answer_send(to, NULL);
+	else
+		answer_send(to, &e);
+	free(counters);
+}
+
+// ---- others
+
+static void on_repair(void *context)
+{
+	struct gate *g = context;
+	struct firewall *f = &g->firewall;
+	struct firewall_rules again = {.size = f->in_force.size};
+
+	if (g->stopping || f->run != FIREWALL_RUN_NONE || f->waiting.bytes || !f->in_force.bytes)
+		return; // what runs, or waits, makes it whole
+	again.bytes = malloc(again.size);
+	if (!again.bytes)
+		return;
+	memcpy(again.bytes, f->in_force.bytes, again.size);
+	f->next = again;
+	f->replacing = false;
+	f->repairing = true;
+	start_rules(g);
+}
+
+// Our own runs are told like everybody else's, and when much was written notifications are lost: so
+// the table is looked at, whatever was said.
+void firewall_touched(struct gate *g, const struct nft_change *change)
+{
+	struct firewall *f = &g->firewall;
+	uint64_t print;
+	uint32_t pause_ms;
+	struct err e;
+
+	if (!(change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_UNKNOWN)) ||
+	    f->run != FIREWALL_RUN_NONE || !f->in_force.bytes || loop_timer_is_set(&f->repair))
+		return;
+	if (g->kernel.print(g->kernel.context, &print, &e) != 0 || print == f->print)
+		return;
+	pause_ms = interference_pause_next(&f->pause, loop_now(g->loop));
+	interference_tell(g, change, FIREWALL_TABLE, pause_ms);
+	loop_timer_set(&f->repair, pause_ms);
+}
+
+void firewall_init(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	strbuf_init(&f->text, FIREWALL_TEXT_MAX);
+	loop_timer_init(&f->repair, g->loop, on_repair, g);
+	loop_timer_init(&f->failed, g->loop, on_failed, g);
+}
+
+void firewall_free(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	loop_timer_cancel(&f->repair);
+	loop_timer_cancel(&f->failed);
+	strbuf_free(&f->text);
+	rules_free(&f->in_force);
+	rules_free(&f->next);
+	rules_free(&f->waiting);
+	free(f->entry);
+}
