@@ -12,8 +12,6 @@
 #include "gate/nft_run.h"
 #include "gate/state.h"
 
-static void run_next(struct gate *g);
-
 // ---- what the kernel has
 
 static int by_text(const void *a, const void *b)
@@ -90,6 +88,8 @@ static void start(struct gate *g, enum firewall_run run)
 {
 	struct firewall *f = &g->firewall;
 
+	g->kernel.read_changes(g->kernel.context);
+	f->transactions = 0;
 	f->run = run;
 	f->request = nft_run(g, &f->text, &f->error);
 	if (f->request == 0) {
@@ -172,6 +172,56 @@ static void run_next(struct gate *g)
 	}
 }
 
+// ---- others
+
+static void on_repair(void *context)
+{
+	struct gate *g = context;
+	struct firewall *f = &g->firewall;
+	struct firewall_rules again = {.size = f->in_force.size};
+
+	if (g->stopping || f->run != FIREWALL_RUN_NONE || f->waiting.bytes || !f->in_force.bytes)
+		return; // what runs, or waits, makes it whole
+	again.bytes = malloc(again.size);
+	if (!again.bytes)
+		return;
+	memcpy(again.bytes, f->in_force.bytes, again.size);
+	f->next = again;
+	f->replacing = false;
+	f->repairing = true;
+	start_rules(g);
+}
+
+static void put_right(struct gate *g, const struct nft_change *change)
+{
+	struct firewall *f = &g->firewall;
+	uint32_t pause_ms;
+
+	if (!f->in_force.bytes || loop_timer_is_set(&f->repair))
+		return;
+	pause_ms = interference_pause_next(&f->pause, loop_now(g->loop));
+	interference_tell(g, change, FIREWALL_TABLE, pause_ms);
+	loop_timer_set(&f->repair, pause_ms);
+}
+
+// Our own runs are told like everybody else's, and when much was written notifications are lost: so
+// the table is looked at, whatever was said.
+void firewall_touched(struct gate *g, const struct nft_change *change)
+{
+	struct firewall *f = &g->firewall;
+	uint64_t print;
+	struct err e;
+
+	if (f->run != FIREWALL_RUN_NONE) {
+		f->transactions += (change->touched & NFT_TOUCHED_FILTER) != 0;
+		return;
+	}
+	if (!(change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_UNKNOWN)) || !f->in_force.bytes)
+		return;
+	if (g->kernel.print(g->kernel.context, &print, &e) == 0 && print != f->print)
+		put_right(g, change);
+}
+
 // ---- the end of a run
 
 static void rules_ended(struct gate *g, const struct err *e)
@@ -231,6 +281,8 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 		rules_ended(g, e);
 	else
 		entries_ended(g, e);
+	if (f->transactions > (e ? 0 : 1))
+		put_right(g, &(struct nft_change){.touched = NFT_TOUCHED_FILTER});
 	run_next(g);
 	return true;
 }
@@ -367,45 +419,6 @@ void firewall_reset(struct gate *g, const struct wire_firewall_reset *asked,
 	else
 		answer_send(to, &e);
 	free(counters);
-}
-
-// ---- others
-
-static void on_repair(void *context)
-{
-	struct gate *g = context;
-	struct firewall *f = &g->firewall;
-	struct firewall_rules again = {.size = f->in_force.size};
-
-	if (g->stopping || f->run != FIREWALL_RUN_NONE || f->waiting.bytes || !f->in_force.bytes)
-		return; // what runs, or waits, makes it whole
-	again.bytes = malloc(again.size);
-	if (!again.bytes)
-		return;
-	memcpy(again.bytes, f->in_force.bytes, again.size);
-	f->next = again;
-	f->replacing = false;
-	f->repairing = true;
-	start_rules(g);
-}
-
-// Our own runs are told like everybody else's, and when much was written notifications are lost: so
-// the table is looked at, whatever was said.
-void firewall_touched(struct gate *g, const struct nft_change *change)
-{
-	struct firewall *f = &g->firewall;
-	uint64_t print;
-	uint32_t pause_ms;
-	struct err e;
-
-	if (!(change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_UNKNOWN)) ||
-	    f->run != FIREWALL_RUN_NONE || !f->in_force.bytes || loop_timer_is_set(&f->repair))
-		return;
-	if (g->kernel.print(g->kernel.context, &print, &e) != 0 || print == f->print)
-		return;
-	pause_ms = interference_pause_next(&f->pause, loop_now(g->loop));
-	interference_tell(g, change, FIREWALL_TABLE, pause_ms);
-	loop_timer_set(&f->repair, pause_ms);
 }
 
 void firewall_init(struct gate *g)

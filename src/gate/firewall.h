@@ -53,7 +53,8 @@ struct firewall {
 	bool repairing;	  // the run was nobody's wish
 	uint64_t request; // to the parent
 	struct strbuf text;
-	uint64_t print; // of the table as we made it (kernel/nft_table.h)
+	uint64_t print;	       // of the table as we made it (kernel/nft_table.h)
+	unsigned transactions; // that touched it since the run began: one is its own
 	struct loop_timer repair;
 	struct interference_pause pause;
 	struct loop_timer failed; // tells what failed before the parent was asked

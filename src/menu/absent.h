@@ -21,9 +21,6 @@
 	X(ip_dhcp_server, "/ip/dhcp-server", "DHCP servers")                                       \
 	X(ip_dhcp_server_network, "/ip/dhcp-server/network", "What DHCP servers tell of networks") \
 	X(ip_dns_static, "/ip/dns/static", "Names that are answered here")                         \
-	X(ip_firewall_address_list, "/ip/firewall/address-list", "Lists of addresses")             \
-	X(ip_firewall_mangle, "/ip/firewall/mangle", "Rules that mark packets")                    \
-	X(ip_firewall_raw, "/ip/firewall/raw", "Rules for packets before they are tracked")        \
 	X(ip_hotspot_host, "/ip/hotspot/host", "Guests")                                           \
 	X(ip_ipsec_active_peers, "/ip/ipsec/active-peers", "Peers of IPsec")                       \
 	X(ip_kid_control, "/ip/kid-control", "Hours of children")                                  \

@@ -34,6 +34,12 @@ static const struct menu ip_ipsec_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct menu ipv6_firewall_menu = {
+	.path = "/ipv6/firewall",
+	.help = "Rules for packets of IPv6",
+	.kind = MENU_FOLDER,
+};
+
 static const struct menu ipv6_menu = {
 	.path = "/ipv6",
 	.help = "Internet Protocol, version 6",
@@ -75,6 +81,9 @@ const struct menu_entry menu_entries[] = {
 	{&ip_firewall_menu, NULL},
 	{&ip_firewall_filter_menu, &ip_firewall_filter_hooks},
 	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
+	{&ip_firewall_raw_menu, &ip_firewall_raw_hooks},
+	{&ip_firewall_mangle_menu, &ip_firewall_mangle_hooks},
+	{&ip_firewall_address_list_menu, &ip_firewall_address_list_hooks},
 	{&ip_hotspot_menu, NULL},
 	{&ip_ipsec_menu, NULL},
 	{&ip_neighbor_menu, &ip_neighbor_hooks},
@@ -87,6 +96,12 @@ const struct menu_entry menu_entries[] = {
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
 	{&ipv6_menu, NULL},
+	{&ipv6_firewall_menu, NULL},
+	{&ipv6_firewall_filter_menu, &ipv6_firewall_filter_hooks},
+	{&ipv6_firewall_nat_menu, &ipv6_firewall_nat_hooks},
+	{&ipv6_firewall_raw_menu, &ipv6_firewall_raw_hooks},
+	{&ipv6_firewall_mangle_menu, &ipv6_firewall_mangle_hooks},
+	{&ipv6_firewall_address_list_menu, &ipv6_firewall_address_list_hooks},
 	{&ipv6_address_menu, &ipv6_address_hooks},
 	{&log_menu, &log_hooks},
 	{&ppp_menu, NULL},

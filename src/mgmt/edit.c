@@ -214,7 +214,8 @@ void edit_add(struct call *call, const struct generic_command *command)
 {
 	const struct menu_hooks *hooks = call->table->hooks;
 
-	if (admit(call, command) && !(hooks->prepare && hooks->prepare(call)))
+	if (admit(call, command) && !(hooks->add && hooks->add(call)) &&
+	    !(hooks->prepare && hooks->prepare(call)))
 		begin_transaction(call, &add_owner);
 }
 

@@ -85,7 +85,7 @@ static void add_property(const struct row *row, const struct property *p, struct
 static bool is_said(const struct menu *menu, const struct row *row, const struct row *begin,
 		    const struct property *p, bool adds, bool verbose)
 {
-	if (adds && p->flags & PROPERTY_REQUIRED)
+	if (adds && p->flags & (PROPERTY_REQUIRED | PROPERTY_SAID))
 		return true;
 	// A comment that is not there is not said even in words: no record begins with one.
 	if (verbose && (row_has(menu, row, p) || p->flags & PROPERTY_OPTIONAL))

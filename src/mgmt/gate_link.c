@@ -279,6 +279,7 @@ static void on_firewall(struct gate_link *g, const struct wire_firewall *firewal
 	g->firewall = *firewall;
 	g->firewall.obstacle[sizeof(g->firewall.obstacle) - 1] = '\0';
 	g->firewall.remedy[sizeof(g->firewall.remedy) - 1] = '\0';
+	g->firewall.tables[sizeof(g->firewall.tables) - 1] = '\0';
 }
 
 static void on_suspension(struct gate_link *g, const struct wire_suspension *suspension)
@@ -333,6 +334,8 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_ROUTE:
 	case WIRE_LINK_MODE:
 	case WIRE_DHCP_LEASE:
+	case WIRE_FIREWALL_COUNTER:
+	case WIRE_FIREWALL_ENTRY:
 		on_row(g, header.request, kind, body);
 		break;
 	default:
@@ -360,6 +363,12 @@ void gate_link_connect(struct gate_link *g, int fd)
 uint64_t gate_link_request(struct gate_link *g, enum wire_kind kind, const void *body,
 			   const struct gate_reply *reply, void *context)
 {
+	return gate_link_hand_over(g, kind, body, -1, reply, context);
+}
+
+uint64_t gate_link_hand_over(struct gate_link *g, enum wire_kind kind, const void *body, int fd,
+			     const struct gate_reply *reply, void *context)
+{
 	struct gate_pending *p = g->channel ? calloc(1, sizeof(*p)) : NULL;
 	struct err e;
 
@@ -376,7 +385,7 @@ uint64_t gate_link_request(struct gate_link *g, enum wire_kind kind, const void 
 	HASH_ADD(hh, g->pending, request, sizeof(p->request), p);
 	// A failed send closes the channel from the loop, which ends the request.
 	if (kind != WIRE_LIST) {
-		(void)wire_send(g->channel, kind, p->request, body, -1);
+		(void)wire_send(g->channel, kind, p->request, body, fd);
 		return p->request;
 	}
 	p->is_listing = true;

@@ -64,6 +64,10 @@ void gate_link_connect(struct gate_link *g, int fd);
 uint64_t gate_link_request(struct gate_link *g, enum wire_kind kind, const void *body,
 			   const struct gate_reply *reply, void *context);
 
+// The same with a descriptor beside BODY; it stays the caller's.
+uint64_t gate_link_hand_over(struct gate_link *g, enum wire_kind kind, const void *body, int fd,
+			     const struct gate_reply *reply, void *context);
+
 // Nothing more is told of REQUEST.
 void gate_link_forget(struct gate_link *g, uint64_t request);
 

@@ -18,6 +18,7 @@ struct mgmt;
 struct call;
 struct change;
 struct log_entry;
+struct table;
 struct transaction;
 
 // Makes a change act, after it was checked and before it is stored. Menus that act through the same
@@ -56,6 +57,8 @@ struct menu_hooks {
 	// Before a change that gives arguments is staged. True: it went to do something first and
 	// edit_prepared(call, …) follows.
 	bool (*prepare)(struct call *call);
+	// Takes an `add` upon itself whose record is not to be kept; it ends CALL. False: it is to be.
+	bool (*add)(struct call *call);
 	// Checks one change against the rest (change_after, table_next), and may stage more.
 	int (*check)(struct transaction *t, struct change *c, struct err *e);
 	const struct applier *applier;
@@ -81,6 +84,14 @@ struct menu_hooks {
 	// leaves one out by returning false.
 	enum wire_kind list;
 	bool (*from_wire)(struct mgmt *m, const void *body, struct row *out);
+	// What gate lists that kept records tell too (counters): messages of this kind, asked for once
+	// before records are told with one of the properties marked COUNTER.
+	enum wire_kind refresh;
+	void (*refreshed)(struct table *table, const void *body);
+	// There is a new gate, which knows nothing of the menu.
+	void (*gate_connected)(struct mgmt *m);
+	// The process ends: what the menu keeps of its own goes.
+	void (*done)(struct mgmt *m);
 	// Something has happened that the menu tells of; the place for event_row.
 	void (*lan_changed)(struct mgmt *m, const struct wire_lan *lan);
 	void (*log_added)(struct mgmt *m, const struct log_entry *entry);

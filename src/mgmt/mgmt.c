@@ -45,6 +45,9 @@ static void on_gate_connected(void *context)
 	log_settings_tell(m, m->gate.channel);
 	transactions_gate_is_back(context);
 	gate_settings_connected(context);
+	for (size_t i = 0; i < m->registry.count; i++)
+		if (m->registry.tables[i].hooks->gate_connected)
+			m->registry.tables[i].hooks->gate_connected(m);
 }
 
 static void on_gate_complete(void *context)
@@ -295,6 +298,9 @@ void mgmt_free(struct mgmt *m)
 	for (int i = 0; i < WIRE_ROLE__COUNT; i++)
 		seqpacket_free(m->peers[i].channel);
 	parent_link_done(&m->parent);
+	for (size_t i = 0; i < m->registry.count; i++)
+		if (m->registry.tables[i].hooks->done)
+			m->registry.tables[i].hooks->done(m);
 	registry_done(&m->registry);
 	configuration_close(m->store);
 	users_done(m);
@@ -307,6 +313,7 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->neighbour_ids);
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);
+	id_map_done(&m->list_entry_ids);
 	neighbors_done(&m->neighbors);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);

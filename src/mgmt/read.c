@@ -307,12 +307,32 @@ static struct reading *reading_new(struct call *call, const struct generic_comma
 	return r;
 }
 
+// Whether a counter is told, or asked for.
+static bool needs_counters(const struct reading *r)
+{
+	const struct call *call = r->call;
+	const struct menu *menu = call->table->menu;
+
+	for (size_t i = 0; i < menu->property_count; i++) {
+		const struct property *p = &menu->properties[i];
+
+		if (!(p->flags & PROPERTY_COUNTER))
+			continue;
+		if (query_names(&call->arguments.query, menu, p) ||
+		    (!r->finding && !r->count_only && columns_tell(&r->columns, menu, p)))
+			return true;
+	}
+	return false;
+}
+
 static void walk_all(struct reading *r)
 {
 	struct err e;
 
 	r->walk = walk_new(r->call->mgmt, r->call->table, &walk_events, r);
 	if (r->walk) {
+		if (needs_counters(r))
+			walk_refresh(r->walk);
 		walk_go(r->walk);
 		return;
 	}

@@ -119,6 +119,7 @@ static void look_for(struct getting *g)
 	g->call->stop = stop;
 	g->walk = walk_new(g->call->mgmt, g->call->table, &walk_events, g);
 	if (g->walk) {
+		walk_refresh(g->walk);
 		walk_go(g->walk);
 		return;
 	}
@@ -137,6 +138,13 @@ static struct row *find_kept(const struct getting *g)
 	if (row && t->hooks->fill)
 		t->hooks->fill(g->call->mgmt, row);
 	return row;
+}
+
+// What gate has to be asked for first.
+static bool wants_counters(const struct getting *g)
+{
+	return g->call->table->hooks->refresh != WIRE_NONE &&
+	       (!g->wanted || g->wanted->flags & PROPERTY_COUNTER);
 }
 
 static int check_wanted(struct call *call, const struct property **wanted, struct err *e)
@@ -172,7 +180,8 @@ void read_get(struct call *call, const struct generic_command *command)
 	*g = (struct getting){.call = call, .wanted = wanted};
 	g->item = items ? items->value : SLICE("");
 	call->state = g;
-	g->row = find_kept(g);
+	if (!wants_counters(g))
+		g->row = find_kept(g);
 	if (g->row)
 		answer(g, g->row);
 	else

@@ -37,6 +37,7 @@
 
 struct door;
 struct door_state;
+struct firewall_state;
 struct session;
 
 // Another process that tells us things and is asked nothing.
@@ -78,11 +79,13 @@ struct mgmt {
 	struct id_map neighbour_ids;
 	struct id_map route_ids;
 	struct id_map lease_ids;
+	struct id_map list_entry_ids; // of address lists
 	struct neighbors neighbors;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;
-	const struct door *door;  // of the floor above
-	struct door_state *doors; // and its state
-	struct loop_timer stop;	  // looks whether all is done that was begun
+	const struct door *door;	 // of the floor above
+	struct door_state *doors;	 // and its state
+	struct firewall_state *firewall; // of the floor above: menu/ip/firewall/apply.c
+	struct loop_timer stop;		 // looks whether all is done that was begun
 	uint64_t stop_at;
 };

@@ -10,7 +10,7 @@
 
 enum { PAGE = 64 };
 
-enum source { SOURCE_KEPT, SOURCE_NEXT, SOURCE_GATE, SOURCE_END };
+enum source { SOURCE_REFRESH, SOURCE_KEPT, SOURCE_NEXT, SOURCE_GATE, SOURCE_END };
 
 struct walk {
 	struct mgmt *m;
@@ -53,10 +53,17 @@ struct walk *walk_new(struct mgmt *m, struct table *table, const struct walk_eve
 	w->table = table;
 	w->events = events;
 	w->context = context;
+	w->source = SOURCE_KEPT;
 	for (size_t i = 0; i < table->count; i++)
 		if (table->order[i]->row)
 			w->ids[w->id_count++] = table->order[i]->id;
 	return w;
+}
+
+void walk_refresh(struct walk *w)
+{
+	if (w->table->hooks->refresh != WIRE_NONE)
+		w->source = SOURCE_REFRESH;
 }
 
 static void drop_page(struct walk *w)
@@ -129,6 +136,11 @@ static void on_gate_row(void *context, enum wire_kind kind, const void *body)
 	struct walk *w = context;
 	struct row *row;
 
+	if (w->source == SOURCE_REFRESH) {
+		if (kind == w->table->hooks->refresh)
+			w->table->hooks->refreshed(w->table, body);
+		return;
+	}
 	if (kind != w->table->hooks->list || w->page_count == PAGE)
 		return;
 	row = row_new(w->table->menu);
@@ -158,7 +170,12 @@ static void on_gate_answer(void *context, const struct err *e, uint64_t cursor, 
 
 static void ask_gate(struct walk *w)
 {
-	struct wire_list list = {.kind = w->table->hooks->list, .count = PAGE, .cursor = w->cursor};
+	bool refreshing = w->source == SOURCE_REFRESH;
+	struct wire_list list = {
+		.kind = refreshing ? w->table->hooks->refresh : w->table->hooks->list,
+		.count = PAGE,
+		.cursor = w->cursor,
+	};
 
 	w->page_count = 0;
 	w->place = 0;
@@ -184,9 +201,26 @@ static struct row *next_of_gate(struct walk *w)
 	return NULL;
 }
 
+// Records are told even where gate cannot be asked: then as they were known last.
+static struct row *go_on_refreshing(struct walk *w)
+{
+	if (!w->asked || (w->more && !w->failed)) {
+		ask_gate(w);
+		return NULL;
+	}
+	w->source = SOURCE_KEPT;
+	w->asked = false;
+	w->more = false;
+	w->failed = false;
+	w->cursor = 0;
+	return NULL;
+}
+
 static struct row *next_row(struct walk *w)
 {
 	switch (w->source) {
+	case SOURCE_REFRESH:
+		return go_on_refreshing(w);
 	case SOURCE_KEPT:
 		return next_kept(w);
 	case SOURCE_NEXT:

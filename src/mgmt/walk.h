@@ -25,6 +25,9 @@ struct walk_events {
 struct walk *walk_new(struct mgmt *m, struct table *table, const struct walk_events *events,
 		      void *context);
 
+// Before the first record, gate is asked for what kept ones tell of its (menu_hooks.refresh).
+void walk_refresh(struct walk *w);
+
 // Goes on as far as there is room and records are at hand. `end` may come in this call.
 void walk_go(struct walk *w);
 void walk_free(struct walk *w); // NULL is fine; legal inside `end`

@@ -143,7 +143,7 @@ static const struct filter_row allowed[] = {
 	{SYS_eventfd2, WORKER, {{0}}},
 	{SYS_pipe2, WORKER, {{0}}},
 	// what only one of them does
-	{SYS_memfd_create, GATE, {{0}}},
+	{SYS_memfd_create, STORE, {{0}}},
 	{SYS_bind, GATE, {{0}}},
 	{SYS_uname, MGMT | WORKER, {{0}}}, // a worker tells servers its name
 	// its clock (io/wall_timer.c)

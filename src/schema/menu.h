@@ -11,8 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/ip.h"
 #include "base/mac.h"
+#include "base/slice.h"
+#include "base/strbuf.h"
 
 // C type of the field; the word of a type is told by schema_type_word (schema/schema_dump.h).
 enum property_type {
@@ -63,7 +66,14 @@ enum property_flag {
 	// Tells them of which record a measurement is, as a key does; those of a menu together are
 	// unique.
 	PROPERTY_LABEL = 1 << 22,
+	PROPERTY_SAID = 1 << 23, // exported with what is added even where it is the default
 };
+
+struct property;
+
+// Appends to OUT what TEXT, a value of P, is kept and told as; or refuses it: -1, E.
+typedef int property_canonical(const struct property *p, struct slice text, struct strbuf *out,
+			       struct err *e);
 
 struct property {
 	const char *name;
@@ -79,8 +89,9 @@ struct property {
 	const char *alias;	  // of which property this is another name
 	char letter;		  // PROPERTY_FLAG: how print marks it
 	uint8_t letter_group;	  // flags of one group exclude each other; ascending, 1 is X I, 2 D
-	const char *unit;	  // told after a number on the console: "%", "MHz"
-	const char *help;	  // one sentence without full stop
+	property_canonical *canonical; // STRING: checks it; NULL: any text will do
+	const char *unit;	       // told after a number on the console: "%", "MHz"
+	const char *help;	       // one sentence without full stop
 };
 
 enum menu_kind {

@@ -13,6 +13,20 @@ static const char *string_load(const void *field)
 	return text ? text : "";
 }
 
+static int canonical_parse(const struct property *p, struct slice text, void *field, struct err *e)
+{
+	struct strbuf canonical;
+	int result;
+
+	strbuf_init(&canonical, type_text_max(p));
+	result = p->canonical(p, text, &canonical, e);
+	if (result == 0)
+		result = canonical.failed ? err_set(e, ERR_NO_MEMORY, NULL)
+					  : type_set_text(field, strbuf_slice(&canonical), e);
+	strbuf_free(&canonical);
+	return result;
+}
+
 static int string_parse(const struct property *p, struct slice text, void *field, struct err *e)
 {
 	if (text.n > type_text_max(p))
@@ -20,7 +34,7 @@ static int string_parse(const struct property *p, struct slice text, void *field
 			       type_text_max(p));
 	if (text.n > 0 && memchr(text.p, '\0', text.n))
 		return type_refuse(p, e);
-	return type_set_text(field, text, e);
+	return p->canonical ? canonical_parse(p, text, field, e) : type_set_text(field, text, e);
 }
 
 static void string_format(const struct property *p, const void *field, struct strbuf *out)

@@ -319,8 +319,14 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 	const void *body;
 	struct err e;
 
-	assert_int_equal(fd, -1);
-	switch (wire_open(bytes, n, &header, &body)) {
+	enum wire_kind kind = wire_open(bytes, n, &header, &body);
+
+	assert_int_equal(fd >= 0, kind == WIRE_FIREWALL_RULES);
+	switch (kind) {
+	case WIRE_FIREWALL_RULES:
+		close(fd);
+		(void)wire_send_answer(f->gate, header.request, NULL);
+		break;
 	case WIRE_SETTINGS:
 		on_settings(f, header.request, body);
 		break;

@@ -430,12 +430,8 @@ static void test_what_the_system_manages_is_not_changed_here(void **state)
 			    "!trap =message=unknown parameter running\n!done\n");
 	assert_string_equal(ASK("/ip/firewall/nat/add"),
 			    "!trap =message=missing value(s) of argument(s) chain\n!done\n");
-	assert_string_equal(ASK("/ip/firewall/nat/add", "=chain=srcnat"),
-			    "!trap =message=failure: the rules here are those of UPnP, NAT-PMP and "
-			    "PCP only\n!done\n");
 	assert_string_equal(ASK("/ip/firewall/nat/disable", "=.id=*80000001"),
-			    "!trap =message=failure: the rules here are those of UPnP, NAT-PMP and "
-			    "PCP only\n!done\n");
+			    "!trap =message=failure: can not change dynamic nat rule\n!done\n");
 }
 
 static void test_addresses_and_neighbours_keep_their_ids(void **state)

@@ -3,6 +3,7 @@
 // follows from what they are called.
 
 #include "menu/interface/list.h"
+#include "menu/ip/firewall/apply.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +195,8 @@ static const struct menu_initial initial[] = {
 const struct menu_hooks interface_list_hooks = {
 	.noun = "interface list",
 	INITIAL(initial),
+	.applier = &firewall_applier, // rules name lists
+	.committed = firewall_committed,
 	.check = check,
 	.fill = fill,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "menu/interface/list.h"
+#include "menu/ip/firewall/apply.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/state.h"
@@ -66,5 +67,7 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 
 const struct menu_hooks interface_list_member_hooks = {
 	.noun = "interface list member",
+	.applier = &firewall_applier, // rules name lists
+	.committed = firewall_committed,
 	.check = check,
 };

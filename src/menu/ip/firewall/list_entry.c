@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the two menus of address lists share: their values, and the entries that gate keeps.
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "menu/ip/firewall/address_list.h"
+#include "menu/ip/firewall/apply.h"
+#include "menu/menus.h"
+#include "mgmt/arguments.h"
+#include "mgmt/call.h"
+#include "mgmt/edit.h"
+#include "mgmt/fill.h"
+#include "mgmt/state.h"
+#include "mgmt/transaction.h"
+#include "schema/row.h"
+
+static enum firewall_family family_of(const struct menu *menu)
+{
+	return menu == &ipv6_firewall_address_list_menu ? FIREWALL_IP6 : FIREWALL_IP4;
+}
+
+// ---- values
+
+bool address_list_range(const char *text, enum firewall_family family, struct firewall_value *out)
+{
+	return firewall_value_parse(FIREWALL_PROPERTY_DST_ADDRESS, family, slice_from(text), out,
+				    NULL) == 0 &&
+	       !out->negated;
+}
+
+int address_list_canonical_name(const struct property *p, struct slice text, struct strbuf *out,
+				struct err *e)
+{
+	struct firewall_value value;
+
+	// As rules name it.
+	if (firewall_value_parse(FIREWALL_PROPERTY_ADDRESS_LIST, FIREWALL_IP4, text, &value, NULL))
+		return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
+	strbuf_add_slice(out, text);
+	return 0;
+}
+
+// Labels of letters, digits, - and _; at least one letter, so that a mistyped address is none.
+static bool is_host_name(struct slice text)
+{
+	bool letter = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (!isalnum(c) && c != '-' && c != '.' && c != '_')
+			return false;
+		letter = letter || isalpha(c);
+	}
+	return letter && text.n < 254 && text.p[0] != '.' && text.p[0] != '-';
+}
+
+static int canonical(const struct property *p, enum firewall_family family, struct slice text,
+		     struct strbuf *out, struct err *e)
+{
+	struct firewall_value value;
+
+	if (firewall_value_parse(FIREWALL_PROPERTY_DST_ADDRESS, family, text, &value, NULL) == 0 &&
+	    !value.negated) {
+		firewall_range_format(family, &value.is.address.first, &value.is.address.last, out);
+		return 0;
+	}
+	if (!is_host_name(text))
+		return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
+	strbuf_add_slice(out, text);
+	return 0;
+}
+
+int address_list_canonical_ip4(const struct property *p, struct slice text, struct strbuf *out,
+			       struct err *e)
+{
+	return canonical(p, FIREWALL_IP4, text, out, e);
+}
+
+int address_list_canonical_ip6(const struct property *p, struct slice text, struct strbuf *out,
+			       struct err *e)
+{
+	return canonical(p, FIREWALL_IP6, text, out, e);
+}
+
+// ---- changes
+
+static bool is_same(const struct address_list_row *a, const struct address_list_row *b)
+{
+	return strcmp(a->list, b->list) == 0 && strcmp(a->address, b->address) == 0;
+}
+
+static void note_creation(const struct menu *menu, struct address_list_row *row)
+{
+	row->created = clock_wall_s();
+	row_mark(menu, &row->row, menu_property(menu, SLICE("creation-time")), true);
+}
+
+int address_list_check(struct transaction *t, struct change *c, struct err *e)
+{
+	struct address_list_row *after = (struct address_list_row *)c->record->after;
+	const struct row *next;
+	size_t place = 0;
+
+	(void)t;
+	if (!after)
+		return 0;
+	if (row_has(c->table->menu, &after->row, menu_property(c->table->menu, SLICE("timeout"))))
+		return err_set(e, ERR_FAILURE,
+			       "failure: a timeout is given when an address is added: remove it "
+			       "and add it anew");
+	while ((next = table_next(c->table, &place)))
+		if (next != &after->row && is_same((const struct address_list_row *)next, after))
+			return err_set(e, ERR_ALREADY_EXISTS, NULL);
+	if (c->kind == CHANGE_ADD && !c->restored && !after->created)
+		note_creation(c->table->menu, after);
+	return 0;
+}
+
+// ---- entries that gate keeps
+
+struct asking {
+	struct call *call;
+	struct wire_firewall_entry entry;
+	uint32_t id;	 // removing: of which record
+	uint64_t cursor; // of the listing in which it is looked for
+	bool found;
+	bool removing;
+};
+
+static uint32_t id_of(struct mgmt *m, const struct firewall_list_entry *entry)
+{
+	uint32_t id = id_map_get(&m->list_entry_ids, id_map_key(entry, sizeof(*entry)),
+				 loop_now(m->loop));
+
+	return id ? TABLE_DYNAMIC_ID + id : 0;
+}
+
+bool address_list_from_wire(struct mgmt *m, const struct menu *menu, enum firewall_family family,
+			    const void *body, struct row *row)
+{
+	const struct wire_firewall_entry *in = body;
+	struct address_list_row *out = (struct address_list_row *)row;
+	struct strbuf address;
+
+	if (in->entry.family != family)
+		return false;
+	row->id = id_of(m, &in->entry);
+	row->dynamic = true;
+	fill_text(&out->list, in->entry.list, sizeof(in->entry.list));
+	strbuf_init(&address, 128);
+	firewall_range_format(family, &in->entry.first, &in->entry.last, &address);
+	fill_text(&out->address, strbuf_text(&address), 128);
+	strbuf_free(&address);
+	if (in->timeout_ms) {
+		out->timeout = in->timeout_ms / 1000 * 1000;
+		fill_present(menu, row, "timeout");
+		out->created = clock_wall_s() - (int64_t)((in->total_ms - in->timeout_ms) / 1000);
+		fill_present(menu, row, "creation-time");
+	}
+	return row->id != 0;
+}
+
+static void on_added(void *context, const struct err *e, uint64_t cursor, bool more)
+{
+	struct asking *a = context;
+	struct call *call = a->call;
+	uint32_t id = id_of(call->mgmt, &a->entry.entry);
+	char text[TABLE_ID_SIZE];
+
+	(void)cursor;
+	(void)more;
+	free(a);
+	free(call->state); // of edit.c
+	call->state = NULL;
+	if (e)
+		call_fail(call, e);
+	else
+		call_done(call, table_format_id(id, text));
+}
+
+static const struct gate_reply add_reply = {.answer = on_added};
+
+static void fail(struct call *call, const struct err *e)
+{
+	free(call->state);
+	call->state = NULL;
+	call_fail(call, e);
+}
+
+bool address_list_add(struct call *call)
+{
+	const struct menu *menu = call->table->menu;
+	const struct argument *timeout = arguments_find(&call->arguments, "timeout");
+	struct row *row;
+	struct address_list_row *given;
+	struct firewall_value value;
+	struct asking *a;
+	struct err e = {.kind = ERR_NONE};
+
+	if (!timeout || timeout->value.n == 0)
+		return false;
+	row = row_new(menu);
+	a = calloc(1, sizeof(*a));
+	for (size_t i = 0; row && a && i < call->arguments.count; i++) {
+		const struct argument *given_one = &call->arguments.list[i];
+
+		if (e.kind == ERR_NONE)
+			(void)row_set(menu, row, given_one->name, given_one->value, &e);
+	}
+	given = (struct address_list_row *)row;
+	if (!row || !a) {
+		(void)err_set(&e, ERR_NO_MEMORY, NULL);
+	} else if (e.kind == ERR_NONE &&
+		   (!address_list_range(given->address, family_of(menu), &value) ||
+		    memcmp(&value.is.address.first, &value.is.address.last,
+			   sizeof(value.is.address.first)) != 0)) {
+		(void)err_set(&e, ERR_FAILURE,
+			      "failure: only single addresses can have a timeout here");
+	}
+	if (e.kind != ERR_NONE) {
+		row_free(menu, row);
+		free(a);
+		fail(call, &e);
+		return true;
+	}
+	a->call = call;
+	a->entry.entry.family = (uint8_t)family_of(menu);
+	a->entry.entry.first = value.is.address.first;
+	a->entry.entry.last = value.is.address.last;
+	a->entry.timeout_ms = given->timeout;
+	(void)slice_copy(slice_from(given->list), a->entry.entry.list, sizeof(a->entry.entry.list));
+	row_free(menu, row);
+	(void)gate_link_request(&call->mgmt->gate, WIRE_FIREWALL_ENTRY, &a->entry, &add_reply, a);
+	return true;
+}
+
+// ---- remove: looked for in a listing, since an id says nothing of the entry
+
+static void look_on(struct asking *a);
+
+static void removed(struct asking *a, const struct err *e)
+{
+	struct call *call = a->call;
+
+	free(a);
+	edit_removed(call, e);
+}
+
+static void on_row(void *context, enum wire_kind kind, const void *body)
+{
+	struct asking *a = context;
+	const struct wire_firewall_entry *entry = body;
+
+	if (kind != WIRE_FIREWALL_ENTRY || a->found || id_of(a->call->mgmt, &entry->entry) != a->id)
+		return;
+	a->found = true;
+	a->entry = *entry;
+}
+
+static void on_answer(void *context, const struct err *e, uint64_t cursor, bool more)
+{
+	struct asking *a = context;
+	struct err absent;
+
+	if (e || a->removing) {
+		removed(a, e);
+	} else if (a->found || (more && cursor > a->cursor)) {
+		a->cursor = cursor;
+		look_on(a);
+	} else {
+		(void)err_set(&absent, ERR_NO_SUCH_ITEM, NULL);
+		removed(a, &absent);
+	}
+}
+
+static const struct gate_reply look_reply = {.row = on_row, .answer = on_answer};
+
+static void look_on(struct asking *a)
+{
+	struct wire_list list = {.kind = WIRE_FIREWALL_ENTRY, .count = 64, .cursor = a->cursor};
+
+	a->removing = a->found;
+	a->entry.remove = 1;
+	if (a->removing)
+		(void)gate_link_request(&a->call->mgmt->gate, WIRE_FIREWALL_ENTRY, &a->entry,
+					&look_reply, a);
+	else
+		(void)gate_link_request(&a->call->mgmt->gate, WIRE_LIST, &list, &look_reply, a);
+}
+
+void address_list_remove(struct call *call, uint32_t id)
+{
+	struct asking *a = calloc(1, sizeof(*a));
+	struct err e;
+
+	if (!a) {
+		(void)err_set(&e, ERR_NO_MEMORY, NULL);
+		edit_removed(call, &e);
+		return;
+	}
+	a->call = call;
+	a->id = id;
+	look_on(a);
+}

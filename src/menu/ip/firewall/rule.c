@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Values of rules, their checks, their counters, and the commands of their menus.
+
+#include "menu/ip/firewall/rule.h"
+
+#include <string.h>
+
+#include "menu/ip/firewall/apply.h"
+#include "menu/menus.h"
+#include "mgmt/arguments.h"
+#include "mgmt/call.h"
+#include "mgmt/execute.h"
+#include "mgmt/fill.h"
+#include "mgmt/state.h"
+#include "mgmt/transaction.h"
+#include "schema/row.h"
+
+static const struct menu *const menus[FIREWALL_MENU__COUNT][FIREWALL_FAMILY__COUNT] = {
+	[FIREWALL_FILTER] = {&ip_firewall_filter_menu, &ipv6_firewall_filter_menu},
+	[FIREWALL_NAT] = {&ip_firewall_nat_menu, &ipv6_firewall_nat_menu},
+	[FIREWALL_RAW] = {&ip_firewall_raw_menu, &ipv6_firewall_raw_menu},
+	[FIREWALL_MANGLE] = {&ip_firewall_mangle_menu, &ipv6_firewall_mangle_menu},
+};
+
+const struct menu *rule_menu(enum firewall_menu kind, enum firewall_family family)
+{
+	return menus[kind][family];
+}
+
+bool rule_menu_of(const struct menu *menu, uint8_t *kind, uint8_t *family)
+{
+	for (*kind = 0; *kind < FIREWALL_MENU__COUNT; (*kind)++)
+		for (*family = 0; *family < FIREWALL_FAMILY__COUNT; (*family)++)
+			if (menus[*kind][*family] == menu)
+				return true;
+	return false;
+}
+
+// ---- values
+
+static int canonical(const struct property *p, enum firewall_family family, struct slice text,
+		     struct strbuf *out, struct err *e)
+{
+	size_t first = offsetof(struct firewall_row, value);
+	enum firewall_property property = (p->offset - first) / sizeof(char *);
+	struct firewall_value value;
+
+	if (firewall_value_parse(property, family, text, &value, e) != 0)
+		return -1;
+	firewall_value_format(&value, family, out);
+	return 0;
+}
+
+int rule_canonical_ip4(const struct property *p, struct slice text, struct strbuf *out,
+		       struct err *e)
+{
+	return canonical(p, FIREWALL_IP4, text, out, e);
+}
+
+int rule_canonical_ip6(const struct property *p, struct slice text, struct strbuf *out,
+		       struct err *e)
+{
+	return canonical(p, FIREWALL_IP6, text, out, e);
+}
+
+int rule_canonical_text(const struct property *p, struct slice text, struct strbuf *out,
+			struct err *e)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7f)
+			return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
+	strbuf_add_slice(out, text);
+	return 0;
+}
+
+int rule_canonical_chain(const struct property *p, struct slice text, struct strbuf *out,
+			 struct err *e)
+{
+	if (text.n == 0)
+		return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
+	return rule_canonical_text(p, text, out, e);
+}
+
+enum firewall_action rule_action(const struct menu *menu, const struct firewall_row *row)
+{
+	const struct property *p = menu_property(menu, SLICE("action"));
+
+	for (int i = 0; i < FIREWALL_ACTION__COUNT; i++)
+		if (strcmp(firewall_actions[i].name, p->words[row->action]) == 0)
+			return i;
+	return FIREWALL_ACTION_PASSTHROUGH; // not reached: the words are those of the actions
+}
+
+// ---- changes
+
+int rule_check(struct transaction *t, struct change *c, struct err *e)
+{
+	const struct firewall_row *after = (const struct firewall_row *)c->record->after;
+	const char *refusal;
+	unsigned values = 0;
+
+	(void)t;
+	if (!after)
+		return 0;
+	refusal = firewall_actions[rule_action(c->table->menu, after)].refusal;
+	if (refusal[0])
+		return err_set(e, ERR_FAILURE, "%s", refusal);
+	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++)
+		values += after->value[i] != NULL;
+	if (values > FIREWALL_VALUES_MAX)
+		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
+			       FIREWALL_VALUES_MAX);
+	return 0;
+}
+
+void rule_refreshed(struct table *table, const void *body)
+{
+	const struct wire_firewall_counter *counter = body;
+	struct record *record;
+	struct firewall_row *row;
+	uint8_t kind;
+	uint8_t family;
+
+	if (!rule_menu_of(table->menu, &kind, &family) || counter->menu != kind ||
+	    counter->family != family)
+		return;
+	record = table_find(table, counter->id);
+	row = record ? (struct firewall_row *)record->row : NULL;
+	if (!row)
+		return;
+	row->packets = counter->packets;
+	row->bytes = counter->bytes;
+}
+
+// ---- print chain=srcnat, print dynamic, print static
+
+static const char *const switches[] = {"all", "dynamic", "static"};
+
+bool rule_takes(enum generic_command_id command, struct slice name)
+{
+	if (command != GENERIC_PRINT && command != GENERIC_GETALL)
+		return false;
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		if (slice_is(name, switches[i]))
+			return true;
+	return slice_is(name, "chain");
+}
+
+static bool is_given(const struct call *call, const char *name)
+{
+	const struct argument *a = arguments_find(&call->arguments, name);
+
+	return a && !slice_is(a->value, "no") && !slice_is(a->value, "false");
+}
+
+bool rule_print_keeps(const struct call *call, const struct row *row)
+{
+	const struct argument *chain = arguments_find(&call->arguments, "chain");
+
+	if (chain && !slice_is(chain->value, ((const struct firewall_row *)row)->chain))
+		return false;
+	if (is_given(call, "dynamic") && !row->dynamic)
+		return false;
+	return !is_given(call, "static") || !row->dynamic;
+}
+
+// ---- reset-counters
+
+static const struct command_argument numbers_argument[] = {
+	{.name = "numbers", .unnamed = true, .help = "The rules; without it, all of the menu"},
+};
+
+const struct command rule_commands[RULE_COMMANDS] = {
+	{.name = "reset-counters",
+	 .help = "Set the counters of rules to 0",
+	 .policy = POLICY_WRITE,
+	 ARGUMENTS(numbers_argument)},
+	{.name = "reset-counters-all",
+	 .help = "Set the counters of all rules of the menu to 0",
+	 .policy = POLICY_WRITE},
+};
+
+static void run_reset(struct call *call)
+{
+	firewall_reset_counters(call, arguments_take(&call->arguments, "numbers"));
+}
+
+static void run_reset_all(struct call *call)
+{
+	firewall_reset_counters(call, NULL);
+}
+
+const struct menu_action rule_actions[RULE_COMMANDS] = {
+	{"reset-counters", run_reset},
+	{"reset-counters-all", run_reset_all},
+};
+
+// ---- rows that services make
+
+void rule_fill(const struct menu *menu, struct firewall_row *row, enum firewall_property property,
+	       const char *text)
+{
+	fill_text(&row->value[property], text, strlen(text));
+	fill_present(menu, &row->row, firewall_properties[property].name);
+}
+
+void rule_fill_head(const struct menu *menu, struct firewall_row *row, const char *chain,
+		    const char *action)
+{
+	const struct property *p = menu_property(menu, SLICE("action"));
+
+	fill_text(&row->chain, chain, strlen(chain));
+	row_hide(menu, &row->row, menu_property(menu, SLICE("log")));
+	row_hide(menu, &row->row, menu_property(menu, SLICE("log-prefix")));
+	for (uint32_t i = 0; p->words[i]; i++)
+		if (strcmp(p->words[i], action) == 0)
+			row->action = i;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// /ipv6/firewall/address-list: addresses by list.
+
+#include "menu/ip/firewall/address_list.h"
+#include "menu/ip/firewall/apply.h"
+#include "menu/menus.h"
+
+ADDRESS_LIST_MENU(ipv6_firewall_address_list, FIREWALL_ADDRESS_LIST6_PATH,
+		  address_list_canonical_ip6);
+
+static bool from_wire(struct mgmt *m, const void *body, struct row *row)
+{
+	return address_list_from_wire(m, &ipv6_firewall_address_list_menu, FIREWALL_IP6, body, row);
+}
+
+const struct menu_hooks ipv6_firewall_address_list_hooks = {ADDRESS_LIST_HOOKS(from_wire)};

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The administrator's firewall: its menus, and what packets do by its rules."""
+
+import re
+
+import pytest
+
+from lab import wait_until
+from lab.network import WAN_ADDRESS
+from lab.sentences import Session, Trap
+from conftest import shared_fixtures
+
+shared, lab, daemon, gateway = shared_fixtures()
+
+ROUTER = "192.168.88.1"
+MENUS = ["/ip firewall filter", "/ip firewall nat", "/ip firewall raw", "/ip firewall mangle",
+         "/ip firewall address-list", "/ipv6 firewall filter", "/ipv6 firewall nat", "/ipv6 firewall raw",
+         "/ipv6 firewall mangle", "/ipv6 firewall address-list"]
+
+
+@pytest.fixture(autouse=True)
+def clean(daemon):
+    yield
+    if daemon.running():
+        for menu in MENUS:
+            daemon.console(f"{menu} remove [find where !dynamic]")
+
+
+@pytest.fixture
+def pc(lab):
+    return lab["pc"]
+
+
+@pytest.fixture
+def internet(lab):
+    return lab.internet
+
+
+def add(daemon, menu, rule):
+    return daemon.cli(f":put [/ip firewall {menu} add {rule}]").strip()
+
+
+def counters(daemon, menu="filter"):
+    return [(int(r["packets"]), int(r["bytes"])) for r in daemon.rows(f"/ip/firewall/{menu}") if r["dynamic"] == "false"]
+
+
+def test_a_packet_is_dropped_and_counted(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        assert pc.connects(ROUTER, 7000)
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 action=drop")
+        assert not pc.connects(ROUTER, 7000, timeout=0.3)
+        assert counters(daemon)[0][0] >= 1
+        daemon.console("/ip firewall filter disable 0")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console("/ip firewall filter enable 0")
+        assert not pc.connects(ROUTER, 7000, timeout=0.3)
+        daemon.console("/ip firewall filter remove 0")
+        assert pc.connects(ROUTER, 7000)
+
+
+def test_the_first_rule_that_matches_decides(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 action=reject reject-with=tcp-reset")
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 action=accept")
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console("/ip firewall filter move 1 0")
+        assert pc.connects(ROUTER, 7000)
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 action=reject reject-with=tcp-reset place-before=0")
+        assert not pc.connects(ROUTER, 7000)
+        assert [r["action"] for r in daemon.rows("/ip/firewall/filter") if r["dynamic"] == "false"] == [
+            "reject", "accept", "reject"]
+
+
+def test_counters_survive_what_is_done_to_others(daemon, pc, lab):
+    with lab.router.echo("udp", 7000):
+        add(daemon, "filter", "chain=input protocol=udp dst-port=7000 action=passthrough")
+        for _ in range(3):
+            assert pc.ask(ROUTER, 7000)[0]
+        before = counters(daemon)[0]
+        assert before[0] == 3
+        add(daemon, "filter", "chain=forward action=accept src-address=10.9.9.9")
+        daemon.console("/ip firewall filter set 1 src-address=10.9.9.10")
+        daemon.console("/ip firewall filter move 1 0")
+        daemon.console("/ip firewall filter remove 0")
+        assert counters(daemon) == [before]
+        daemon.console("/ip firewall filter reset-counters 0")
+        assert counters(daemon) == [(0, 0)]
+        assert pc.ask(ROUTER, 7000)[0]
+        assert daemon.cli(":put [/ip firewall filter get 0 packets]").strip() == "1"
+        daemon.console("/ip firewall filter reset-counters-all")
+        assert counters(daemon) == [(0, 0)]
+
+
+def test_address_lists(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 src-address-list=black action=reject")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console(f"/ip firewall address-list add list=black address={pc.address}/24")
+        assert not pc.connects(ROUTER, 7000)
+        text = daemon.cli("/ip firewall address-list print")
+        assert re.search(r"^0 black +192\.168\.\d+\.0/24 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", text, re.M), text
+        with pytest.raises(Exception, match="already have such entry"):
+            daemon.cli(f"/ip firewall address-list add list=black address={pc.address}/24")
+        daemon.console("/ip firewall address-list remove [find list=black]")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console(f"/ip firewall address-list add list=black address={pc.address} timeout=1h")
+        assert not pc.connects(ROUTER, 7000)
+        row = daemon.rows("/ip/firewall/address-list")[0]
+        assert row["dynamic"] == "true" and row["timeout"].startswith("59m") and row["address"] == pc.address
+        add(daemon, "filter", "chain=forward action=accept")  # an edit leaves it alone
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console("/ip firewall address-list remove [find dynamic]")
+        assert pc.connects(ROUTER, 7000)
+
+
+def test_a_rule_adds_to_a_list_until_the_time_is_over(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7001 action=add-src-to-address-list "
+                              "address-list=knocked address-list-timeout=2s")
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 src-address-list=!knocked action=reject")
+        assert not pc.connects(ROUTER, 7000)
+        assert pc.connects(ROUTER, 7001)
+        assert pc.connects(ROUTER, 7000)
+        assert daemon.rows("/ip/firewall/address-list")[0]["list"] == "knocked"
+        wait_until(lambda: not pc.connects(ROUTER, 7000), 5, "the entry ends")
+
+
+def test_port_forwarding_and_masquerade_by_hand(daemon, pc, internet):
+    with pc.echo("tcp", 80):
+        add(daemon, "nat", f"chain=dstnat action=dst-nat in-interface=ether1 protocol=tcp dst-port=8080 "
+                           f"to-addresses={pc.address} to-ports=80")
+        assert internet.connects(WAN_ADDRESS, 8080)
+        daemon.console("/ip firewall nat disable 0")
+        assert not internet.connects(WAN_ADDRESS, 8080, timeout=0.3)
+
+
+def test_print_is_that_of_routeros(daemon, gateway, pc):
+    add(daemon, "nat", "chain=srcnat action=masquerade out-interface=ether1")
+    add(daemon, "nat", 'chain=dstnat action=dst-nat to-addresses=10.1.5.2 to-ports=80 protocol=tcp '
+                       'dst-address-list=public-ip dst-port=80 comment="PF: Caddy HTTP"')
+    gateway.add(55000, 55000, description="ApplicationX")
+    text = daemon.cli("/ip firewall nat print")
+    plain = "\n".join(line.rstrip() for line in text.splitlines())
+    assert plain.startswith("""Flags: X - disabled, I - invalid; D - dynamic
+ 0    chain=srcnat action=masquerade out-interface=ether1 log=no log-prefix=""
+
+ 1    ;;; PF: Caddy HTTP
+      chain=dstnat action=dst-nat to-addresses=10.1.5.2 to-ports=80
+      protocol=tcp dst-address-list=public-ip dst-port=80 log=no log-prefix=""
+
+ 2  D ;;; upnp %s: ApplicationX
+      chain=dstnat action=dst-nat to-addresses=%s to-ports=55000
+      protocol=tcp dst-address=%s in-interface=ether1 dst-port=55000""" % (pc.address, pc.address, WAN_ADDRESS)), plain
+    stats = daemon.cli("/ip firewall nat print stats where !dynamic")
+    assert re.search(r"# CHAIN +ACTION +BYTES +PACKETS\n0 srcnat +masquerade +0 +0\n", stats), stats
+    assert daemon.cli("/ip firewall nat print count-only chain=dstnat").strip() == "2"
+    assert daemon.cli("/ip firewall nat print count-only dynamic").strip() == "1"
+    assert daemon.cli("/ip firewall nat print count-only static").strip() == "2"
+
+
+def test_what_cannot_be_done_is_refused_in_words(daemon):
+    for rule, text in (
+            ("chain=input action=tarpit protocol=tcp", "nftables cannot hold connections open"),
+            ("chain=input action=drop content=virus", "nftables does not search packets for text"),
+            ("chain=input action=drop layer7-protocol=x", "nftables does not search connections"),
+            ("action=drop", re.escape("missing value(s) of argument(s) chain")),
+            ("chain=input protocol=tpc", "input does not match any value of protocol")):
+        with pytest.raises(Exception, match=text):
+            daemon.cli(f"/ip firewall filter add {rule}")
+    assert daemon.cli("/ip firewall filter print count-only static").strip() == "0"
+
+
+def test_a_rule_that_cannot_work_is_shown_as_invalid(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input action=drop dst-port=7000")
+        add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
+        rows = [r for r in daemon.rows("/ip/firewall/filter") if r["dynamic"] == "false"]
+        assert rows[0]["invalid"] == "true" and rows[1]["invalid"] == "false"
+        assert rows[0]["invalid-reason"] == "dst-port needs protocol=tcp, udp or another one that has ports"
+        assert not pc.connects(ROUTER, 7000)
+        assert re.search(r"^ 0 I ", daemon.cli("/ip firewall filter print"), re.M)
+        daemon.console("/ip firewall filter set 0 protocol=udp")
+        assert daemon.rows("/ip/firewall/filter")[0]["invalid"] == "false"
+
+
+def test_interface_lists(daemon, pc, internet, lab):
+    daemon.console("/interface list add name=WAN")
+    try:
+        with lab.router.echo("tcp", 7000):
+            add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000 in-interface-list=WAN")
+            assert internet.connects(WAN_ADDRESS, 7000)
+            daemon.console("/interface list member add list=WAN interface=ether1")
+            assert not internet.connects(WAN_ADDRESS, 7000)
+            assert pc.connects(ROUTER, 7000)
+            daemon.console("/ip firewall filter set 0 in-interface-list=!WAN")
+            assert internet.connects(WAN_ADDRESS, 7000)
+            assert not pc.connects(ROUTER, 7000)
+    finally:
+        daemon.console("/ip firewall filter remove [find where !dynamic]")
+        daemon.console("/interface list remove WAN")
+
+
+def test_export_can_be_imported_again(daemon):
+    rules = """/ip firewall address-list
+add address=10.0.0.0/8 list=mine
+/ip firewall filter
+add action=accept chain=input connection-state=established,related,untracked
+add action=drop chain=input connection-state=invalid disabled=yes
+add action=jump chain=forward jump-target=mine protocol=tcp tcp-flags=syn,!ack
+add action=drop chain=mine limit=!10/1m,5:packet src-address-list=!mine time=8h-18h,mon,tue
+/ip firewall mangle
+add action=mark-connection chain=prerouting new-connection-mark=calls passthrough=no
+/ip firewall nat
+add action=masquerade chain=srcnat
+/ip firewall raw
+add action=notrack chain=output
+/ipv6 firewall filter
+add action=reject chain=forward comment="no way" reject-with=icmp-admin-prohibited
+"""
+    daemon.console(script=rules)
+    before = daemon.cli("/ip firewall export") + daemon.cli("/ipv6 firewall export")
+    for line in rules.splitlines():
+        assert line in before.replace("\\\n    ", ""), before
+    for menu in MENUS:
+        daemon.console(f"{menu} remove [find where !dynamic]")
+    daemon.console(script="\n".join(line for line in before.splitlines() if not line.startswith("#")))
+    again = daemon.cli("/ip firewall export") + daemon.cli("/ipv6 firewall export")
+    assert [line for line in again.splitlines() if not line.startswith("#")] == [
+        line for line in before.splitlines() if not line.startswith("#")]
+
+
+def test_undo_and_safe_mode(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console("/undo")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console("/redo")
+        assert not pc.connects(ROUTER, 7000)
+
+
+@pytest.mark.parametrize("who", ["gate", "mgmt"])
+def test_a_killed_process_changes_nothing(daemon, pc, lab, who):
+    with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
+        add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
+        assert not pc.connects(ROUTER, 7000)
+        daemon.kill_child(who)
+        assert not pc.connects(ROUTER, 7000)
+        daemon.await_answer()
+        assert not pc.connects(ROUTER, 7000)
+        add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7001")
+        assert not pc.connects(ROUTER, 7001)
+
+
+def test_another_programs_flush_is_put_right(daemon, pc, lab):
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
+        lab.nft("flush ruleset")
+        wait_until(lambda: not pc.connects(ROUTER, 7000), 10, "the rule is there again")
+        lab.nft("flush chain inet sallyport_filter ip4_filter_input")
+        wait_until(lambda: not pc.connects(ROUTER, 7000), 10, "the rule is there again")
+
+
+def test_programs_manage_it(daemon, pc, lab):
+    with Session.local(daemon.runtime / "control") as session:
+        _, done = session.run("/ip/firewall/filter/add", "=chain=input", "=action=drop", "=protocol=udp",
+                              "=dst-port=7000", "=comment=from a program")
+        number = done["ret"]
+        rows, _ = session.run("/ip/firewall/filter/print", "?comment=from a program")
+        assert rows[0]["packets"] == "0" and rows[0]["dst-port"] == "7000"
+        rows, _ = session.run("/ip/firewall/filter/print", "?>packets=0", "=.proplist=.id")
+        assert rows == []
+        session.run("/ip/firewall/filter/set", f"=.id={number}", "=dst-port=!7000-7010")
+        rows, _ = session.run("/ip/firewall/filter/print", f"?.id={number}", "=.proplist=dst-port")
+        assert rows[0]["dst-port"] == "!7000-7010"
+        session.run("/ip/firewall/filter/unset", f"=.id={number}", "=value-name=dst-port")
+        rows, _ = session.run("/ip/firewall/filter/print", f"?.id={number}")
+        assert "dst-port" not in rows[0]
+        with pytest.raises(Trap, match="no such item"):
+            session.run("/ip/firewall/filter/move", "=numbers=*FFFF", f"=destination={number}")
