@@ -2,6 +2,7 @@
 // Address lists: two sets each, and what is configured in the first. Where entries overlap they are
 // one range, since nft takes none that do.
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +23,7 @@ void write_names_add(struct write_names *n, const char *name)
 		n->name = larger;
 		n->capacity = capacity;
 	}
-	(void)strncpy(n->name[n->count], name, NFT_NAME_TEXT - 1);
-	n->name[n->count++][NFT_NAME_TEXT - 1] = '\0';
+	(void)snprintf(n->name[n->count++], NFT_NAME_TEXT, "%s", name);
 }
 
 static int by_text(const void *a, const void *b)

@@ -114,7 +114,7 @@ static int add_entries(struct gate *g, const char *name, const char *list, uint8
 			.timeout_ms = told[i].timeout_ms ? told[i].expires_ms : 0,
 			.total_ms = told[i].timeout_ms,
 		};
-		(void)strncpy(out->entry.list, list, sizeof(out->entry.list) - 1);
+		memcpy(out->entry.list, list, sizeof(out->entry.list));
 		out->entry.family = family;
 		memcpy(&out->entry.first, told[i].first, sizeof(told[i].first));
 		memcpy(&out->entry.last, told[i].last, sizeof(told[i].last));
@@ -131,7 +131,7 @@ static void read_entries(struct gate *g)
 
 	end_entries(g);
 	for (size_t i = 0; result == 0 && i < sets.count; i++) {
-		char list[FIREWALL_NAME_SIZE];
+		char list[FIREWALL_NAME_SIZE] = "";
 		uint8_t family;
 
 		if (firewall_list_of(sets.name[i], list, &family))
