@@ -81,6 +81,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_firewall_menu, NULL},
 	{&ip_firewall_filter_menu, &ip_firewall_filter_hooks},
 	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
+	{&ip_firewall_settings_menu, &ip_firewall_settings_hooks},
 	{&ip_firewall_raw_menu, &ip_firewall_raw_hooks},
 	{&ip_firewall_mangle_menu, &ip_firewall_mangle_hooks},
 	{&ip_firewall_address_list_menu, &ip_firewall_address_list_hooks},

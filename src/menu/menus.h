@@ -29,6 +29,8 @@ extern const struct menu ip_firewall_filter_menu;
 extern const struct menu_hooks ip_firewall_filter_hooks;
 extern const struct menu ip_firewall_nat_menu;
 extern const struct menu_hooks ip_firewall_nat_hooks;
+extern const struct menu ip_firewall_settings_menu;
+extern const struct menu_hooks ip_firewall_settings_hooks;
 extern const struct menu ip_firewall_raw_menu;
 extern const struct menu_hooks ip_firewall_raw_hooks;
 extern const struct menu ip_firewall_mangle_menu;

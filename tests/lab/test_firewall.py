@@ -229,7 +229,7 @@ add action=reject chain=forward comment="no way" reject-with=icmp-admin-prohibit
         line for line in before.splitlines() if not line.startswith("#")]
 
 
-def test_undo_and_safe_mode(daemon, pc, lab):
+def test_undo(daemon, pc, lab):
     with lab.router.echo("tcp", 7000):
         add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
         assert not pc.connects(ROUTER, 7000)
@@ -237,6 +237,17 @@ def test_undo_and_safe_mode(daemon, pc, lab):
         assert pc.connects(ROUTER, 7000)
         daemon.console("/redo")
         assert not pc.connects(ROUTER, 7000)
+
+
+def test_who_locks_himself_out_in_safe_mode_gets_back_in(daemon, pc, lab):
+    """The session over which the rule came is lost, as it is when the rule drops it."""
+    with lab.router.echo("tcp", 7000):
+        with Session.local(daemon.runtime / "control") as session:
+            session.run("/safe-mode/take")
+            session.run("/ip/firewall/filter/add", "=chain=input", "=action=drop")
+            assert not pc.connects(ROUTER, 7000, timeout=0.3)
+        wait_until(lambda: pc.connects(ROUTER, 7000), 10, "the rule is taken back")
+        assert daemon.cli("/ip firewall filter print count-only static").strip() == "0"
 
 
 @pytest.mark.parametrize("who", ["gate", "mgmt"])

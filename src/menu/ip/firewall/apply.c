@@ -11,6 +11,7 @@
 #include "firewall/ruleset.h"
 #include "menu/ip/firewall/gather.h"
 #include "menu/ip/firewall/rule.h"
+#include "menu/ip/firewall/settings.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
@@ -18,6 +19,8 @@
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
+
+#define BESIDE "mode=beside: another firewall decides (/ip firewall settings)"
 
 enum { PATIENCE = 30000 }; // ms; thousands of rules take nft a second or two
 
@@ -178,6 +181,9 @@ static void mark(struct firewall_row *row, const struct menu *menu, const char *
 void firewall_committed(struct mgmt *m, const struct transaction *t)
 {
 	struct firewall_state *f = state_of(m);
+	const struct firewall_settings_row *settings =
+		(const struct firewall_settings_row *)registry_settings(&m->registry,
+									FIREWALL_SETTINGS_PATH);
 	struct firewall_ruleset rules;
 	struct err e;
 
@@ -193,11 +199,12 @@ void firewall_committed(struct mgmt *m, const struct transaction *t)
 		const struct menu *menu = rule_menu(rule->menu, rule->family);
 		const struct table *table = registry_get(&m->registry, menu->path);
 		struct record *record = table_find(table, rule->id);
-		char problem[192];
+		char problem[192] = BESIDE;
 
 		if (!record || !record->row)
 			continue;
-		(void)firewall_rule_problem(&rules, rule, problem);
+		if (settings->mode != FIREWALL_MODE_BESIDE)
+			(void)firewall_rule_problem(&rules, rule, problem);
 		mark((struct firewall_row *)record->row, menu, problem);
 	}
 	firewall_ruleset_close(&rules);

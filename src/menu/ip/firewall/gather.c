@@ -13,6 +13,7 @@
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/ip/firewall/rule.h"
+#include "menu/ip/firewall/settings.h"
 #include "mgmt/execute.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
@@ -26,6 +27,7 @@ struct rows {
 
 struct gathering {
 	struct mgmt *m;
+	bool beside; // another's firewall decides: nothing is in force
 	struct rows rules, values, entries, members, marks;
 	struct err *e;
 };
@@ -135,7 +137,7 @@ static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_
 	rule->family = (uint8_t)family;
 	rule->action = (uint8_t)rule_action(menu, row);
 	rule->log = row->log;
-	rule->idle = row->row.disabled;
+	rule->idle = row->row.disabled || g->beside;
 	rule->first_value = (uint32_t)g->values.count;
 	(void)slice_copy(slice_from(row->chain), rule->chain, sizeof(rule->chain));
 	(void)slice_copy(slice_from(row->log_prefix), rule->log_prefix, sizeof(rule->log_prefix));
@@ -352,8 +354,12 @@ int firewall_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 		.e = e,
 	};
 	struct rows *const all[] = {&g.rules, &g.values, &g.entries, &g.members, &g.marks};
+	const struct firewall_settings_row *settings =
+		(const struct firewall_settings_row *)registry_settings_after(
+			&m->registry, FIREWALL_SETTINGS_PATH);
 	int result = 0;
 
+	g.beside = settings->mode == FIREWALL_MODE_BESIDE;
 	for (int kind = 0; kind < FIREWALL_MENU__COUNT && result == 0; kind++)
 		for (int family = 0; family < FIREWALL_FAMILY__COUNT && result == 0; family++)
 			result = add_rules(&g, kind, family);
