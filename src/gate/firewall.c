@@ -239,6 +239,7 @@ static void rules_ended(struct gate *g, const struct err *e)
 		f->in_force = f->next;
 		f->next = (struct firewall_rules){0};
 		remember_print(g);
+		firewall_log_set(g, f->in_force.bytes, f->in_force.size);
 	}
 	answer_send(&to, e);
 }

@@ -262,6 +262,7 @@ void gate_free(struct gate *g)
 	foreign_firewall_free(g);
 	firewall_free(g);
 	firewall_listing_free(g);
+	firewall_log_free(g);
 	listen_free(g);
 	dhcp_free(g);
 	route_listing_free(g);

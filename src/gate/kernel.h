@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "gate/kernel_change.h"
 #include "kernel/conntrack_worker.h"
+#include "kernel/nflog.h"
 #include "kernel/nft_element.h"
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_obstacle.h"
@@ -62,4 +63,9 @@ struct gate_kernel {
 	int (*set_addresses)(void *context, const char *set, struct nft_address **out,
 			     size_t *count, struct err *e);
 	int (*print)(void *context, uint64_t *out, struct err *e);
+
+	// Tells of packets that rules log to our group, until `tell_no_packets`. 0 or -1.
+	int (*tell_packets)(void *context, struct loop *loop, const struct nflog_events *events,
+			    void *events_context, struct err *e);
+	void (*tell_no_packets)(void *context); // not from within an event
 };

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 
 #include "kernel/nft_batch.h"
+#include "wire/firewall.h"
 
 struct kernel_netlink {
 	struct netlink *netfilter;
 	struct nft_batch *batch;
 	struct conntrack_worker *worker;
 	struct nft_monitor *monitor; // NULL: nobody watches
+	struct nflog *packets;	     // NULL: nobody wants them
 };
 
 static int commit(void *context, const struct kernel_changes *changes, struct err *e)
@@ -158,6 +160,23 @@ static int print(void *context, uint64_t *out, struct err *e)
 	return nft_table_print(k->netfilter, NFT_FILTER_TABLE, out, e);
 }
 
+static int tell_packets(void *context, struct loop *loop, const struct nflog_events *events,
+			void *events_context, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	k->packets = nflog_new(loop, FIREWALL_LOG_GROUP, events, events_context, e);
+	return k->packets ? 0 : -1;
+}
+
+static void tell_no_packets(void *context)
+{
+	struct kernel_netlink *k = context;
+
+	nflog_free(k->packets);
+	k->packets = NULL;
+}
+
 struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel *out, struct err *e)
 {
 	struct kernel_netlink *k = calloc(1, sizeof(*k));
@@ -191,6 +210,8 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 		.counter_reset = counter_reset,
 		.set_addresses = set_addresses,
 		.print = print,
+		.tell_packets = tell_packets,
+		.tell_no_packets = tell_no_packets,
 	};
 	return k;
 }
@@ -199,6 +220,7 @@ void kernel_netlink_free(struct kernel_netlink *k)
 {
 	if (!k)
 		return;
+	nflog_free(k->packets);
 	nft_monitor_free(k->monitor);
 	conntrack_worker_free(k->worker);
 	nft_batch_free(k->batch);

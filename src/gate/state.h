@@ -8,6 +8,7 @@
 #include "gate/dhcp.h"
 #include "gate/firewall.h"
 #include "gate/firewall_listing.h"
+#include "gate/firewall_log.h"
 #include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
@@ -63,6 +64,7 @@ struct gate {
 	struct foreign_firewall foreign_firewall;
 	struct firewall firewall; // the administrator's
 	struct firewall_listing firewall_listing;
+	struct firewall_log firewall_log;
 	struct listen_set listens;
 
 	struct mapping_table table;

@@ -427,6 +427,23 @@ static int print(void *context, uint64_t *out, struct err *e)
 	return 0;
 }
 
+// No packet is ever logged.
+static int tell_packets(void *context, struct loop *loop, const struct nflog_events *events,
+			void *events_context, struct err *e)
+{
+	(void)context;
+	(void)loop;
+	(void)events;
+	(void)events_context;
+	(void)e;
+	return 0;
+}
+
+static void tell_no_packets(void *context)
+{
+	(void)context;
+}
+
 static int find_obstacles(void *context, enum nft_hook hook, const struct nft_packet *packet,
 			  nft_obstacle_callback *callback, void *callback_context, struct err *e)
 {
@@ -468,7 +485,9 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .counter_list = counter_list,
 			 .counter_reset = counter_reset,
 			 .set_addresses = set_addresses,
-			 .print = print},
+			 .print = print,
+			 .tell_packets = tell_packets,
+			 .tell_no_packets = tell_no_packets},
 	};
 	strbuf_init(&k->record, 64 << 20);
 	if (loop)

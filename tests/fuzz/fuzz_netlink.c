@@ -15,6 +15,7 @@
 #include "kernel/link.h"
 #include "kernel/listener.h"
 #include "kernel/neighbour.h"
+#include "kernel/nflog.h"
 #include "kernel/nft_element.h"
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_rule.h"
@@ -109,6 +110,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct conntrack_entry entry;
 		struct nft_change change;
 		struct nft_counter counter;
+		struct nflog_packet packet;
 	} out;
 
 	(void)context;
@@ -136,6 +138,9 @@ static int take(void *context, const struct nlmsghdr *message)
 	if (nft_counter_decode(message, &out.counter) && out.counter.name[0] == '\0')
 		abort();
 	(void)nft_addresses_decode(message, check_address, NULL);
+	if (nflog_decode(message, &out.packet) &&
+	    !memchr(out.packet.prefix, '\0', sizeof(out.packet.prefix)))
+		abort();
 	judge_rule(message);
 	for (enum nft_set set = 0; set < NFT_LAN_PREFIX; set++)
 		(void)nft_elements_decode(message, set, check_element, NULL);
