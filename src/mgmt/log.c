@@ -96,6 +96,35 @@ static bool is_wanted(const struct log *l, uint32_t topics)
 	return false;
 }
 
+static bool matches(const struct log_rule *rule, const struct log_line *line)
+{
+	return takes(rule, line->topics) &&
+	       (!rule->pattern || pattern_find(rule->pattern, slice_from(line->text)));
+}
+
+// Each line counts for the rules with a rate, also one that is folded away.
+static void count(struct log *l, const struct log_line *line)
+{
+	char text[LOG_TEXT_SIZE];
+	struct log_line reached = *line;
+
+	for (size_t i = 0; i < l->rule_count; i++) {
+		struct log_rule *rule = &l->rules[i];
+		struct strbuf rate;
+
+		if (rule->rate.lines == 0 || !matches(rule, line) ||
+		    !log_rate_reached(&rule->rate, loop_now(l->loop)))
+			continue;
+		strbuf_init(&rate, 64);
+		log_rate_format(&rule->rate, &rate);
+		(void)snprintf(text, sizeof(text), "%.340s (rate %s is reached)", line->text,
+			       strbuf_text(&rate));
+		strbuf_free(&rate);
+		reached.text = text;
+		give(l, rule, &reached);
+	}
+}
+
 // A line goes to each action once, by the first rule that names it.
 static void distribute(struct log *l, const struct log_line *line)
 {
@@ -105,8 +134,8 @@ static void distribute(struct log *l, const struct log_line *line)
 	for (size_t i = 0; i < l->rule_count; i++) {
 		const struct log_rule *rule = &l->rules[i];
 
-		if (rule->action->given == l->serial || !takes(rule, line->topics) ||
-		    (rule->pattern && !pattern_find(rule->pattern, slice_from(line->text))))
+		if (rule->rate.lines > 0 || rule->action->given == l->serial ||
+		    !matches(rule, line))
 			continue;
 		rule->action->given = l->serial;
 		give(l, rule, line);
@@ -118,10 +147,20 @@ static void rules_free(struct log *l)
 	for (size_t i = 0; i < l->rule_count; i++) {
 		free(l->rules[i].prefix);
 		pattern_free(l->rules[i].pattern);
+		log_rate_close(&l->rules[i].rate);
 	}
 	free(l->rules);
 	l->rules = NULL;
 	l->rule_count = 0;
+}
+
+// What has been counted is not forgotten because something else is configured.
+static void go_on(struct log *l, struct log_rule *rules, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < l->rule_count; k++)
+			if (rules[i].id == l->rules[k].id)
+				log_rate_go_on(&rules[i].rate, &l->rules[k].rate);
 }
 
 void log_set_rules(struct log *l, struct log_rule *rules, size_t count)
@@ -129,6 +168,7 @@ void log_set_rules(struct log *l, struct log_rule *rules, size_t count)
 	const struct log_line *line;
 	uint32_t id = 0;
 
+	go_on(l, rules, count);
 	rules_free(l);
 	l->rules = rules;
 	l->rule_count = count;
@@ -215,12 +255,14 @@ static void add(struct log *l, const struct log_line *line, struct slice text)
 	if (!is_wanted(l, line->topics))
 		return;
 	utf8_clean(text, clean, sizeof(clean));
+	out.text = clean;
+	if (l->open)
+		count(l, &out);
 	told = log_fold_tells(&l->fold, loop_now(l->loop), line->topics, clean, say_folded, l);
 	if (!told && !loop_timer_is_set(&l->fold_timer))
 		set_fold_timer(l);
 	if (!told)
 		return;
-	out.text = clean;
 	out.time = line->time ? line->time : clock_wall_s();
 	take(l, &out);
 }

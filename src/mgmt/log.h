@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The log: lines come in, identical ones are folded (log_fold.h), rules choose by topics which
-// actions get a line, and actions keep it or carry it away. What the rules and actions are comes
+// actions get a line, a rule with a rate counts first (log_rate.h), and actions keep it or carry it away. What the rules and actions are comes
 // from the configuration (log_settings.h). Topics are a set of enum wire_log_topic.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "io/loop.h"
 #include "mgmt/log_buffer.h"
 #include "mgmt/log_fold.h"
+#include "mgmt/log_rate.h"
 #include "mgmt/log_topics.h"
 #include "wire/message.h"
 
@@ -42,10 +43,12 @@ struct log_action {
 };
 
 struct log_rule {
-	uint32_t all;	  // topics that a line must have
-	uint32_t none;	  // and must not
-	char *prefix;	  // NULL: none
-	regex_t *pattern; // that its text must match; NULL: any
+	uint32_t id;	      // of its record
+	uint32_t all;	      // topics that a line must have
+	uint32_t none;	      // and must not
+	char *prefix;	      // NULL: none
+	regex_t *pattern;     // that its text must match; NULL: any
+	struct log_rate rate; // how often that has to be for the action to get one
 	struct log_action *action;
 };
 

@@ -157,13 +157,19 @@ static bool is_set(const char *text)
 // False: no line can match, or there is no memory for it.
 static bool make_rule(const struct log *l, const struct log_rule_row *row, struct log_rule *out)
 {
-	*out = (struct log_rule){.action = action_named(l, row->action)};
+	*out = (struct log_rule){.id = row->row.id, .action = action_named(l, row->action)};
 	if (!out->action || !log_topics_rule(slice_from(row->topics), &out->all, &out->none))
+		return false;
+	if (log_rate_parse(slice_from(row->rate), &out->rate, NULL) != 0)
 		return false;
 	if (is_set(row->regex)) {
 		out->pattern = pattern_compile(slice_from(row->regex));
 		if (!out->pattern)
 			return false;
+	}
+	if (!log_rate_open(&out->rate)) {
+		pattern_free(out->pattern);
+		return false;
 	}
 	out->prefix = is_set(row->prefix) ? strdup(row->prefix) : NULL;
 	return true;

@@ -39,6 +39,7 @@ struct log_rule_row {
 	char *action; // name of one
 	char *prefix;
 	char *regex;
+	char *rate; // log_rate.h
 	bool is_default;
 };
 

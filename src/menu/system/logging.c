@@ -6,12 +6,25 @@
 #include "base/pattern.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/log_rate.h"
 #include "mgmt/log_settings.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-enum { PREFIX_MAX = 64, REGEX_MAX = 255 };
+enum { PREFIX_MAX = 64, REGEX_MAX = 255, RATE_MAX = 32 };
+
+static int canonical_rate(const struct property *p, struct slice text, struct strbuf *out,
+			  struct err *e)
+{
+	struct log_rate rate;
+
+	(void)p;
+	if (log_rate_parse(text, &rate, e) != 0)
+		return -1;
+	log_rate_format(&rate, out);
+	return 0;
+}
 
 static const struct property properties[] = {
 	{.name = "topics",
@@ -40,6 +53,15 @@ static const struct property properties[] = {
 	 P_FIELD(log_rule_row, regex),
 	 .max = REGEX_MAX,
 	 .help = "Regular expression that the text must match"},
+	{.name = "rate",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_QUIET | PROPERTY_UNQUOTED,
+	 P_FIELD(log_rule_row, rate),
+	 .max = RATE_MAX,
+	 .canonical = canonical_rate,
+	 .help = "COUNT/TIME: the action gets a line only when so many have come within the time, "
+		 "and "
+		 "once in that time; empty: each line"},
 	{.name = "default",
 	 .type = PROPERTY_BOOL,
 	 .flags = TOLD | PROPERTY_FLAG,
