@@ -5,10 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "firewall/ruleset.h"
+#include "gate/handed_file.h"
 #include "gate/nft_run.h"
 #include "gate/state.h"
 
@@ -298,45 +297,13 @@ static void on_failed(void *context)
 
 // ---- what is asked
 
-static void *copy_file(int fd, uint64_t size, struct err *e)
-{
-	struct stat about;
-	char *bytes;
-	size_t done = 0;
-
-	if (fd < 0 || size < sizeof(struct firewall_head) || size > FIREWALL_FILE_MAX ||
-	    fstat(fd, &about) != 0 || (uint64_t)about.st_size < size) {
-		(void)err_set(e, ERR_MALFORMED, "the firewall's rules are not whole");
-		return NULL;
-	}
-	bytes = malloc(size);
-	if (!bytes) {
-		(void)err_set(e, ERR_NO_MEMORY, NULL);
-		return NULL;
-	}
-	while (done < size) {
-		ssize_t n = pread(fd, bytes + done, size - done, (off_t)done);
-
-		if (n <= 0) {
-			free(bytes);
-			(void)err_set(e, ERR_IO, "the firewall's rules cannot be read");
-			return NULL;
-		}
-		done += (size_t)n;
-	}
-	return bytes;
-}
-
-void firewall_set(struct gate *g, const struct wire_firewall_rules *told, int fd,
-		  const struct answer_to *to)
+void firewall_set(struct gate *g, const struct wire_file *told, int fd, const struct answer_to *to)
 {
 	struct firewall *f = &g->firewall;
 	struct firewall_ruleset rules;
 	struct err e;
-	void *bytes = copy_file(fd, told->size, &e);
+	void *bytes = handed_file_copy(fd, told->size, FIREWALL_FILE_MAX, &e);
 
-	if (fd >= 0)
-		(void)close(fd);
 	if (!bytes || firewall_ruleset_open(bytes, told->size, &rules, &e) != 0) {
 		free(bytes);
 		answer_send(to, &e);

@@ -65,8 +65,7 @@ void firewall_init(struct gate *g);
 void firewall_free(struct gate *g);
 
 // Takes FD over. Answers TO when the rules are in force, or why they are not.
-void firewall_set(struct gate *g, const struct wire_firewall_rules *told, int fd,
-		  const struct answer_to *to);
+void firewall_set(struct gate *g, const struct wire_file *told, int fd, const struct answer_to *to);
 void firewall_entry(struct gate *g, const struct wire_firewall_entry *asked,
 		    const struct answer_to *to);
 void firewall_reset(struct gate *g, const struct wire_firewall_reset *asked,

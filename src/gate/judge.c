@@ -223,6 +223,18 @@ static int choose_port(struct gate *g, const struct policy *policy, const struct
 	return port_choice_make(policy, lan, owner, add, &add->external_port, e);
 }
 
+// The hardware address of who asks; where it maps to another device it was not looked for yet.
+static struct mac requester_mac(const struct gate *g, const struct lan *lan, const struct device *d)
+{
+	struct neighbour neighbour;
+
+	if (mac_known(d->mac))
+		return d->mac;
+	if (g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) == 1)
+		return neighbour.mac;
+	return d->mac;
+}
+
 static int judge_add(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
 {
 	struct wire_mapping_add *add = &r->body.add;
@@ -251,6 +263,7 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	if (!d)
 		return too_many_devices(e);
 	if (choose_port(g, &policy, lan, add, e) != 0 ||
+	    permissions_check(g, add, lan->name, requester_mac(g, lan, d), e) != 0 ||
 	    policy_check_place(&policy, lan, d, add, &m, e) != 0)
 		return -1;
 	if (g->skeleton.table != SKELETON_THERE)
@@ -429,4 +442,13 @@ void judge_log_refusal(struct gate *g, const struct turn_request *r)
 	const struct device *d = device_find(&g->devices, r->body.add.requester);
 
 	journal_refusal(g, &r->body.add, d ? d->mac : (struct mac){0}, &r->error);
+}
+
+void judge_remember(struct gate *g, const struct turn_request *r)
+{
+	const struct wire_mapping_add *add = &r->body.add;
+	const struct lan *lan = lan_set_find(&g->lans, add->ifindex);
+
+	if (lan && lan_may_have(lan, add->requester) && device_find(&g->devices, add->requester))
+		known_device_note(g, add, lan->name, r->failed ? &r->error : NULL);
 }

@@ -16,3 +16,6 @@ int judge_question(struct gate *g, struct turn_request *r, struct wire_uplink *u
 		   struct err *e);
 
 void judge_log_refusal(struct gate *g, const struct turn_request *r);
+
+// R, an ADD that has come to its end, was asked for by a device (known_device.h).
+void judge_remember(struct gate *g, const struct turn_request *r);

@@ -199,6 +199,10 @@ static row_sender *sender_of(uint32_t kind)
 		return send_lease;
 	case WIRE_ROUTE:
 		return route_listing_send;
+	case WIRE_KNOWN_DEVICE:
+		return known_device_listing;
+	case WIRE_PENDING:
+		return pending_listing;
 	case WIRE_FIREWALL_COUNTER:
 		return firewall_listing_counter;
 	case WIRE_FIREWALL_ENTRY:

@@ -212,6 +212,12 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_SWITCH:
 		suspension_request(g, body, to);
 		break;
+	case WIRE_KNOWN_DEVICE_FORGET:
+		known_device_forget(g, body, to);
+		break;
+	case WIRE_PENDING_FORGET:
+		pending_forget(g, body, to);
+		break;
 	case WIRE_FIREWALL_ENTRY:
 		firewall_entry(g, body, to);
 		break;
@@ -231,6 +237,19 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	}
 }
 
+// Messages with a file.
+static bool take_file(struct gate *g, enum wire_kind kind, const void *body, int fd,
+		      const struct answer_to *to)
+{
+	if (kind == WIRE_FIREWALL_RULES)
+		firewall_set(g, body, fd, to);
+	else if (kind == WIRE_PERMISSIONS)
+		permissions_set(g, body, fd, to);
+	else
+		return false;
+	return true;
+}
+
 void service_message(struct peer *from, const void *bytes, size_t n, int fd)
 {
 	struct gate *g = from->gate;
@@ -245,10 +264,8 @@ void service_message(struct peer *from, const void *bytes, size_t n, int fd)
 		return;
 	}
 	to = answer_to(from, header.request);
-	if (kind == WIRE_FIREWALL_RULES && from->role == WIRE_ROLE_MGMT && !g->stopping) {
-		firewall_set(g, body, fd, &to);
+	if (from->role == WIRE_ROLE_MGMT && !g->stopping && take_file(g, kind, body, fd, &to))
 		return;
-	}
 	if (fd >= 0)
 		(void)close(fd);
 	if (kind == WIRE_NONE)

@@ -106,6 +106,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_VALUE, "the identity is not text");
 	if (s->private_wan >= WIRE_PRIVATE_WAN__COUNT)
 		return err_set(e, ERR_VALUE, "private-wan is none of its words");
+	if (s->unnamed_device >= WIRE_PERMISSION__COUNT)
+		return err_set(e, ERR_MALFORMED, NULL);
 	if (s->mapping_uplinks >= WIRE_MAPPING_UPLINKS__COUNT)
 		return err_set(e, ERR_VALUE, "mapping-uplinks is none of its words");
 	if (s->ssdp_ttl == 0)

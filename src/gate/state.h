@@ -17,11 +17,14 @@
 #include "gate/interference.h"
 #include "gate/journal.h"
 #include "gate/kernel_sync.h"
+#include "gate/known_device.h"
 #include "gate/lan_set.h"
 #include "gate/lease.h"
 #include "gate/listen.h"
 #include "gate/mapping_table.h"
 #include "gate/peer.h"
+#include "gate/pending.h"
+#include "gate/permission.h"
 #include "gate/reply.h"
 #include "gate/settings.h"
 #include "gate/route_listing.h"
@@ -73,6 +76,9 @@ struct gate {
 	struct kernel_sync sync;
 	struct device_set devices;
 	struct device strangers; // a rate for all who are no devices
+	struct permissions permissions;
+	struct pending_set pending;
+	struct known_device_set known;
 	struct lease_keeper keeper;
 	struct freed_set freed;
 	struct dhcp dhcp;

@@ -210,6 +210,11 @@ void tell_firewall_event(struct gate *g)
 	send(&g->mgmt, WIRE_FIREWALL, &g->foreign_firewall.told);
 }
 
+void tell_pending(struct gate *g, const struct wire_pending *pending)
+{
+	send(&g->mgmt, WIRE_PENDING, pending);
+}
+
 void tell_suspension(struct gate *g)
 {
 	send(&g->mgmt, WIRE_SUSPENSION, &g->suspension);

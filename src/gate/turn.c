@@ -139,6 +139,8 @@ static void answer(struct gate *g, struct turn_request *r)
 		r->failed = true;
 	if (r->kind == TURN_ADD && r->failed && !r->quiet)
 		judge_log_refusal(g, r);
+	if (r->kind == TURN_ADD)
+		judge_remember(g, r);
 	if (r->failed)
 		answer_send(&r->to, &r->error);
 	else if (r->kind == TURN_ADD || r->kind == TURN_GET || r->kind == TURN_AT)

@@ -327,7 +327,14 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LOG:
 		g->events->log(g->context, body);
 		break;
+	case WIRE_PENDING:
+		if (((const struct wire_pending *)body)->event)
+			g->events->other(g->context, kind, body);
+		else
+			on_row(g, header.request, kind, body);
+		break;
 	case WIRE_MAPPING:
+	case WIRE_KNOWN_DEVICE:
 	case WIRE_ADDRESS:
 	case WIRE_ADDRESS6:
 	case WIRE_NEIGHBOUR:

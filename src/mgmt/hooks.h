@@ -90,6 +90,9 @@ struct menu_hooks {
 	void (*refreshed)(struct table *table, const void *body);
 	// There is a new gate, which knows nothing of the menu.
 	void (*gate_connected)(struct mgmt *m);
+	// Gate tells, unasked, something that only this menu knows: messages of kind `told_kind`.
+	enum wire_kind told_kind;
+	void (*told)(struct mgmt *m, const void *body);
 	// The process ends: what the menu keeps of its own goes.
 	void (*done)(struct mgmt *m);
 	// Something has happened that the menu tells of; the place for event_row.

@@ -67,27 +67,15 @@ static void on_ended(void *context, const struct err *e)
 
 static const struct job_events job_events = {.ended = on_ended};
 
-// TEXT in quotes, as the language writes it.
-static void add_quoted(struct strbuf *out, const char *text)
-{
-	strbuf_add_char(out, '"');
-	for (; *text; text++) {
-		if (strchr("\"\\$", *text))
-			strbuf_add_char(out, '\\');
-		strbuf_add_char(out, *text);
-	}
-	strbuf_add_char(out, '"');
-}
-
 // On the first line of the script, so that its lines keep their numbers.
 static void write_variables(const struct log_line *line, struct strbuf *out)
 {
 	char topics[LOG_TOPICS_SIZE];
 
 	strbuf_add_text(out, ":local topics ");
-	add_quoted(out, log_topics_format(line->topics, topics));
+	scripts_quote(out, log_topics_format(line->topics, topics));
 	strbuf_add_text(out, ";:local message ");
-	add_quoted(out, line->text);
+	scripts_quote(out, line->text);
 	strbuf_add_text(out, ";");
 }
 

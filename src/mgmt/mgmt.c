@@ -88,6 +88,16 @@ static void on_log(void *context, const struct wire_log *line)
 	log_add(&m->log, line->time, line->topics, text);
 }
 
+static void on_gate_other(void *context, enum wire_kind kind, const void *body)
+{
+	struct mgmt *m = context;
+
+	tell_from_wire(m, kind, body, false);
+	for (size_t i = 0; i < m->registry.count; i++)
+		if (m->registry.tables[i].hooks->told_kind == kind)
+			m->registry.tables[i].hooks->told(m, body);
+}
+
 static const struct gate_events gate_events = {
 	.connected = on_gate_connected,
 	.complete = on_gate_complete,
@@ -96,6 +106,7 @@ static const struct gate_events gate_events = {
 	.lan = on_gate_lan,
 	.mapping = on_gate_mapping,
 	.log = on_log,
+	.other = on_gate_other,
 };
 
 // ---- from lan and others, which are asked nothing
@@ -314,6 +325,7 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);
 	id_map_done(&m->list_entry_ids);
+	id_map_done(&m->known_device_ids);
 	neighbors_done(&m->neighbors);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);

@@ -317,3 +317,14 @@ void scripts_done(struct mgmt *m)
 		free(note);
 	}
 }
+
+void scripts_quote(struct strbuf *out, const char *text)
+{
+	strbuf_add_char(out, '"');
+	for (; *text; text++) {
+		if (strchr("\"\\$", *text))
+			strbuf_add_char(out, '\\');
+		strbuf_add_char(out, *text);
+	}
+	strbuf_add_char(out, '"');
+}

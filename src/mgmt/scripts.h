@@ -85,6 +85,9 @@ struct script_start {
 // NULL: E, as when the script has policies that are not among `policies`.
 struct job *scripts_run(struct mgmt *m, const struct script_start *start, struct err *e);
 
+// TEXT in quotes, as the language writes it, for `before`.
+void scripts_quote(struct strbuf *out, const char *text);
+
 // Tells in the log that the script NAME failed. WAY: who ran it, " from scheduler" or "".
 void scripts_log_failure(struct mgmt *m, const char *name, const char *way, const struct err *e);
 

@@ -38,6 +38,7 @@
 struct door;
 struct door_state;
 struct firewall_state;
+struct permission_state;
 struct session;
 
 // Another process that tells us things and is asked nothing.
@@ -80,12 +81,15 @@ struct mgmt {
 	struct id_map route_ids;
 	struct id_map lease_ids;
 	struct id_map list_entry_ids; // of address lists
+	struct id_map known_device_ids;
 	struct neighbors neighbors;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;
-	const struct door *door;	 // of the floor above
-	struct door_state *doors;	 // and its state
-	struct firewall_state *firewall; // of the floor above: menu/ip/firewall/apply.c
-	struct loop_timer stop;		 // looks whether all is done that was begun
+	const struct door *door;	      // of the floor above
+	struct door_state *doors;	      // and its state
+	struct firewall_state *firewall;      // of the floor above: menu/ip/firewall/apply.c
+	struct job *approval_script;	      // runs for a request that waits; NULL: none does
+	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
+	struct loop_timer stop;		      // looks whether all is done that was begun
 	uint64_t stop_at;
 };

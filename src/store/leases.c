@@ -25,6 +25,8 @@ enum statement {
 	DELETE_CLOSING,
 	REMEMBER,
 	RECALL,
+	RECALL_ALL,
+	FORGET,
 	STATEMENTS,
 };
 
@@ -44,6 +46,8 @@ static const char *const statement_text[STATEMENTS] = {
 	[REMEMBER] = ("INSERT INTO memory (name, text) VALUES (?1,?2)"
 		      " ON CONFLICT (name) DO UPDATE SET text = ?2"),
 	[RECALL] = "SELECT text FROM memory WHERE name = ?1",
+	[RECALL_ALL] = "SELECT name, text FROM memory WHERE substr(name, 1, length(?1)) = ?1",
+	[FORGET] = "DELETE FROM memory WHERE name = ?1",
 };
 
 static const char *const steps[] = {
@@ -498,6 +502,33 @@ int leases_recall(struct leases *l, const char *name, char *out, size_t size, st
 	result = database_step(&l->database, s, e);
 	if (result == 1 && !slice_copy(database_column_slice(s, 0), out, size))
 		result = err_set(e, ERR_IO, "what is remembered as %s is too long", name);
+	database_finish(s);
+	return result;
+}
+
+int leases_forget(struct leases *l, const char *name, struct err *e)
+{
+	sqlite3_stmt *s = l->statement[FORGET];
+
+	if (database_bind_text(&l->database, s, 1, name, e) != 0)
+		return -1;
+	return database_run(&l->database, s, e);
+}
+
+int leases_recall_all(struct leases *l, const char *prefix, leases_recall_callback *callback,
+		      void *context, struct err *e)
+{
+	sqlite3_stmt *s = l->statement[RECALL_ALL];
+	char name[64];
+	char text[LEASES_TEXT_SIZE];
+	int result;
+
+	if (database_bind_text(&l->database, s, 1, prefix, e) != 0)
+		return -1;
+	while ((result = database_step(&l->database, s, e)) == 1)
+		if (slice_copy(database_column_slice(s, 0), name, sizeof(name)) &&
+		    slice_copy(database_column_slice(s, 1), text, sizeof(text)))
+			callback(context, name, text);
 	database_finish(s);
 	return result;
 }

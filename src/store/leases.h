@@ -103,5 +103,15 @@ int leases_delete_closing(struct leases *l, uint32_t id, struct err *e);
 #define LEASES_EXTERNAL_ADDRESS "external-address"
 int leases_remember(struct leases *l, const char *name, const char *text, struct err *e);
 
+enum { LEASES_TEXT_SIZE = 1024 }; // of what leases_recall_all tells; what is longer it leaves out
+
+// What is remembered under NAME is no more; inside a transaction.
+int leases_forget(struct leases *l, const char *name, struct err *e);
+
+// Each that is remembered under a name that begins with PREFIX. 0 or -1.
+typedef void leases_recall_callback(void *context, const char *name, const char *text);
+int leases_recall_all(struct leases *l, const char *prefix, leases_recall_callback *callback,
+		      void *context, struct err *e);
+
 // 1: found, 0: never remembered (OUT is ""), -1: E; also when it does not fit into SIZE bytes.
 int leases_recall(struct leases *l, const char *name, char *out, size_t size, struct err *e);

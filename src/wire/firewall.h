@@ -127,10 +127,7 @@ struct firewall_head {
 
 // ---- messages
 
-// With a memory file of the above; answered when it is in force, or refused with nothing changed.
-struct wire_firewall_rules {
-	uint64_t size;
-};
+// FIREWALL_RULES comes with a memory file of the above (struct wire_file).
 
 // Of a rule: row of a listing. Rules that are not in force have none.
 struct wire_firewall_counter {

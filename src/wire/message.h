@@ -21,6 +21,7 @@
 #include "wire/log.h"
 #include "wire/mapping.h"
 #include "wire/parent.h"
+#include "wire/permission.h"
 #include "wire/settings.h"
 #include "wire/suspension.h"
 
@@ -88,10 +89,15 @@ struct wire_answer {
 	X(ADDRESS6, wire_address6, "gate to mgmt: row")                                            \
 	X(NEIGHBOUR, wire_neighbour, "gate to mgmt: row")                                          \
 	X(ROUTE, wire_route, "gate to mgmt: row")                                                  \
-	X(FIREWALL_RULES, wire_firewall_rules, "mgmt to gate, with a memory file; answered")       \
+	X(FIREWALL_RULES, wire_file, "mgmt to gate, with a memory file; answered")                 \
 	X(FIREWALL_COUNTER, wire_firewall_counter, "gate to mgmt: row")                            \
 	X(FIREWALL_RESET, wire_firewall_reset, "mgmt to gate, answered")                           \
 	X(FIREWALL_ENTRY, wire_firewall_entry, "mgmt to gate, answered; gate to mgmt: row")        \
+	X(PERMISSIONS, wire_file, "mgmt to gate, with a memory file; answered")                    \
+	X(KNOWN_DEVICE, wire_known_device, "gate to mgmt: row")                                    \
+	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \
+	X(PENDING, wire_pending, "gate to mgmt: row and event")                                    \
+	X(PENDING_FORGET, wire_pending_forget, "mgmt to gate, answered")                           \
 	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")
 
 enum wire_kind {

@@ -82,15 +82,21 @@ struct wire_settings {
 	uint8_t mapping_uplinks; // enum wire_mapping_uplinks
 	uint8_t strict;		 // requests must be as the standards have them
 	uint16_t http_port;
-	uint16_t interfaces; // used rows of `interface`
-	uint8_t ssdp_ttl;    // of what discovery sends, 1..255
-	uint8_t reserved;
+	uint16_t interfaces;	// used rows of `interface`
+	uint8_t ssdp_ttl;	// of what discovery sends, 1..255
+	uint8_t unnamed_device; // enum wire_permission_action: where no rule decides
 	uint32_t mappings_total;
 	struct wire_ports reserved_ports; // never mapped
 	struct wire_rules rules;	  // of LANs without a row
 	struct wire_settings_interface interface[WIRE_INTERFACES_MAX];
 	char lease_file[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE]; // of DHCP servers; "": none
 	char name[64]; // /system identity, part of the friendly name
+};
+
+// A part of the configuration that comes along as a memory file, whole at each change; answered when
+// it is in force, or refused with nothing changed.
+struct wire_file {
+	uint64_t size;
 };
 
 #define WIRE_UUID_SIZE	37

@@ -321,9 +321,10 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 
 	enum wire_kind kind = wire_open(bytes, n, &header, &body);
 
-	assert_int_equal(fd >= 0, kind == WIRE_FIREWALL_RULES);
+	assert_int_equal(fd >= 0, kind == WIRE_FIREWALL_RULES || kind == WIRE_PERMISSIONS);
 	switch (kind) {
 	case WIRE_FIREWALL_RULES:
+	case WIRE_PERMISSIONS:
 		close(fd);
 		(void)wire_send_answer(f->gate, header.request, NULL);
 		break;

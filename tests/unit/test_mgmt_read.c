@@ -44,19 +44,21 @@ static void add_interfaces(void)
 static void test_settings_are_one_record_without_id(void **state)
 {
 	(void)state;
-	assert_string_equal(ASK("/ip/upnp/print"),
-			    "!re =enabled=false =allow-disable-external-interface=false "
-			    "=show-dummy-rule=true =nat-traversal=true "
-			    "=allow-disable-internal-interface=false =secure-mode=true "
-			    "=allow-privileged-ports=false =allowed-external-ports=1-65535 "
-			    "=allowed-internal-ports=1-65535 =max-mappings-per-device=64 "
-			    "=max-requests-per-minute=600 =max-lease=1w =lease-zero=week "
-			    "=any-port-zero=refuse =remove-when-gone-after=3d "
-			    "=remove-unused-after=0s =split-by-remote=false =max-mappings=1000 "
-			    "=reserved-ports= =dhcp-lease-files= =http-port=2828 "
-			    "=igd-version=both "
-			    "=ssdp-ttl=2 =strict-mode=false =private-wan=auto "
-			    "=mapping-uplinks=active =advertise-ppp=false\n!done\n");
+	assert_string_equal(
+		ASK("/ip/upnp/print"),
+		"!re =enabled=false =allow-disable-external-interface=false "
+		"=show-dummy-rule=true =nat-traversal=true "
+		"=allow-disable-internal-interface=false =secure-mode=true "
+		"=allow-privileged-ports=false =allowed-external-ports=1-65535 "
+		"=allowed-internal-ports=1-65535 =max-mappings-per-device=64 "
+		"=max-requests-per-minute=600 =max-lease=1w =lease-zero=week "
+		"=any-port-zero=refuse =remove-when-gone-after=3d "
+		"=remove-unused-after=0s =split-by-remote=false =max-mappings=1000 "
+		"=reserved-ports= =dhcp-lease-files= =http-port=2828 "
+		"=igd-version=both "
+		"=ssdp-ttl=2 =strict-mode=false =private-wan=auto "
+		"=mapping-uplinks=active =new-device-policy=allow =on-approval-request= "
+		"=advertise-ppp=false\n!done\n");
 	assert_string_equal(ASK("/ip/upnp/getall", "=.proplist=enabled,http-port"),
 			    "!re =enabled=false =http-port=2828\n!done\n");
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "menu/ip/upnp/pending.h"
+#include "menu/ip/upnp/permission.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
@@ -138,6 +140,19 @@ static const struct property properties[] = {
 	 .help = "External interfaces that ports are opened on: the one that packets to the "
 		 "Internet take, or all that are connected; answers leave by the one that was "
 		 "asked"},
+	{.name = "new-device-policy",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, unnamed_device),
+	 .words = permission_words,
+	 .default_text = "allow",
+	 .help = "What becomes of a request that no rule of /ip upnp rules decides; with ask it is "
+		 "refused and waits in /ip upnp pending"},
+	{.name = "on-approval-request",
+	 .type = PROPERTY_STRING,
+	 P_FIELD(upnp_row, on_approval),
+	 .max = 64,
+	 .help = "Script that runs when a request begins to wait, with id, address, mac, hostname, "
+		 "protocol, port, internalport and description as variables"},
 	{.name = "foreign-firewall",
 	 .type = PROPERTY_ENUM,
 	 .flags = TOLD | PROPERTY_QUIET,
@@ -178,6 +193,10 @@ static const struct command commands[] = {
 	{.name = "resume",
 	 .help = "Switch on again what devices have switched off",
 	 .policy = POLICY_WRITE},
+	{.name = "approve",
+	 .help = "Let a device have what it waits for (/ip upnp pending) when it asks again",
+	 .policy = POLICY_WRITE,
+	 ARGUMENTS(pending_arguments)},
 };
 
 const struct menu ip_upnp_menu = {
@@ -250,6 +269,7 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->strict = row->strict;
 	out->private_wan = (uint8_t)row->private_wan;
 	out->mapping_uplinks = (uint8_t)row->mapping_uplinks;
+	out->unnamed_device = (uint8_t)row->unnamed_device;
 	out->rules = upnp_rules_wire(&row->rules);
 }
 
@@ -295,7 +315,10 @@ static void resume(struct call *call)
 	(void)gate_link_request(&call->mgmt->gate, WIRE_SWITCH, &body, &reply, call);
 }
 
-static const struct menu_action actions[] = {{"resume", resume}};
+static const struct menu_action actions[] = {
+	{"resume", resume},
+	{"approve", pending_approve},
+};
 
 // ---- the short form
 

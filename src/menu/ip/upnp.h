@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
-#include "menu/ip/upnp_rules.h"
+#include "menu/ip/upnp_lan_rules.h"
 #include "schema/menu.h"
 #include "wire/message.h"
 
@@ -36,6 +36,8 @@ struct upnp_row {
 	uint32_t ssdp_ttl;
 	bool strict;
 	uint32_t mapping_uplinks;  // enum wire_mapping_uplinks
+	uint32_t unnamed_device;   // enum wire_permission_action
+	char *on_approval;	   // name of a script
 	uint32_t foreign_firewall; // enum wire_firewall_state
 	char *firewall_obstacle;
 	char *firewall_remedy;

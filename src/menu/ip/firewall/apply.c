@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "firewall/ruleset.h"
 #include "menu/ip/firewall/gather.h"
@@ -16,153 +14,43 @@
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
+#include "mgmt/gate_file.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
 #define BESIDE "mode=beside: another firewall decides (/ip firewall settings)"
 
-enum { PATIENCE = 30000 }; // ms; thousands of rules take nft a second or two
-
 struct firewall_state {
-	struct mgmt *m;
-	struct transaction *waiting; // for gate's answer; NULL: none
-	uint64_t request;	     // the one under way; an older one's answer does not count
-	struct loop_timer patience;
-	struct loop_timer again;
-	void *bytes; // the file that was handed over last; NULL: none
-	size_t size;
+	struct gate_file file;
 };
 
-static void tell_later(void *context);
-static void on_impatient(void *context);
+static const struct gate_file_row file_row = {
+	.kind = WIRE_FIREWALL_RULES,
+	.what = "the firewall",
+	.gather = firewall_gather,
+};
 
 // Made when it is first needed; it lasts as long as the process.
-static struct firewall_state *state_of(struct mgmt *m)
+static struct gate_file *file_of(struct mgmt *m)
 {
 	if (!m->firewall) {
 		m->firewall = calloc(1, sizeof(*m->firewall));
 		if (!m->firewall)
 			abort();
-		m->firewall->m = m;
-		loop_timer_init(&m->firewall->patience, m->loop, on_impatient, m->firewall);
-		loop_timer_init(&m->firewall->again, m->loop, tell_later, m->firewall);
+		gate_file_init(&m->firewall->file, m, &file_row);
 	}
-	return m->firewall;
-}
-
-// ---- handing over
-
-static int file_of(const void *bytes, size_t n, struct err *e)
-{
-	int fd = memfd_create("firewall", MFD_CLOEXEC);
-	size_t done = 0;
-
-	if (fd < 0)
-		return err_errno(e, ERR_INTERNAL, "cannot make a memory file");
-	while (done < n) {
-		ssize_t written = write(fd, (const char *)bytes + done, n - done);
-
-		if (written <= 0) {
-			(void)err_errno(e, ERR_INTERNAL, "cannot fill a memory file");
-			(void)close(fd);
-			return -1;
-		}
-		done += (size_t)written;
-	}
-	return fd;
-}
-
-static void finish(struct firewall_state *f, const struct err *e)
-{
-	struct transaction *t = f->waiting;
-
-	loop_timer_cancel(&f->patience);
-	f->waiting = NULL;
-	transaction_applied(t, e);
-}
-
-static void on_answer(void *context, const struct err *e, uint64_t cursor, bool more)
-{
-	struct firewall_state *f = context;
-
-	(void)cursor;
-	(void)more;
-	f->request = 0;
-	if (!f->m->gate.channel)
-		return; // gate went away: the next one is told
-	if (f->waiting)
-		finish(f, e);
-	else if (e)
-		log_add_format(&f->m->log, WIRE_LOG_FIREWALL | WIRE_LOG_ERROR,
-			       "the firewall is not in force: %s", e->text);
-}
-
-static const struct gate_reply reply = {.answer = on_answer};
-
-// 0, or -1 where the file cannot be made.
-static int tell(struct firewall_state *f, struct err *e)
-{
-	struct wire_firewall_rules body = {.size = 0};
-	void *bytes;
-	int fd;
-
-	if (firewall_gather(f->m, &bytes, &f->size, e) != 0)
-		return -1;
-	free(f->bytes);
-	f->bytes = bytes;
-	if (!f->m->gate.channel)
-		return 0;
-	fd = file_of(f->bytes, f->size, e);
-	if (fd < 0)
-		return -1;
-	if (f->request)
-		gate_link_forget(&f->m->gate, f->request);
-	body.size = f->size;
-	f->request = gate_link_hand_over(&f->m->gate, WIRE_FIREWALL_RULES, &body, fd, &reply, f);
-	(void)close(fd);
-	return 0;
-}
-
-static void tell_unasked(struct firewall_state *f)
-{
-	struct err e;
-
-	if (tell(f, &e) != 0)
-		log_add_format(&f->m->log, WIRE_LOG_FIREWALL | WIRE_LOG_ERROR,
-			       "the firewall is not in force: %s", e.text);
-}
-
-static void tell_later(void *context)
-{
-	tell_unasked(context);
-}
-
-static void on_impatient(void *context)
-{
-	struct firewall_state *f = context;
-	struct err e;
-
-	(void)err_set(&e, ERR_FAILURE, "failure: the gateway process does not answer");
-	// It may have got the rules and only be late with its answer.
-	loop_timer_set(&f->again, 0);
-	finish(f, &e);
+	return &m->firewall->file;
 }
 
 static void apply(struct transaction *t)
 {
-	struct firewall_state *f = state_of(transaction_mgmt(t));
-	struct err e;
-
-	f->waiting = t;
-	loop_timer_set(&f->patience, PATIENCE);
-	if (tell(f, &e) != 0)
-		finish(f, &e);
+	gate_file_apply(file_of(transaction_mgmt(t)), t);
 }
 
 static void revert(struct mgmt *m)
 {
-	tell_unasked(state_of(m));
+	gate_file_tell(file_of(m));
 }
 
 const struct applier firewall_applier = {.apply = apply, .revert = revert};
@@ -180,7 +68,7 @@ static void mark(struct firewall_row *row, const struct menu *menu, const char *
 
 void firewall_committed(struct mgmt *m, const struct transaction *t)
 {
-	struct firewall_state *f = state_of(m);
+	struct gate_file *f = file_of(m);
 	const struct firewall_settings_row *settings =
 		(const struct firewall_settings_row *)registry_settings(&m->registry,
 									FIREWALL_SETTINGS_PATH);
@@ -212,22 +100,15 @@ void firewall_committed(struct mgmt *m, const struct transaction *t)
 
 void firewall_gate_connected(struct mgmt *m)
 {
-	struct firewall_state *f = state_of(m);
-
-	f->request = 0;
-	tell_unasked(f);
+	gate_file_connected(file_of(m));
 }
 
 void firewall_done(struct mgmt *m)
 {
-	struct firewall_state *f = m->firewall;
-
-	if (!f)
+	if (!m->firewall)
 		return;
-	loop_timer_cancel(&f->patience);
-	loop_timer_cancel(&f->again);
-	free(f->bytes);
-	free(f);
+	gate_file_done(&m->firewall->file);
+	free(m->firewall);
 	m->firewall = NULL;
 }
 

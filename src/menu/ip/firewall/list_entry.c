@@ -8,11 +8,13 @@
 #include "base/clock.h"
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/upnp/permission.h"
 #include "menu/menus.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
 #include "mgmt/edit.h"
 #include "mgmt/fill.h"
+#include "mgmt/gate_find.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
@@ -120,15 +122,19 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 	return 0;
 }
 
+void address_list_committed(struct mgmt *m, const struct transaction *t)
+{
+	firewall_committed(m, t);
+	if (t)
+		permission_lists_changed(m);
+}
+
 // ---- entries that gate keeps
 
 struct asking {
 	struct call *call;
 	struct wire_firewall_entry entry;
-	uint32_t id;	 // removing: of which record
-	uint64_t cursor; // of the listing in which it is looked for
-	bool found;
-	bool removing;
+	uint32_t id; // removing: of which record
 };
 
 static uint32_t id_of(struct mgmt *m, const struct firewall_list_entry *entry)
@@ -238,62 +244,48 @@ bool address_list_add(struct call *call)
 	return true;
 }
 
-// ---- remove: looked for in a listing, since an id says nothing of the entry
+// ---- remove
 
-static void look_on(struct asking *a);
-
-static void removed(struct asking *a, const struct err *e)
+static void on_removed(void *context, const struct err *e, uint64_t cursor, bool more)
 {
+	struct asking *a = context;
 	struct call *call = a->call;
 
+	(void)cursor;
+	(void)more;
 	free(a);
 	edit_removed(call, e);
 }
 
-static void on_row(void *context, enum wire_kind kind, const void *body)
+static const struct gate_reply remove_reply = {.answer = on_removed};
+
+static bool is_it(void *context, const void *body)
 {
 	struct asking *a = context;
 	const struct wire_firewall_entry *entry = body;
 
-	if (kind != WIRE_FIREWALL_ENTRY || a->found || id_of(a->call->mgmt, &entry->entry) != a->id)
-		return;
-	a->found = true;
+	if (id_of(a->call->mgmt, &entry->entry) != a->id)
+		return false;
 	a->entry = *entry;
+	return true;
 }
 
-static void on_answer(void *context, const struct err *e, uint64_t cursor, bool more)
+static void on_found(void *context, const struct err *e)
 {
 	struct asking *a = context;
-	struct err absent;
 
-	if (e || a->removing) {
-		removed(a, e);
-	} else if (a->found || (more && cursor > a->cursor)) {
-		a->cursor = cursor;
-		look_on(a);
-	} else {
-		(void)err_set(&absent, ERR_NO_SUCH_ITEM, NULL);
-		removed(a, &absent);
+	if (e) {
+		on_removed(a, e, 0, false);
+		return;
 	}
-}
-
-static const struct gate_reply look_reply = {.row = on_row, .answer = on_answer};
-
-static void look_on(struct asking *a)
-{
-	struct wire_list list = {.kind = WIRE_FIREWALL_ENTRY, .count = 64, .cursor = a->cursor};
-
-	a->removing = a->found;
 	a->entry.remove = 1;
-	if (a->removing)
-		(void)gate_link_request(&a->call->mgmt->gate, WIRE_FIREWALL_ENTRY, &a->entry,
-					&look_reply, a);
-	else
-		(void)gate_link_request(&a->call->mgmt->gate, WIRE_LIST, &list, &look_reply, a);
+	(void)gate_link_request(&a->call->mgmt->gate, WIRE_FIREWALL_ENTRY, &a->entry, &remove_reply,
+				a);
 }
 
 void address_list_remove(struct call *call, uint32_t id)
 {
+	static const struct gate_find find = {WIRE_FIREWALL_ENTRY, is_it, on_found};
 	struct asking *a = calloc(1, sizeof(*a));
 	struct err e;
 
@@ -304,5 +296,5 @@ void address_list_remove(struct call *call, uint32_t id)
 	}
 	a->call = call;
 	a->id = id;
-	look_on(a);
+	gate_find(call->mgmt, &find, a);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The rules of a LAN, as gate wants them.
 
-#include "menu/ip/upnp_rules.h"
+#include "menu/ip/upnp_lan_rules.h"
 
 const char *const upnp_lease_zero_words[] = {
 	[WIRE_LEASE_ZERO_WEEK] = "week",

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Taking rules over and judging by them.
+
+#include "gate/permission.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/glob.h"
+#include "base/utf8.h"
+#include "gate/handed_file.h"
+#include "gate/state.h"
+
+enum { DAYS = 7, THURSDAY = 4 /* the first day of 1970 */ };
+
+void permissions_free(struct permissions *p)
+{
+	free(p->bytes);
+	*p = (struct permissions){0};
+}
+
+// ---- taking over
+
+static bool is_text(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL;
+}
+
+static bool is_ports(const struct wire_ports *ports)
+{
+	if (ports->count > WIRE_PORT_RANGES_MAX)
+		return false;
+	for (uint32_t i = 0; i < ports->count; i++)
+		if (ports->range[i].first > ports->range[i].last)
+			return false;
+	return true;
+}
+
+static bool is_rule(const struct wire_permission *r)
+{
+	return r->id != 0 && r->action < WIRE_PERMISSION__COUNT &&
+	       r->origin <= WIRE_ORIGIN__COUNT && r->from_s < WIRE_DAY_S && r->to_s < WIRE_DAY_S &&
+	       r->first <= r->last && r->days < 1 << DAYS && is_ports(&r->external) &&
+	       is_ports(&r->internal) && is_text(r->interface, sizeof(r->interface)) &&
+	       is_text(r->device, sizeof(r->device)) &&
+	       is_text(r->description, sizeof(r->description));
+}
+
+static int check(const void *bytes, size_t n, struct err *e)
+{
+	const struct wire_permissions_head *head = bytes;
+	const struct wire_permission *rule = (const void *)(head + 1);
+
+	if (n < sizeof(*head) || head->version != WIRE_PERMISSIONS_VERSION || head->size != n ||
+	    head->count > WIRE_PERMISSIONS_MAX ||
+	    n != sizeof(*head) + head->count * sizeof(*rule) || head->utc_offset < -WIRE_DAY_S ||
+	    head->utc_offset > WIRE_DAY_S)
+		return err_set(e, ERR_MALFORMED, "the permission rules are not whole");
+	for (uint32_t i = 0; i < head->count; i++)
+		if (!is_rule(&rule[i]))
+			return err_set(e, ERR_MALFORMED, "a permission rule that cannot be");
+	return 0;
+}
+
+void permissions_set(struct gate *g, const struct wire_file *told, int fd,
+		     const struct answer_to *to)
+{
+	enum {
+		FILE_MAX = sizeof(struct wire_permissions_head) +
+			   WIRE_PERMISSIONS_MAX * sizeof(struct wire_permission)
+	};
+	struct err e;
+	void *bytes = handed_file_copy(fd, told->size, FILE_MAX, &e);
+	const struct wire_permissions_head *head = bytes;
+
+	if (!bytes || check(bytes, told->size, &e) != 0) {
+		free(bytes);
+		answer_send(to, &e);
+		return;
+	}
+	permissions_free(&g->permissions);
+	g->permissions = (struct permissions){
+		.bytes = bytes,
+		.rule = (const void *)(head + 1),
+		.count = head->count,
+		.utc_offset = head->utc_offset,
+	};
+	answer_send(to, NULL);
+}
+
+// ---- judging
+
+static bool holds(const struct wire_ports *ports, uint16_t port)
+{
+	return ports->count == 0 || port_list_holds(ports->range, ports->count, port);
+}
+
+static bool is_its_time(const struct wire_permission *r, int64_t local_s)
+{
+	int64_t day = local_s / WIRE_DAY_S;
+	uint32_t second = (uint32_t)(local_s % WIRE_DAY_S);
+	unsigned weekday = (unsigned)((day + THURSDAY) % DAYS);
+	bool always = r->from_s == 0 && r->to_s == 0;
+	bool within = r->from_s <= r->to_s ? second >= r->from_s && second <= r->to_s
+					   : second >= r->from_s || second <= r->to_s;
+
+	return (r->days == 0 || (r->days >> weekday & 1)) && (always || within);
+}
+
+// Whether R narrows by more than who asks.
+static bool names_request(const struct wire_permission *r)
+{
+	return r->protocol || r->external.count || r->internal.count || r->description[0] ||
+	       r->origin != WIRE_ORIGIN__COUNT;
+}
+
+static bool fits(const struct wire_permission *r, const struct permission_request *q,
+		 int64_t local_s)
+{
+	if (q->external_port == 0 && names_request(r))
+		return false;
+	return (!mac_known(r->mac) || mac_equal(r->mac, q->mac)) && q->address >= r->first &&
+	       q->address <= r->last &&
+	       (!r->interface[0] || strcmp(r->interface, q->interface) == 0) &&
+	       (!r->device[0] || glob_matches(r->device, q->device)) &&
+	       (!r->protocol || r->protocol == q->protocol) &&
+	       (r->origin == WIRE_ORIGIN__COUNT || r->origin == q->origin) &&
+	       holds(&r->external, q->external_port) && holds(&r->internal, q->internal_port) &&
+	       (!r->description[0] || glob_matches(r->description, q->description)) &&
+	       is_its_time(r, local_s);
+}
+
+struct permission_verdict permissions_judge(const struct permissions *p,
+					    const struct permission_request *request,
+					    enum wire_permission_action otherwise, int64_t wall_s)
+{
+	int64_t local_s = wall_s + p->utc_offset;
+
+	if (local_s < 0)
+		local_s = 0;
+	for (size_t i = 0; i < p->count; i++)
+		if (fits(&p->rule[i], request, local_s))
+			return (struct permission_verdict){p->rule[i].action, p->rule[i].id};
+	return (struct permission_verdict){otherwise, 0};
+}
+
+int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
+		      struct mac mac, struct err *e)
+{
+	char description[WIRE_DESCRIPTION_SIZE];
+	struct permission_request request = {
+		.mac = mac,
+		.address = add->requester,
+		.interface = lan,
+		.device = dhcp_host_name(g, add->requester, mac),
+		.description = description,
+		.external_port = add->external_port,
+		.internal_port = add->internal_port,
+		.protocol = add->protocol,
+		.origin = add->origin,
+	};
+	struct permission_verdict verdict;
+
+	utf8_clean(slice_from(add->description), description, sizeof(description));
+	verdict = permissions_judge(&g->permissions, &request, g->settings.unnamed_device,
+				    gate_wall_s(g));
+
+	if (verdict.action == WIRE_PERMISSION_ALLOW)
+		return 0;
+	if (verdict.action == WIRE_PERMISSION_ASK) {
+		pending_note(g, &request);
+		return err_set(e, ERR_NOT_AUTHORIZED, "an administrator has to approve it");
+	}
+	if (verdict.rule == 0)
+		return err_set(e, ERR_NOT_AUTHORIZED, "no rule allows this device");
+	return err_set(e, ERR_NOT_AUTHORIZED, "denied by rule *%X", verdict.rule);
+}

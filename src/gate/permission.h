@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Whether a request to open a port may be granted at all: the rules of /ip/upnp/rules in their order,
+// the first that fits decides; where none does, what the settings say of devices that no rule names.
+// It is asked for each new mapping and each renewal. A mapping that is there stays until its lease
+// ends, whatever rules come.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "gate/peer.h"
+#include "wire/message.h"
+
+struct gate;
+
+// All zero is no rule.
+struct permissions {
+	void *bytes; // the file, our copy
+	const struct wire_permission *rule;
+	size_t count;
+	int32_t utc_offset;
+};
+
+// What is judged.
+struct permission_request {
+	struct mac mac; // unknown: all zero
+	ip4 address;	// of who asks
+	const char *interface;
+	const char *device; // its name; "": unknown
+	const char *description;
+	uint16_t external_port; // 0: of the device as such, no request
+	uint16_t internal_port;
+	uint8_t protocol;
+	uint8_t origin;
+};
+
+struct permission_verdict {
+	enum wire_permission_action action;
+	uint32_t rule; // id; 0: none fitted
+};
+
+void permissions_free(struct permissions *p);
+
+// Takes FD over, and answers TO.
+void permissions_set(struct gate *g, const struct wire_file *told, int fd,
+		     const struct answer_to *to);
+
+struct permission_verdict permissions_judge(const struct permissions *p,
+					    const struct permission_request *request,
+					    enum wire_permission_action otherwise, int64_t wall_s);
+
+// Judges ADD, which names its external port by now. 0, or -1: ERR_NOT_AUTHORIZED in words; one that
+// is to be asked for is kept as pending.
+int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
+		      struct mac mac, struct err *e);

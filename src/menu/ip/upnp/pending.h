@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Approving what waits in /ip/upnp/pending.
+#pragma once
+
+#include "schema/menu.h"
+
+struct call;
+
+enum { PENDING_ARGUMENTS = 2 };
+extern const struct command_argument pending_arguments[PENDING_ARGUMENTS];
+
+// Runs `approve` and `deny`, with the arguments above: a rule of /ip/upnp/rules for each request, or
+// with device=yes for its device.
+void pending_approve(struct call *call);
+void pending_deny(struct call *call);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The records of /ip/upnp/rules, and how others come to make some: approving a request, switching a
+// device.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "mgmt/hooks.h"
+
+#define UPNP_PERMISSIONS_PATH "/ip/upnp/rules"
+
+struct permission_row {
+	struct row row;
+	uint32_t action; // enum wire_permission_action
+	struct mac mac;
+	char *device;
+	char *address; // canonical: address, prefix or range
+	char *address_list;
+	char *interface;
+	uint32_t protocol; // index: tcp, udp
+	char *external_ports;
+	char *internal_ports;
+	char *description;
+	uint32_t origin; // enum wire_origin
+	char *time;	 // canonical: 8h-18h,mon,tue
+};
+
+extern const char *const permission_words[]; // of enum wire_permission_action; ends with NULL
+
+extern const struct applier permission_applier;
+void permission_gate_connected(struct mgmt *m);
+void permission_done(struct mgmt *m);
+
+// What address lists hold has changed.
+void permission_lists_changed(struct mgmt *m);
+
+// The file for gate, as the records will be; *OUT is the caller's to free. 0 or -1.
+int permission_gather(struct mgmt *m, void **out, size_t *size, struct err *e);
+
+// Makes a rule that stands before all others. Text of properties by name; the values that are NULL
+// are left out.
+struct permission_wish {
+	const char *action;
+	const char *mac;
+	const char *address;
+	const char *protocol;
+	const char *external_ports;
+	const char *internal_ports;
+	const char *comment;
+	bool replaces; // what stands there for this mac alone goes
+	bool only_replaces;
+};
+
+// DONE is called once, at once or later, with CONTEXT.
+void permission_add(struct call *call, const struct permission_wish *wish,
+		    void (*done)(void *context, const struct err *e), void *context);

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Permission rules, the devices that are known, and what an administrator has to approve."""
+
+import re
+
+import pytest
+
+import paths
+from conftest import shared_fixtures
+from lab import wait_until
+from lab.sentences import Session
+from upnp import Fault
+
+shared, lab, daemon, gateway = shared_fixtures()
+
+
+@pytest.fixture(autouse=True)
+def clean(daemon):
+    yield
+    if daemon.running():
+        for menu in ("rules", "pending", "devices"):
+            daemon.console(f"/ip upnp {menu} remove [find]")
+        daemon.console("/ip firewall address-list remove [find]")
+
+
+@pytest.fixture
+def pc(lab):
+    return lab["pc"]
+
+
+@pytest.fixture
+def second(shared):
+    return shared.point("console")
+
+
+def refused(point, *arguments, **options):
+    with pytest.raises(Fault) as fault:
+        point.add(*arguments, **options)
+    assert fault.value.code == 606, fault.value
+
+
+def rule(daemon, text):
+    daemon.console(f"/ip upnp rules add {text}")
+
+
+def test_the_first_rule_that_fits_decides(daemon, gateway, second, pc):
+    rule(daemon, f"action=allow src-mac-address={pc.mac} external-ports=6000-6010 protocol=tcp")
+    rule(daemon, f"action=deny src-mac-address={pc.mac}")
+    gateway.add(6000)
+    refused(gateway, 6011)
+    refused(gateway, 6000, protocol="UDP")
+    second.add(6011)
+    daemon.console("/ip upnp rules move 1 0")
+    refused(gateway, 6001)
+    daemon.console("/ip upnp rules disable 0")
+    gateway.add(6001)
+
+
+@pytest.mark.parametrize("matcher, fits, other", [
+    ("src-address={address}", {}, None),
+    ("src-address=192.168.88.0/28", {}, None),
+    ("in-interface=bridge", {}, None),
+    ("protocol=udp", {"protocol": "UDP"}, {"protocol": "TCP"}),
+    ("external-ports=7000-7009", {"external": 7005}, {"external": 7010}),
+    ("internal-ports=7105", {"internal": 7105}, {"internal": 7106}),
+    ('description="*torrent*"', {"description": "a Torrent client"}, {"description": "game"}),
+    ("created-by=upnp", {}, None),
+    ("time=0s-23:59:59", {}, None),
+])
+def test_each_matcher(daemon, gateway, pc, matcher, fits, other):
+    def add(external=7000, **options):
+        gateway.add(external, options.pop("internal", 7100), **options)
+
+    rule(daemon, f"action=deny {matcher.format(address=pc.address)}")
+    with pytest.raises(Fault, match="606"):
+        add(**fits)
+    if other:
+        add(**other)
+
+
+def test_matchers_that_do_not_fit(daemon, gateway, pc):
+    for matcher in ("src-mac-address=02:00:00:00:00:01", "src-address=10.0.0.0/8", "created-by=pcp",
+                    'device="other*"', "src-address-list=nobody"):
+        rule(daemon, f"action=deny {matcher}")
+    gateway.add(7000)
+
+
+def test_a_list_of_addresses(daemon, gateway, pc):
+    rule(daemon, "action=deny src-address-list=guests")
+    gateway.add(7000)
+    daemon.console(f"/ip firewall address-list add list=guests address={pc.address}")
+    refused(gateway, 7001)
+    daemon.console("/ip firewall address-list remove [find]")
+    gateway.add(7001)
+
+
+def test_time_of_day(daemon, gateway):
+    now = daemon.cli(":put [/system clock get time]").strip()
+    hour = int(now.split(":")[0])
+    rule(daemon, f"action=deny time={(hour + 2) % 24}h-{(hour + 4) % 24}h")
+    gateway.add(7000)
+    daemon.console(f"/ip upnp rules set 0 time={hour}h-{(hour + 2) % 24}h")
+    refused(gateway, 7001)
+
+
+def test_ask_and_approve(lab, daemon, gateway, pc):
+    rule(daemon, "action=ask external-ports=8000-8999")
+    with pc.echo("tcp", 5000):
+        refused(gateway, 8000, 5000, description="a game")
+        refused(gateway, 8000, 5000, description="a game")
+        refused(gateway, 8001, 5000)
+        waiting = daemon.rows("/ip/upnp/pending")
+        assert [(r["address"], r["external-port"], r["asked"]) for r in waiting] == [
+            (pc.address, "8000", "2"), (pc.address, "8001", "1")]
+        assert waiting[0]["mac-address"] == pc.mac.upper() and waiting[0]["description"] == "a game"
+        assert "waits for approval: tcp port 8000" in daemon.cli("/log print where topics~\"upnp\"")
+        daemon.console("/ip upnp pending approve 0")
+        made = daemon.rows("/ip/upnp/rules")
+        assert [(r["action"], r.get("external-ports")) for r in made] == [("allow", "8000"), ("ask", "8000-8999")]
+        gateway.add(8000, 5000, description="a game")
+        assert paths.is_open(lab, "tcp", 8000)
+        refused(gateway, 8001, 5000)
+        assert [r["external-port"] for r in daemon.rows("/ip/upnp/pending")] == ["8001"]
+
+
+def test_approving_by_address_and_the_whole_device(daemon, gateway, second, pc):
+    daemon.console("/ip upnp set new-device-policy=ask")
+    for port in (8000, 8001):
+        refused(gateway, port)
+    refused(second, 8002)
+    daemon.console(f"/ip upnp approve {pc.address}")
+    assert [r["external-port"] for r in daemon.rows("/ip/upnp/pending")] == ["8002"]
+    gateway.add(8000)
+    gateway.add(8001)
+    refused(gateway, 8003)
+    daemon.console("/ip upnp pending approve [find external-port=8003] device=yes")
+    gateway.add(8004)
+    refused(second, 8002)
+    daemon.console("/ip upnp pending deny [find]")
+    daemon.console("/ip upnp set new-device-policy=allow")
+    refused(second, 8002)
+    second.add(8005)
+
+
+def test_an_unknown_request_is_not_approved(daemon):
+    for what in ("*99", "10.1.2.3", "nonsense"):
+        with pytest.raises(Exception, match="no such item"):
+            daemon.cli(f"/ip upnp approve {what}")
+
+
+def test_a_script_runs_when_something_waits(daemon, gateway, pc):
+    daemon.console('/system script add name=told source=":log info \\"told \\$address \\$protocol \\$port '
+                   '\\$description\\""')
+    try:
+        daemon.console("/ip upnp set new-device-policy=ask on-approval-request=told")
+        refused(gateway, 8000, description='x"; /system reset; "$y')
+        wait_until(lambda: f'told {pc.address} tcp 8000 x"; /system reset; "$y' in daemon.cli("/log print"),
+                   10, "the script has run")
+    finally:
+        daemon.console("/system script remove told")
+
+
+def test_a_real_client_is_refused_and_then_served(lab, daemon, pc):
+    daemon.console("/ip upnp set new-device-policy=ask")
+    ask = ["upnpc", "-m", pc.address, "-a", pc.address, "5000", "8000", "TCP"]
+    answer = pc.run(ask, check=False)
+    assert "606" in answer.stdout + answer.stderr, answer
+    daemon.console("/ip upnp pending approve 0")
+    assert "is redirected to internal" in pc.run(ask).stdout
+
+
+def test_devices_are_told_and_switched(daemon, gateway, pc):
+    gateway.add(9000, description="first")
+    daemon.console("/ip upnp devices deny [find]")
+    refused(gateway, 9001, description="second")
+    row = daemon.rows("/ip/upnp/devices")[0]
+    assert (row["address"], row["mac-address"], row["asked"], row["granted"], row["refused"], row["mappings"],
+            row["policy"]) == (pc.address, pc.mac.upper(), "2", "1", "1", "1", "deny")
+    assert row["last-request"] == f"tcp 9001 -> {pc.address}:9001 second"
+    assert row["last-refusal"] == "denied by rule *" + daemon.rows("/ip/upnp/rules")[0][".id"][1:]
+    daemon.console("/ip upnp devices ask 0")
+    assert [r["action"] for r in daemon.rows("/ip/upnp/rules")] == ["ask"]
+    daemon.console("/ip upnp devices reset [find]")
+    assert daemon.rows("/ip/upnp/rules") == []
+    gateway.add(9001)
+    daemon.console("/ip upnp devices remove [find]")
+    assert daemon.rows("/ip/upnp/devices") == []
+    assert re.search(r"new device 192\.168\.88\.\d+ .* asks for a port for the first time", daemon.cli("/log print"))
+
+
+@pytest.mark.parametrize("how", ["restart", "gate", "all"])
+def test_devices_and_rules_outlive_processes(daemon, gateway, pc, how):
+    gateway.add(9000)
+    rule(daemon, "action=deny external-ports=9100")
+    if how == "restart":
+        daemon.restart()
+    elif how == "all":
+        daemon.kill()
+        daemon.start()
+    else:
+        daemon.kill_child("gate")
+    daemon.await_answer()
+    row = daemon.rows("/ip/upnp/devices")[0]
+    assert row["mac-address"] == pc.mac.upper() and int(row["asked"]) >= 1
+    wait_until(lambda: daemon.rows("/ip/upnp")[0]["enabled"] == "true", 10)
+    gateway = type(gateway)(pc).discover()
+    refused(gateway, 9100)
+    gateway.add(9101)
+
+
+def test_rules_are_exported_and_kept(daemon):
+    text = ('add action=allow comment="the console" external-ports=3074 protocol=udp \\\n'
+            '    src-mac-address=02:00:00:00:00:01\n')
+    rule(daemon, 'action=allow comment="the console" external-ports=3074 protocol=udp src-mac-address=02:00:00:00:00:01')
+    assert text in daemon.cli("/ip upnp rules export")
+    with Session.local(daemon.runtime / "control") as session:
+        rows, _ = session.run("/ip/upnp/rules/print", "?action=allow")
+        assert rows[0]["external-ports"] == "3074"
