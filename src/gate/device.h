@@ -9,6 +9,7 @@
 
 #include "base/ip.h"
 #include "base/mac.h"
+#include "gate/alert.h"
 #include "gate/mapping.h"
 #include "io/loop.h"
 
@@ -26,6 +27,7 @@ struct device {
 	uint64_t level;			// of its bucket: a request takes 60000
 	uint64_t filled;		// loop_now() up to which the bucket was filled
 	bool dry;			// was told so already
+	struct alert_watch alerts;	// what is unusual in what it asks
 	struct device *previous, *next; // in the order of use, most recent last
 	UT_hash_handle hh;
 };

@@ -195,9 +195,8 @@ static void say(struct gate *g, const struct finding *f)
 		strbuf_init(&remedy, sizeof(g->foreign_firewall.told.remedy));
 		write_obstacle(&obstacle, &f->obstacle[i]);
 		write_remedy(&remedy, g, &f->obstacle[i]);
-		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_WARNING, "%s%s%s",
-			    strbuf_text(&obstacle), remedy.length ? "; this helps: " : "",
-			    strbuf_text(&remedy));
+		alert_say(g, WIRE_ALERT_FIREWALL, NULL, "%s%s%s", strbuf_text(&obstacle),
+			  remedy.length ? "; this helps: " : "", strbuf_text(&remedy));
 		strbuf_free(&obstacle);
 		strbuf_free(&remedy);
 	}

@@ -199,14 +199,10 @@ static void write_request(const struct wire_mapping_add *add, char out[WIRE_WORD
 
 static void say_new(struct gate *g, const struct known_device *d)
 {
-	char address[IP4_TEXT_SIZE];
-	char mac[MAC_TEXT_SIZE];
+	struct alert_whom whom = {.address = d->is.address, .mac = d->is.mac};
 
-	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO,
-		    "new device %s%s%s%s %s on %s asks for a port for the first time",
-		    ip4_format(d->is.address, address), d->is.host_name[0] ? " (" : "",
-		    d->is.host_name, d->is.host_name[0] ? ")" : "", mac_format(d->is.mac, mac),
-		    d->is.lan);
+	alert_say(g, WIRE_ALERT_NEW_DEVICE, &whom, "on %s asks for a port for the first time",
+		  d->is.lan);
 }
 
 void known_device_note(struct gate *g, const struct wire_mapping_add *add, const char *lan,

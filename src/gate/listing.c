@@ -195,6 +195,8 @@ static uint64_t send_link_mode(struct gate *g, uint64_t cursor, const struct ans
 static row_sender *sender_of(uint32_t kind)
 {
 	switch (kind) {
+	case WIRE_ALERT:
+		return alert_send;
 	case WIRE_DHCP_LEASE:
 		return send_lease;
 	case WIRE_ROUTE:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "gate/alert.h"
 #include "gate/closing.h"
 #include "gate/device.h"
 #include "gate/dhcp.h"
@@ -86,6 +87,7 @@ struct gate {
 	struct closing_set closings;
 	struct identity identity;
 	struct journal journal;
+	struct alert_set alerts;
 };
 
 int64_t gate_wall_s(const struct gate *g);

@@ -141,6 +141,7 @@ static void answer(struct gate *g, struct turn_request *r)
 		judge_log_refusal(g, r);
 	if (r->kind == TURN_ADD)
 		judge_remember(g, r);
+	alert_request(g, r);
 	if (r->failed)
 		answer_send(&r->to, &r->error);
 	else if (r->kind == TURN_ADD || r->kind == TURN_GET || r->kind == TURN_AT)

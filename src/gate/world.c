@@ -202,10 +202,10 @@ static void tell_uplink_change(struct gate *g, const struct uplink *old, uint32_
 	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_INFO, "external address %s on %s",
 		    ip4_format(u->reported, text), u->name);
 	if (uplink_reach(u->reported) != UPLINK_REACH_ALL)
-		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
-			    "external address %s is not reachable from the Internet: another "
-			    "router translates it%s",
-			    text, u->refused ? "; no port is opened (private-wan)" : "");
+		alert_say(g, WIRE_ALERT_PRIVATE_WAN, NULL,
+			  "external address %s is not reachable from the Internet: another "
+			  "router translates it%s",
+			  text, u->refused ? "; no port is opened (private-wan)" : "");
 }
 
 static bool has_other(const struct uplink_others *others, const struct uplink_other *one)

@@ -21,6 +21,8 @@ extern const struct menu system_history_menu;
 extern const struct menu_hooks system_history_hooks;
 extern const struct menu ip_upnp_menu;
 extern const struct menu_hooks ip_upnp_hooks;
+extern const struct menu ip_upnp_alerts_menu;
+extern const struct menu_hooks ip_upnp_alerts_hooks;
 extern const struct menu ip_upnp_interfaces_menu;
 extern const struct menu_hooks ip_upnp_interfaces_hooks;
 extern const struct menu ip_upnp_rules_menu;

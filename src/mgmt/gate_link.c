@@ -343,6 +343,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_DHCP_LEASE:
 	case WIRE_FIREWALL_COUNTER:
 	case WIRE_FIREWALL_ENTRY:
+	case WIRE_ALERT:
 		on_row(g, header.request, kind, body);
 		break;
 	default:

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "io/seqpacket.h"
+#include "wire/alert.h"
 #include "wire/announcement.h"
 #include "wire/dhcp.h"
 #include "wire/firewall.h"
@@ -98,7 +99,8 @@ struct wire_answer {
 	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \
 	X(PENDING, wire_pending, "gate to mgmt: row and event")                                    \
 	X(PENDING_FORGET, wire_pending_forget, "mgmt to gate, answered")                           \
-	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")
+	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")                  \
+	X(ALERT, wire_alert, "gate to mgmt: row")
 
 enum wire_kind {
 	WIRE_NONE,

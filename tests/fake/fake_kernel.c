@@ -369,6 +369,15 @@ static void read_changes(void *context)
 	(void)context; // told as they happen
 }
 
+// A table has several chains.
+static bool is_told_before(const struct fake_kernel *k, size_t place)
+{
+	for (size_t i = 0; i < place; i++)
+		if (strcmp(k->obstacles[i].table, k->obstacles[place].table) == 0)
+			return true;
+	return false;
+}
+
 static int find_tables(void *context, nft_table_callback *callback, void *callback_context,
 		       struct err *e)
 {
@@ -377,7 +386,8 @@ static int find_tables(void *context, nft_table_callback *callback, void *callba
 	if (k->survey_error)
 		return err_set(e, ERR_IO, "%s", k->survey_error);
 	for (size_t i = 0; i < k->obstacle_count; i++)
-		callback(callback_context, k->obstacles[i].table, k->obstacles[i].inet);
+		if (!is_told_before(k, i))
+			callback(callback_context, k->obstacles[i].table, k->obstacles[i].inet);
 	return 0;
 }
 

@@ -185,7 +185,7 @@ def test_devices_are_told_and_switched(daemon, gateway, pc):
     gateway.add(9001)
     daemon.console("/ip upnp devices remove [find]")
     assert daemon.rows("/ip/upnp/devices") == []
-    assert re.search(r"new device 192\.168\.88\.\d+ .* asks for a port for the first time", daemon.cli("/log print"))
+    assert re.search(r"alert new-device: 192\.168\.88\.\d+ .* asks for a port for the first time", daemon.cli("/log print"))
 
 
 @pytest.mark.parametrize("how", ["restart", "gate", "all"])

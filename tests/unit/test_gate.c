@@ -191,7 +191,7 @@ static void test_description_in_the_log(void **state)
 	add.external_port = 80; // refused: that line holds it too
 	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
 	gate_fixture_settle(&f);
-	assert_int_equal(lines(VOICE_LOG), 3); // and that the device is new
+	assert_int_equal(lines(VOICE_LOG), 4); // two are alerts
 	assert_non_null(
 		strstr(gate_fixture_text(&f, VOICE_LOG), "\"asystem,critical fake[31m<b>\""));
 	assert_null(strchr(gate_fixture_text(&f, VOICE_LOG), 0x1b));
