@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Short commands; Meson and the tools do the work.
 
-.PHONY: help build check test demo run lab fuzz bench languages soak lint format cover install uninstall deb clean
+.PHONY: help docs build check test demo run lab fuzz bench languages soak lint format cover install uninstall deb clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ lint: ## floors, length, banned functions, format, clang-tidy, cppcheck, shellch
 format: ## lay out the C sources as .clang-format says
 	@tools/install-packages lint
 	@tools/lint-format --fix
+
+docs: ## writes docs/firewall.md from the rows of matchers and actions
+	@/usr/bin/python3 -B tools/firewall-doc
 
 cover: ## which lines the unit and scenario tests reach, in build-cover/
 	@tools/install-packages build run test cover

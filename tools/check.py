@@ -18,7 +18,7 @@ LOGS = BUILD / "check-logs"
 PYTHON = "/usr/bin/python3"
 TAIL = 40  # lines shown of what failed
 LAB_WORKERS = max(4, os.cpu_count() or 1)  # they wait for packets and clients most of the time
-LINTS = ("floors", "length", "banned", "format", "shell", "cppcheck", "tidy")
+LINTS = ("floors", "length", "banned", "format", "shell", "docs", "cppcheck", "tidy")
 
 
 @dataclass

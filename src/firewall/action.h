@@ -45,8 +45,8 @@
 	  "failure: nftables cannot do it for all ports: ports that devices ask for by UPnP are endpoint-independent already", "",\
 	  "Translate each port the same way for everybody") \
 	X(FASTTRACK, "fasttrack-connection", FM, B,\
-	  "", "nothing: without effect where the kernel has no flow tables",\
-	  "Take the connection on the short way, where there is one, and go on") \
+	  "", "nothing: without effect here",\
+	  "Go on: connections are not taken on a shorter way here") \
 	X(JUMP, "jump", FNRM, B,\
 	  "", "jump CHAIN",\
 	  "Go on in jump-target, and come back from there") \
