@@ -11,6 +11,8 @@
 #include "firewall/match_counting.h"
 #include "firewall/match_time.h"
 
+enum { PORTS_TEXT = 320 };
+
 // One matcher at work.
 struct matching {
 	const struct firewall_ruleset *s;
@@ -177,42 +179,60 @@ static void match_interface_list(const struct matching *x, bool in)
 
 // ---- ports
 
-static void write_ports(const union firewall_content *is, struct strbuf *out)
+static void add_range(struct strbuf *out, unsigned first, unsigned last)
 {
-	strbuf_init(out, 512);
-	for (uint32_t i = 0; i < is->ports.count; i++) {
-		const struct port_range *range = &is->ports.range[i];
+	strbuf_add_format(out, "%s%u", out->length == 0 ? "" : ", ", first);
+	if (last != first)
+		strbuf_add_format(out, "-%u", last);
+}
 
-		strbuf_add_format(out, "%s%u", i == 0 ? "" : ", ", range->first);
-		if (range->last != range->first)
-			strbuf_add_format(out, "-%u", range->last);
+// "th dport { 80, 90-99 } ", or that it is none of them. nft takes two != of neighbouring fields
+// together as one of both (nft 1.0.6), so that none may be only one number: then it is said by the
+// others.
+static void write_ports(const union firewall_content *is, const char *which, bool negated,
+			char out[PORTS_TEXT])
+{
+	unsigned one = is->ports.range[0].first;
+	bool alone = is->ports.count == 1 && is->ports.range[0].last == one;
+	struct strbuf ports;
+
+	strbuf_init(&ports, PORTS_TEXT);
+	if (negated && alone) {
+		if (one > 0)
+			add_range(&ports, 0, one - 1);
+		if (one < UINT16_MAX)
+			add_range(&ports, one + 1, UINT16_MAX);
 	}
+	for (uint32_t i = 0; !(negated && alone) && i < is->ports.count; i++)
+		add_range(&ports, is->ports.range[i].first, is->ports.range[i].last);
+	(void)snprintf(out, PORTS_TEXT, "th %s %s{ %s } ", which, negated && !alone ? "!= " : "",
+		       strbuf_text(&ports));
+	strbuf_free(&ports);
 }
 
 static void match_ports(const struct matching *x, const char *which)
 {
-	struct strbuf ports;
+	char text[PORTS_TEXT];
 
-	write_ports(x->is, &ports);
-	match_add(x->m, "th %s %s{ %s } ", which, x->not, strbuf_text(&ports));
-	strbuf_free(&ports);
+	write_ports(x->is, which, x->value->negated, text);
+	match_add(x->m, "%s", text);
 }
 
 static void match_either_port(const struct matching *x)
 {
-	char first[700];
-	char second[1400];
-	struct strbuf ports;
+	char source[PORTS_TEXT];
+	char no_source[PORTS_TEXT];
+	char destination[PORTS_TEXT];
+	char second[2 * PORTS_TEXT];
 
-	write_ports(x->is, &ports);
-	(void)snprintf(second, sizeof(second), "th sport != { %s } th dport %s{ %s } ",
-		       strbuf_text(&ports), x->not, strbuf_text(&ports));
-	(void)snprintf(first, sizeof(first), "th sport { %s } ", strbuf_text(&ports));
+	write_ports(x->is, "sport", false, source);
+	write_ports(x->is, "sport", true, no_source);
+	write_ports(x->is, "dport", x->value->negated, destination);
+	(void)snprintf(second, sizeof(second), "%s%s", no_source, destination);
 	if (x->value->negated)
 		match_add(x->m, "%s", second);
 	else
-		match_fork(x->m, (const char *const[]){first, second}, 2);
-	strbuf_free(&ports);
+		match_fork(x->m, (const char *const[]){source, second}, 2);
 }
 
 // ---- the connection
