@@ -4,6 +4,7 @@
 #include "kernel/nflog.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -64,6 +65,9 @@ static int configure(struct netlink *socket, uint16_t group, bool whole, uint16_
 	result = b.failed ? err_set(e, ERR_NO_MEMORY, NULL)
 			  : netlink_request(socket, (struct nlmsghdr *)(void *)b.data, NULL, NULL,
 					    &number, e);
+	// What the kernel says to who may configure, when the group is somebody else's.
+	if (result != 0 && !b.failed && (number == EPERM || number == EBUSY))
+		(void)err_set(e, ERR_FAILURE, "another program takes group %u of NFLOG", group);
 	strbuf_free(&b);
 	return result;
 }

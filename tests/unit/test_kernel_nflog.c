@@ -263,6 +263,7 @@ static void test_group_is_taken(void **state)
 	(void)state;
 	NEEDS_KERNEL();
 	assert_null(nflog_new(loop, GROUP, &events, NULL, &e));
+	assert_string_equal(e.text, "another program takes group 21364 of NFLOG");
 }
 
 // ---- messages as a kernel sends them that tells of connections
