@@ -269,7 +269,7 @@ static void finish_update(struct gate *g, const struct change *c)
 		closing_of_older_flows(g, m);
 	lease_arm(&g->keeper, m);
 	tell_mapping_event(g, WIRE_MAPPING_CHANGED, m);
-	journal_mapping(g, renewed ? WIRE_LOG_DEBUG : WIRE_LOG_INFO,
+	journal_mapping(g, renewed && !g->settings.log_full ? WIRE_LOG_DEBUG : WIRE_LOG_INFO,
 			renewed ? "renewed" : "changed", m, NULL);
 	free(c->before.description);
 }

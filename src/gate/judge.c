@@ -31,6 +31,7 @@ struct policy policy_of(const struct gate *g)
 		.table = &g->table,
 		.freed = &g->freed,
 		.now = loop_now(g->loop),
+		.wall_s = gate_wall_s(g),
 	};
 }
 

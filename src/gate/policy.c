@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "gate/restriction.h"
+
 enum { FIRST_UNPRIVILEGED = 1024 };
 
 // External ports that are never mapped, whether anybody listens just now or not.
@@ -68,6 +70,20 @@ static int check_target(const struct policy *p, const struct lan *lan,
 	return 0;
 }
 
+// Not of everybody, not at every hour, not under any name.
+static int check_restrictions(const struct policy *p, const struct lan *lan,
+			      const struct wire_mapping_add *add, struct err *e)
+{
+	if (!restriction_admits_source(&p->settings->sources, add->requester))
+		return err_set(e, ERR_NOT_AUTHORIZED, "its address is not in allowed-sources");
+	if (!restriction_admits_moment(&lan->rules.hours, &p->settings->zone, p->wall_s))
+		return err_set(e, ERR_NOT_AUTHORIZED, "not within allowed-hours");
+	if (!restriction_admits_description(lan->rules.description_patterns, add->description))
+		return err_set(e, ERR_NOT_AUTHORIZED,
+			       "the description does not match description-pattern");
+	return 0;
+}
+
 static bool holds(const struct wire_ports *ports, uint16_t port)
 {
 	return port_list_holds(ports->range, ports->count, port);
@@ -99,7 +115,7 @@ static int check_authorisation(const struct policy *p, const struct lan *lan,
 		return err_set(e, ERR_NOT_AUTHORIZED, "nat-traversal is switched off");
 	if (p->uplink->refused)
 		return err_set(e, ERR_FAILURE, "the Internet cannot reach the external address");
-	if (check_target(p, lan, add, e) != 0)
+	if (check_target(p, lan, add, e) != 0 || check_restrictions(p, lan, add, e) != 0)
 		return -1;
 	return check_ports(&lan->rules, add, e);
 }
@@ -164,6 +180,9 @@ bool policy_permits(const struct wire_settings *s, const struct lan *lan, const 
 	};
 
 	return check_ports(&lan->rules, &add, NULL) == 0 &&
+	       restriction_admits_source(&s->sources, m->terms.requester) &&
+	       restriction_admits_description(lan->rules.description_patterns,
+					      m->terms.description) &&
 	       !is_reserved(s, m->key.protocol, m->key.external_port) &&
 	       (!lan->rules.secure_mode || m->terms.internal_address == m->terms.requester);
 }

@@ -28,7 +28,8 @@ struct policy {
 	const struct host_facts *facts;
 	const struct mapping_table *table;
 	const struct freed_set *freed;
-	uint64_t now; // loop_now()
+	uint64_t now;	// loop_now()
+	int64_t wall_s; // seconds since 1970
 };
 
 // REQUESTER is a device of the LAN that is IFINDEX. The LAN, or NULL: E, ERR_NOT_AUTHORIZED.
@@ -61,7 +62,7 @@ bool policy_allows_choice(const struct policy *p, const struct lan *lan, uint8_t
 			  uint16_t port);
 
 // Whether M, which is there, would still be given to a device of LAN by the rules as they are. What
-// listens on this machine and the quotas do not count: they tell what may be added.
+// listens on this machine, the quotas and the hours do not count: they tell what may be added.
 bool policy_permits(const struct wire_settings *settings, const struct lan *lan,
 		    const struct mapping *m);
 

@@ -8,6 +8,8 @@
 #include "base/ip.h"
 #include "base/utf8.h"
 
+enum { ALL_DAYS = 0x7f };
+
 bool settings_is_interface_name(const char name[WIRE_INTERFACE_SIZE])
 {
 	size_t n = strnlen(name, WIRE_INTERFACE_SIZE);
@@ -37,6 +39,36 @@ static bool are_ports(const struct wire_ports *ports)
 	return true;
 }
 
+static bool are_sources(const struct wire_sources *s)
+{
+	if (s->count > WIRE_SOURCES_MAX)
+		return false;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->prefix[i].length > 32)
+			return false;
+	return true;
+}
+
+static bool is_zone(const struct wire_zone *z)
+{
+	if (z->count > WIRE_ZONE_CHANGES_MAX)
+		return false;
+	for (size_t i = 0; i < z->count; i++)
+		if (z->change[i].offset_s < -WIRE_DAY_S || z->change[i].offset_s > WIRE_DAY_S)
+			return false;
+	return true;
+}
+
+static int check_restrictions(const struct wire_rules *r, struct err *e)
+{
+	if (r->hours.days > ALL_DAYS || r->hours.first_s > WIRE_DAY_S ||
+	    r->hours.last_s > WIRE_DAY_S)
+		return err_set(e, ERR_VALUE, "allowed-hours are none");
+	if (!memchr(r->description_patterns, '\0', sizeof(r->description_patterns)))
+		return err_set(e, ERR_VALUE, "description-pattern has no end");
+	return 0;
+}
+
 static int check_rules(const struct wire_rules *r, struct err *e)
 {
 	if ((r->visible | r->secure_mode | r->allow_privileged | r->split_by_remote |
@@ -54,7 +86,7 @@ static int check_rules(const struct wire_rules *r, struct err *e)
 	if (r->unused_after_s && r->unused_after_s < SETTINGS_PATIENCE_MIN_S)
 		return err_set(e, ERR_RANGE, "remove-unused-after is neither 0 nor at least %ds",
 			       SETTINGS_PATIENCE_MIN_S);
-	return 0;
+	return check_restrictions(r, e);
 }
 
 static bool is_path(const char path[WIRE_PATH_SIZE])
@@ -98,7 +130,8 @@ int settings_check(const struct wire_settings *s, struct err *e)
 	struct slice name = {s->name, strnlen(s->name, sizeof(s->name))};
 
 	if ((s->enabled | s->nat_traversal | s->allow_disable_external | s->allow_disable_internal |
-	     s->show_dummy_rule | s->advertise_ppp | s->strict) > 1)
+	     s->show_dummy_rule | s->advertise_ppp | s->strict | s->log_full | s->critical_alerts) >
+	    1)
 		return err_set(e, ERR_VALUE, "a setting is neither yes nor no");
 	if (s->igd_versions == 0 || s->igd_versions > WIRE_IGD_ALL)
 		return err_set(e, ERR_VALUE, "no version of the gateway device is offered");
@@ -118,6 +151,10 @@ int settings_check(const struct wire_settings *s, struct err *e)
 		return err_set(e, ERR_RANGE, "more than %d mappings", SETTINGS_MAPPINGS_MAX);
 	if (!are_ports(&s->reserved_ports))
 		return err_set(e, ERR_VALUE, "the list of reserved ports is none");
+	if (!are_sources(&s->sources))
+		return err_set(e, ERR_VALUE, "the list of allowed sources is none");
+	if (!is_zone(&s->zone))
+		return err_set(e, ERR_VALUE, "the time zone is none");
 	if (check_rules(&s->rules, e) != 0)
 		return -1;
 	for (size_t i = 0; i < WIRE_LEASE_FILES_MAX; i++)

@@ -236,6 +236,7 @@ void tell_service(struct gate *g, bool announce)
 		.enabled = g->settings.enabled,
 		.show_dummy_rule = g->settings.show_dummy_rule,
 		.strict = g->settings.strict,
+		.log_full = g->settings.log_full,
 		.ssdp_ttl = g->settings.ssdp_ttl,
 		.announce = announce,
 		.igd_versions = g->settings.igd_versions,

@@ -311,8 +311,9 @@ static bool service_changes(struct gate *g, const struct wire_settings *old,
 		journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_ERROR, "%s", e.text);
 	return begins || !g->world.settled || old->enabled != g->settings.enabled ||
 	       old->show_dummy_rule != g->settings.show_dummy_rule ||
-	       old->strict != g->settings.strict || old->ssdp_ttl != g->settings.ssdp_ttl ||
-	       config_id != g->identity.config_id || boot_id != g->identity.boot_id;
+	       old->strict != g->settings.strict || old->log_full != g->settings.log_full ||
+	       old->ssdp_ttl != g->settings.ssdp_ttl || config_id != g->identity.config_id ||
+	       boot_id != g->identity.boot_id;
 }
 
 // From here on the plan is how it is.

@@ -10,7 +10,7 @@
 
 struct seqpacket;
 
-enum { SEQPACKET_MESSAGE_MAX = 8192, SEQPACKET_QUEUE_MAX = 65536 /* messages */ };
+enum { SEQPACKET_MESSAGE_MAX = 16384, SEQPACKET_QUEUE_MAX = 65536 /* messages */ };
 
 struct seqpacket_events {
 	// One message. FD is -1 or a descriptor that is now the callee's to close.

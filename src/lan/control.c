@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "codec/soap.h"
 #include "lan/arguments.h"
 #include "lan/upnp_error.h"
@@ -24,6 +25,19 @@ static void free_call(struct call *call)
 	free(call);
 }
 
+// Where every request is logged: who asked for what, with which program, and what it was told.
+static void log_request(struct call *call, int code)
+{
+	char address[IP6_TEXT_SIZE];
+
+	if (!call->identity->log_full)
+		return;
+	lan_log(call->log, WIRE_LOG_UPNP | WIRE_LOG_INFO, "%s from %s (%s) answered %d",
+		call->action ? call->action->name : "a request",
+		ip6_format(call->origin.address, address),
+		call->agent[0] ? call->agent : "no user agent", code);
+}
+
 static void finish(struct call *call, int status)
 {
 	call->finished(call->context, status, strbuf_slice(&call->answer));
@@ -34,6 +48,7 @@ static void fail(struct call *call, const struct err *e)
 {
 	int code = upnp_error_code(e->kind, call->service->version);
 
+	log_request(call, code);
 	strbuf_reset(&call->answer);
 	soap_fault_write(&call->answer, (unsigned)code, upnp_error_name(code));
 	finish(call, 500);
@@ -59,6 +74,7 @@ static void succeed(struct call *call)
 
 	soap_reply_end(&call->reply);
 	if (!call->answer.failed) {
+		log_request(call, 200);
 		finish(call, 200);
 		return;
 	}
@@ -305,12 +321,15 @@ struct call *control_start(const struct control_site *site, const struct http_re
 	struct call *call = make_call(site);
 	enum call_result result;
 	enum soap_result decoded;
+	struct slice agent;
 	struct err e;
 
 	if (!call) {
 		site->finished(site->context, 503, SLICE(""));
 		return NULL;
 	}
+	if (call->identity->log_full && http_request_header(r, "User-Agent", &agent))
+		utf8_clean(agent, call->agent, sizeof(call->agent));
 	decoded = soap_decode(r, call->identity->strict, &call->soap);
 	if (decoded != SOAP_OK) {
 		refuse_form(call, decoded);

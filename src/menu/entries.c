@@ -100,6 +100,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_upnp_devices_menu, &ip_upnp_devices_hooks},
 	{&ip_upnp_pending_menu, &ip_upnp_pending_hooks},
 	{&ip_upnp_mappings_menu, &ip_upnp_mappings_hooks},
+	{&ip_upnp_security_menu, &ip_upnp_security_hooks},
 	{&ipv6_menu, NULL},
 	{&ipv6_firewall_menu, NULL},
 	{&ipv6_firewall_filter_menu, &ipv6_firewall_filter_hooks},

@@ -31,6 +31,8 @@ extern const struct menu ip_upnp_devices_menu;
 extern const struct menu_hooks ip_upnp_devices_hooks;
 extern const struct menu ip_upnp_pending_menu;
 extern const struct menu_hooks ip_upnp_pending_hooks;
+extern const struct menu ip_upnp_security_menu;
+extern const struct menu_hooks ip_upnp_security_hooks;
 extern const struct menu ip_upnp_mappings_menu;
 extern const struct menu_hooks ip_upnp_mappings_hooks;
 extern const struct menu ip_firewall_filter_menu;

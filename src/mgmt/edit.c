@@ -292,6 +292,9 @@ static int edit_row(const struct call *call, const struct generic_command *comma
 
 	switch (command->id) {
 	case GENERIC_SET:
+		if (call->table->hooks->before_set &&
+		    call->table->hooks->before_set(call, row, e) != 0)
+			return -1;
 		return set_properties(call, command, row, e);
 	case GENERIC_ENABLE:
 	case GENERIC_DISABLE:

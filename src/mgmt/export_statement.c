@@ -140,6 +140,10 @@ bool export_statement(const struct table *t, const struct record *record,
 	size_t count = sort_properties(menu, options, list);
 	bool says = adds;
 
+	if (begin && t->hooks->follows && t->hooks->follows(row, begin, NULL) != 0) {
+		row_free(menu, begin);
+		begin = NULL;
+	}
 	if (!begin) {
 		l->text.failed = true;
 		return false;

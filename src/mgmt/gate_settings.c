@@ -109,6 +109,11 @@ void gate_settings_done(struct mgmt *m)
 	loop_timer_cancel(&m->gate_settings.again);
 }
 
+void gate_settings_again(struct mgmt *m)
+{
+	loop_timer_set(&m->gate_settings.again, 0);
+}
+
 void gate_settings_connected(struct mgmt *m)
 {
 	m->gate_settings.request = 0;

@@ -24,5 +24,8 @@ bool gate_settings_concern(const struct table *t);
 void gate_settings_init(struct mgmt *m);
 void gate_settings_done(struct mgmt *m);
 
+// What follows from the outside has changed: gate is told again.
+void gate_settings_again(struct mgmt *m);
+
 // A new gate is there.
 void gate_settings_connected(struct mgmt *m);

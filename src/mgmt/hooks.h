@@ -54,6 +54,12 @@ struct menu_hooks {
 	const struct menu_initial *initial; // ids count from 1 in this order
 	size_t initial_count;
 
+	// What `set` does to ROW, a record as it was, before it takes what CALL gives: a word that
+	// stands for values of others, which what is given overrides.
+	int (*before_set)(const struct call *call, struct row *row, struct err *e);
+	// Puts into BEGIN, what a record begins with, the values that follow from others in ROW: an
+	// export need not say them.
+	int (*follows)(const struct row *row, struct row *begin, struct err *e);
 	// Before a change that gives arguments is staged. True: it went to do something first and
 	// edit_prepared(call, …) follows.
 	bool (*prepare)(struct call *call);

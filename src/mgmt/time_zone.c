@@ -82,3 +82,42 @@ int32_t time_zone_offset(int64_t t, bool *summer)
 	*summer = local.tm_isdst > 0;
 	return (int32_t)local.tm_gmtoff;
 }
+
+enum { YEARS_AHEAD = 4, STEP = 24 * 3600 };
+
+// The first second after BEFORE, and not after UNTIL, whose offset is that of UNTIL.
+static int64_t find_change(int64_t before, int64_t until)
+{
+	bool summer;
+	int32_t offset = time_zone_offset(until, &summer);
+
+	while (until - before > 1) {
+		int64_t middle = before + (until - before) / 2;
+
+		if (time_zone_offset(middle, &summer) == offset)
+			until = middle;
+		else
+			before = middle;
+	}
+	return until;
+}
+
+struct wire_zone time_zone_ahead(int64_t from)
+{
+	struct wire_zone out = {.count = 1};
+	int64_t end = from + (int64_t)YEARS_AHEAD * 366 * STEP;
+	bool summer;
+
+	out.change[0] = (struct wire_zone_change){.from = from,
+						  .offset_s = time_zone_offset(from, &summer)};
+	for (int64_t t = from; t < end && out.count < WIRE_ZONE_CHANGES_MAX; t += STEP) {
+		int32_t next = time_zone_offset(t + STEP, &summer);
+
+		if (next == out.change[out.count - 1].offset_s)
+			continue;
+		out.change[out.count].from = find_change(t, t + STEP);
+		out.change[out.count].offset_s = next;
+		out.count++;
+	}
+	return out;
+}

@@ -22,7 +22,6 @@ enum {
 	WIRE_PERMISSIONS_VERSION = 1,
 	WIRE_PERMISSIONS_MAX = 8192,
 	WIRE_GLOB_SIZE = 64,
-	WIRE_DAY_S = 24 * 3600,
 };
 
 // One row of /ip/upnp/rules, in the order of evaluation; one that names an address list is several,

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/ip.h"
 #include "base/port_list.h"
 #include "wire/dhcp.h"
 #include "wire/parent.h"
@@ -14,6 +15,41 @@ enum { WIRE_INTERFACES_MAX = 32, WIRE_PORT_RANGES_MAX = 16 };
 struct wire_ports {
 	uint32_t count; // used ranges; 0: no port at all
 	struct port_range range[WIRE_PORT_RANGES_MAX];
+};
+
+enum {
+	WIRE_SOURCES_MAX = 16,
+	WIRE_PATTERNS_SIZE = 64,
+	WIRE_ZONE_CHANGES_MAX = 10,
+	WIRE_DAY_S = 24 * 3600,
+};
+
+// Whose requests are looked at.
+struct wire_sources {
+	uint32_t count; // used prefixes; 0: everybody's
+	struct ip4_prefix prefix[WIRE_SOURCES_MAX];
+};
+
+// Seconds of the local day, FIRST and LAST in it; over midnight where FIRST is more.
+struct wire_hours {
+	uint32_t first_s;
+	uint32_t last_s;
+	uint8_t days; // set, Sunday first; 0: at any time
+	uint8_t reserved[3];
+};
+
+// Local time for the years to come, so that gate needs no file for it.
+struct wire_zone_change {
+	int64_t from;	  // seconds since 1970
+	int32_t offset_s; // that local time is ahead of UTC from then on
+	uint32_t reserved;
+};
+
+struct wire_zone {
+	uint32_t count;
+	uint32_t reserved;
+	struct wire_zone_change
+		change[WIRE_ZONE_CHANGES_MAX]; // ascending; the first holds before it too
 };
 
 // What a lease of 0 seconds, which asks for a mapping without end, means (lease.h of gate).
@@ -41,6 +77,8 @@ struct wire_rules {
 	uint32_t unused_after_s;    // so does a mapping nothing passes through; 0: never
 	struct wire_ports external; // allowed
 	struct wire_ports internal;
+	struct wire_hours hours;		       // when ports may be asked for
+	char description_patterns[WIRE_PATTERNS_SIZE]; // a comma list of base/glob.h; "": any
 };
 
 // One enabled row of /ip upnp interfaces.
@@ -82,12 +120,18 @@ struct wire_settings {
 	uint8_t mapping_uplinks; // enum wire_mapping_uplinks
 	uint8_t strict;		 // requests must be as the standards have them
 	uint16_t http_port;
-	uint16_t interfaces;	// used rows of `interface`
-	uint8_t ssdp_ttl;	// of what discovery sends, 1..255
-	uint8_t unnamed_device; // enum wire_permission_action: where no rule decides
+	uint16_t interfaces;	 // used rows of `interface`
+	uint8_t ssdp_ttl;	 // of what discovery sends, 1..255
+	uint8_t unnamed_device;	 // enum wire_permission_action: where no rule decides
+	uint8_t log_full;	 // every request is logged
+	uint8_t critical_alerts; // alerts are logged as critical, too
+	uint8_t reserved[6];
 	uint32_t mappings_total;
+	uint32_t reserved2;
 	struct wire_ports reserved_ports; // never mapped
-	struct wire_rules rules;	  // of LANs without a row
+	struct wire_sources sources;	  // who may open ports
+	struct wire_zone zone;
+	struct wire_rules rules; // of LANs without a row
 	struct wire_settings_interface interface[WIRE_INTERFACES_MAX];
 	char lease_file[WIRE_LEASE_FILES_MAX][WIRE_PATH_SIZE]; // of DHCP servers; "": none
 	char name[64]; // /system identity, part of the friendly name
@@ -129,5 +173,6 @@ struct wire_service {
 	uint8_t ppp;	// WANPPPConnection is offered
 	uint8_t strict; // requests must be as the standards have them
 	uint8_t ssdp_ttl;
-	char reserved2[2];
+	uint8_t log_full; // every request is logged
+	char reserved2[1];
 };

@@ -287,6 +287,91 @@ static void test_reported_address_in_the_lan(void **state)
 	assert_int_equal(judge(&add), ERR_NOT_AUTHORIZED);
 }
 
+static enum err_kind judge_as(const char *description)
+{
+	struct wire_mapping_add add = good();
+
+	(void)snprintf(add.description, sizeof(add.description), "%s", description);
+	return judge(&add);
+}
+
+static void test_sources(void **state)
+{
+	struct wire_sources *s = &desk.settings.sources;
+
+	(void)state;
+	s->prefix[0] = (struct ip4_prefix){0x0a000000, 8};
+	s->count = 1;
+	assert_int_equal(judge_as("web"), ERR_NOT_AUTHORIZED);
+	s->prefix[1] = (struct ip4_prefix){0xc0a80100, 24};
+	s->count = 2;
+	assert_int_equal(judge_as("web"), ERR_NONE);
+}
+
+static void test_descriptions(void **state)
+{
+	static const struct {
+		const char *patterns, *description;
+		enum err_kind kind;
+	} rows[] = {
+		{"", "", ERR_NONE},
+		{"?*", "", ERR_NOT_AUTHORIZED},
+		{"?*", "x", ERR_NONE},
+		{"xbox*,*torrent", "qBittorrent", ERR_NONE},
+		{"xbox*,*torrent", "Xbox (192.168.1.10)", ERR_NONE},
+		{"xbox*,*torrent", "torrents", ERR_NOT_AUTHORIZED},
+		{"*a*a*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		 ERR_NOT_AUTHORIZED},
+		{",", "", ERR_NONE},
+	};
+	char *patterns = desk.lans.lan[0].rules.description_patterns;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(patterns, WIRE_PATTERNS_SIZE, "%s", rows[i].patterns);
+		if (judge_as(rows[i].description) != rows[i].kind)
+			fail_msg("row %zu", i);
+	}
+}
+
+// 2026-11-26 was a Thursday. The zone is an hour ahead from the day before on, two from 13:00 on.
+static void test_hours(void **state)
+{
+	enum { THURSDAY = 1795651200, HOUR = 3600 };
+	static const struct {
+		struct wire_hours hours;
+		int64_t after; // midnight in UTC
+		enum err_kind kind;
+	} rows[] = {
+		{{0}, 0, ERR_NONE},
+		{{8 * HOUR, 9 * HOUR, 0x7f, {0}}, 7 * HOUR - 1, ERR_NOT_AUTHORIZED},
+		{{8 * HOUR, 9 * HOUR, 0x7f, {0}}, 7 * HOUR, ERR_NONE},
+		{{8 * HOUR, 9 * HOUR, 0x7f, {0}}, 8 * HOUR, ERR_NONE},
+		{{8 * HOUR, 9 * HOUR, 0x7f, {0}}, 8 * HOUR + 1, ERR_NOT_AUTHORIZED},
+		{{8 * HOUR, 9 * HOUR, 1 << 4, {0}}, 7 * HOUR, ERR_NONE},
+		{{8 * HOUR, 9 * HOUR, 0x7f & ~(1 << 4), {0}}, 7 * HOUR, ERR_NOT_AUTHORIZED},
+		{{22 * HOUR, 6 * HOUR, 0x7f, {0}}, 5 * HOUR, ERR_NONE},
+		{{22 * HOUR, 6 * HOUR, 0x7f, {0}}, 6 * HOUR, ERR_NOT_AUTHORIZED},
+		{{15 * HOUR, 16 * HOUR, 0x7f, {0}}, 13 * HOUR - 1, ERR_NOT_AUTHORIZED},
+		{{15 * HOUR, 16 * HOUR, 0x7f, {0}}, 13 * HOUR, ERR_NONE},
+		// There it is Friday.
+		{{0, 2 * HOUR, 1 << 5, {0}}, 22 * HOUR, ERR_NONE},
+	};
+
+	(void)state;
+	desk.settings.zone = (struct wire_zone){
+		.count = 2,
+		.change = {{.from = THURSDAY - 24 * HOUR, .offset_s = HOUR},
+			   {.from = THURSDAY + 13 * HOUR, .offset_s = 2 * HOUR}},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		desk.lans.lan[0].rules.hours = rows[i].hours;
+		desk.policy.wall_s = THURSDAY + rows[i].after;
+		if (judge_as("web") != rows[i].kind)
+			fail_msg("row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +381,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ports, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_remote_host, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_switches, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sources, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_descriptions, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_hours, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_reported_address_in_the_lan, set_up,
 						tear_down),
 	};

@@ -7,6 +7,7 @@
 
 #include "menu/ip/upnp/pending.h"
 #include "menu/ip/upnp/permission.h"
+#include "menu/ip/upnp/security.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
@@ -36,6 +37,9 @@ static const char *const mapping_uplinks[] = {
 	[WIRE_MAPPING_UPLINKS_ALL] = "all",
 	NULL,
 };
+
+static const char *const log_details[] = {
+	[UPNP_LOG_BASIC] = "basic", [UPNP_LOG_FULL] = "full", NULL};
 
 static const char *const firewall_states[] = {
 	[WIRE_FIREWALL_UNKNOWN] = "unknown",
@@ -76,6 +80,34 @@ static const struct property properties[] = {
 	 P_FIELD(upnp_row, allow_disable_internal),
 	 .default_text = "no",
 	 .help = "Whether a device may switch the service off for its own LAN"},
+	{.name = "security-level",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, level),
+	 .words = upnp_level_words,
+	 .default_text = "basic",
+	 .help = "Preset that was set last: basic trusts the LANs; moderate bounds what a device "
+		 "may have, above what games and torrents need; strict has each device approved, "
+		 "for few ports and a short time. /ip upnp security print tells what each sets"},
+	{.name = "allowed-sources",
+	 .type = PROPERTY_PREFIXES,
+	 P_FIELD(upnp_row, sources),
+	 .max = WIRE_SOURCES_MAX * IP4_PREFIX_TEXT_SIZE,
+	 .help = "Prefixes of LANs from which devices may open ports; empty is all that are "
+		 "served"},
+	{.name = "log-detail",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(upnp_row, log_detail),
+	 .words = log_details,
+	 .default_text = "basic",
+	 .help = "With full every request is logged with the program that made it, and renewals; "
+		 "with basic what was opened, closed or refused"},
+	{.name = "critical-alerts",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(upnp_row, critical_alerts),
+	 .default_text = "no",
+	 .help = "Whether alerts (/ip upnp alerts) are logged as critical, too, which consoles "
+		 "show "
+		 "at once"},
 	UPNP_RULES(upnp_row, 0, AS_TEXT),
 	{.name = "max-mappings",
 	 .type = PROPERTY_NUMBER,
@@ -249,6 +281,31 @@ bool upnp_lease_file(const struct mgmt *m, uint32_t number, char out[WIRE_PATH_S
 	return out[0] == '/';
 }
 
+// Those that fit: check has refused more.
+static struct wire_sources sources_wire(const char *list)
+{
+	struct wire_sources out = {0};
+	struct slice rest = slice_from(list);
+	struct slice next;
+	bool more = rest.n > 0;
+
+	while (more && out.count < WIRE_SOURCES_MAX) {
+		more = slice_cut(rest, ',', &next, &rest);
+		if (ip4_prefix_parse(next, &out.prefix[out.count]))
+			out.count++;
+	}
+	return out;
+}
+
+static size_t count_of(const char *list)
+{
+	size_t n = list && list[0] ? 1 : 0;
+
+	for (; list && *list; list++)
+		n += *list == ',';
+	return n;
+}
+
 static void gather(struct mgmt *m, struct wire_settings *out)
 {
 	const struct upnp_row *row =
@@ -270,6 +327,9 @@ static void gather(struct mgmt *m, struct wire_settings *out)
 	out->private_wan = (uint8_t)row->private_wan;
 	out->mapping_uplinks = (uint8_t)row->mapping_uplinks;
 	out->unnamed_device = (uint8_t)row->unnamed_device;
+	out->sources = sources_wire(row->sources);
+	out->log_full = row->log_detail == UPNP_LOG_FULL;
+	out->critical_alerts = row->critical_alerts;
 	out->rules = upnp_rules_wire(&row->rules);
 }
 
@@ -405,6 +465,9 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 			       "dhcp-lease-files takes at most %d paths from / on, of at most %d "
 			       "bytes",
 			       WIRE_LEASE_FILES_MAX, WIRE_PATH_SIZE - 1);
+	if (count_of(upnp->sources) > WIRE_SOURCES_MAX)
+		return err_set(e, ERR_VALUE, "allowed-sources takes at most %d prefixes",
+			       WIRE_SOURCES_MAX);
 	// An empty name is as good as none.
 	if (!after && row_unset(&ip_upnp_menu, &upnp->row, SLICE("interface"), e) != 0)
 		return -1;
@@ -436,6 +499,8 @@ static void fill(struct mgmt *m, struct row *row)
 const struct menu_hooks ip_upnp_hooks = {
 	.noun = "upnp settings",
 	.check = check,
+	.before_set = upnp_level_before_set,
+	.follows = upnp_level_follows,
 	.applier = &gate_settings_applier,
 	.gather = gather,
 	.fill = fill,

@@ -13,6 +13,8 @@
 #define UPNP_PATH	     "/ip/upnp"
 #define UPNP_INTERFACES_PATH "/ip/upnp/interfaces"
 
+enum upnp_log_detail { UPNP_LOG_BASIC, UPNP_LOG_FULL };
+
 enum upnp_igd_version { UPNP_IGD_1, UPNP_IGD_2, UPNP_IGD_BOTH };
 
 struct upnp_row {
@@ -28,6 +30,10 @@ struct upnp_row {
 	char *interface;	   // present: the short form for an external interface is in use
 	uint32_t interface_record; // the record that the short form made; 0: none
 	struct upnp_rules rules;   // of LANs that do not say otherwise
+	uint32_t level;		   // enum upnp_level
+	char *sources;		   // prefixes
+	uint32_t log_detail;	   // enum upnp_log_detail
+	bool critical_alerts;
 	uint32_t mappings_total;
 	char *reserved_ports;
 	char *lease_files;

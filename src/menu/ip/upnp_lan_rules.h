@@ -19,6 +19,8 @@ struct upnp_rules {
 	bool split_by_remote;
 	uint64_t gone_after;   // ms
 	uint64_t unused_after; // ms
+	char *hours;	       // canonical: 8h-18h,mon,tue
+	char *descriptions;    // comma list of patterns
 };
 
 enum upnp_port_zero { UPNP_PORT_ZERO_REFUSE, UPNP_PORT_ZERO_CHOOSE };
@@ -115,12 +117,31 @@ enum { UPNP_MAPPINGS_MAX = 32768, UPNP_REQUESTS_MAX = 100000 };
 		 .default_text = DEFAULT("0s"),                                                    \
 		 .help = "Time after which a mapping that nothing passes through is removed, at "  \
 			 "least 10s; 0s is never"},                                                \
+		{.name = "allowed-hours",                                                          \
+		 .type = PROPERTY_STRING,                                                          \
+		 .flags = (FLAGS) | PROPERTY_UNQUOTED,                                             \
+		 P_FIELD(STRUCT, rules.hours),                                                     \
+		 .max = 64,                                                                        \
+		 .canonical = upnp_hours_canonical,                                                \
+		 .help = "Time of day and days of the week in which devices may ask for ports "    \
+			 "and "                                                                    \
+			 "renew them: 8h-22h,mon,tue; empty is always"},                           \
+		{.name = "description-pattern",                                                    \
+		 .type = PROPERTY_STRING,                                                          \
+		 .flags = (FLAGS),                                                                 \
+		 P_FIELD(STRUCT, rules.descriptions),                                              \
+		 .max = WIRE_PATTERNS_SIZE - 1,                                                    \
+		 .help = "Comma list of patterns, one of which the description of a mapping must " \
+			 "match; * is any text, ? one byte; empty is any description"},            \
 	{                                                                                          \
 		.name = "split-by-remote", .type = PROPERTY_BOOL, .flags = (FLAGS),                \
 		P_FIELD(STRUCT, rules.split_by_remote), .default_text = DEFAULT("no"),             \
 		.help = "Whether several devices may share an external port, each for other "      \
 			"remote hosts"                                                             \
 	}
+
+// Reads TEXT as hours and days; nothing is always.
+property_canonical upnp_hours_canonical;
 
 // For gate.
 struct wire_ports upnp_ports_wire(const char *list);

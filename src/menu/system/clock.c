@@ -11,6 +11,7 @@
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
 #include "mgmt/fill.h"
+#include "mgmt/gate_settings.h"
 #include "mgmt/scheduler.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
@@ -132,6 +133,13 @@ static void committed(struct mgmt *m, const struct transaction *t)
 	(void)t;
 	time_zone_use(zone_of(row));
 	scheduler_zone_changed(m);
+	gate_settings_again(m);
+}
+
+static void gather(struct mgmt *m, struct wire_settings *out)
+{
+	(void)m;
+	out->zone = time_zone_ahead(clock_wall_s());
 }
 
 // ---- get date format=yyyy-MM-dd
@@ -237,6 +245,7 @@ static bool get_value(const struct call *call, const struct row *row, const stru
 const struct menu_hooks system_clock_hooks = {
 	.noun = "clock",
 	.check = check,
+	.gather = gather,
 	.committed = committed,
 	.fill = fill,
 	.takes = takes,
