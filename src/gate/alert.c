@@ -88,6 +88,8 @@ void alert_say(struct gate *g, enum wire_alert_kind kind, const struct alert_who
 	struct alert_whom known = {.device = NULL};
 	uint64_t now = loop_now(g->loop);
 	char text[LINE_SIZE + 1];
+	bool raised = g->settings.critical_alerts && kinds[kind].topics & WIRE_LOG_WARNING;
+	uint32_t loud = raised ? WIRE_LOG_CRITICAL : 0;
 	struct strbuf line;
 	va_list arguments;
 
@@ -109,7 +111,7 @@ void alert_say(struct gate *g, enum wire_alert_kind kind, const struct alert_who
 	if (whom)
 		write_whom(g, &known, &line);
 	strbuf_add_text(&line, text);
-	journal_say(g, kinds[kind].topics, "%s", strbuf_text(&line));
+	journal_say(g, kinds[kind].topics | loud, "%s", strbuf_text(&line));
 	strbuf_free(&line);
 }
 

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "gate/restriction.h"
 
 enum { FIRST_UNPRIVILEGED = 1024 };
@@ -74,11 +75,14 @@ static int check_target(const struct policy *p, const struct lan *lan,
 static int check_restrictions(const struct policy *p, const struct lan *lan,
 			      const struct wire_mapping_add *add, struct err *e)
 {
+	char description[WIRE_DESCRIPTION_SIZE]; // as a mapping keeps it
+
+	utf8_clean(slice_from(add->description), description, sizeof(description));
 	if (!restriction_admits_source(&p->settings->sources, add->requester))
 		return err_set(e, ERR_NOT_AUTHORIZED, "its address is not in allowed-sources");
 	if (!restriction_admits_moment(&lan->rules.hours, &p->settings->zone, p->wall_s))
 		return err_set(e, ERR_NOT_AUTHORIZED, "not within allowed-hours");
-	if (!restriction_admits_description(lan->rules.description_patterns, add->description))
+	if (!restriction_admits_description(lan->rules.description_patterns, description))
 		return err_set(e, ERR_NOT_AUTHORIZED,
 			       "the description does not match description-pattern");
 	return 0;

@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "mgmt/event.h"
 #include "mgmt/fill.h"
+#include "mgmt/gate_settings.h"
 #include "mgmt/job.h"
 #include "mgmt/job_output.h"
 #include "mgmt/schedule.h"
@@ -22,6 +23,7 @@
 
 enum {
 	LATE_MAX = 300,	      // s; a run that comes later than that is left out
+	CLOCK_STEP = 60,      // s; less is the clock being kept right
 	STARTUP_PAUSE = 3000, // ms until what is to run at the start does
 };
 
@@ -251,6 +253,21 @@ static void come_due(struct scheduler_note *n)
 		run(n);
 }
 
+static int64_t epoch_of(const struct mgmt *m)
+{
+	return clock_wall_s() - (int64_t)(loop_now(m->loop) / 1000);
+}
+
+// What gate was told of the time zone begins at the moment when it was told.
+static void look_for_step(struct mgmt *m)
+{
+	int64_t epoch = epoch_of(m);
+
+	if (llabs(epoch - m->scheduler.epoch) > CLOCK_STEP)
+		gate_settings_again(m);
+	m->scheduler.epoch = epoch;
+}
+
 // The moment of some entry, or another time on the clock.
 static void on_wall(void *context)
 {
@@ -271,6 +288,7 @@ static void on_wall(void *context)
 		}
 		plan(n, now);
 	}
+	look_for_step(m);
 	arm(m);
 }
 
@@ -405,6 +423,7 @@ void scheduler_zone_changed(struct mgmt *m)
 int scheduler_init(struct mgmt *m, bool again)
 {
 	m->scheduler.began = loop_now(m->loop);
+	m->scheduler.epoch = epoch_of(m);
 	m->scheduler.again = again;
 	loop_timer_init(&m->scheduler.startup, m->loop, on_startup, m);
 	return wall_timer_init(&m->scheduler.wall, m->loop, on_wall, m);

@@ -53,6 +53,7 @@ struct scheduler {
 	struct wall_timer wall;
 	struct loop_timer startup; // for the entries that count from the start
 	uint64_t began;		   // loop_now() of the start
+	int64_t epoch;		   // what the clock showed when loop_now() was 0
 	bool again;		   // this process died and was started again: nothing starts up
 };
 

@@ -133,8 +133,6 @@ class Menus:
             return ",".join(rng.sample(["10.0.0.0/8", "192.168.88.0/24", "203.0.113.7/32"], rng.randint(0, 3)))
         if kind == "ports":
             return rng.choice(["", "80", "1000-2000", "80,443,1000-2000", "1-65535"])
-        if kind == "mac":
-            return "02:00:00:00:00:%02X" % rng.randint(0, 255)
         if kind == "string":
             most = min(int(row.get("max", 200)), 200)
             text = "".join(rng.choice(ODD) for _ in range(rng.randint(0, most)))

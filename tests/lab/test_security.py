@@ -53,7 +53,7 @@ def test_basic_is_what_there_was(daemon):
     rows = table(daemon)
     assert not [name for name, row in rows.items() if row["changed"] == "true"]
     assert [name for name, row in rows.items() if row.get("basic", row["current"]) != row["current"]] == []
-    assert len(rows) == 20
+    assert len(rows) == 20 and rows["interface"]["current"] == "ether1"
     settings = daemon.rows("/ip/upnp")[0]
     for name in rows:
         assert name.startswith("/") or name in {*settings, "interface"}, name
@@ -115,7 +115,7 @@ def test_moderate_bounds_what_a_device_has(lab, daemon, gateway, empty):
     refused(gateway.add, 501, external=20040)
 
 
-def test_strict_with_a_real_client(lab, daemon, empty):
+def test_strict_with_a_real_client(lab, daemon, gateway, empty):
     level(daemon, "strict")
     client = Upnpc(lab["pc"])
     assert "code 606" in client.add(51413, check=False)
@@ -126,8 +126,8 @@ def test_strict_with_a_real_client(lab, daemon, empty):
         assert paths.is_open(lab, "tcp", 51413)
     assert "code 606" in client.add(8080, check=False)  # neither a game's nor a torrent's
     assert re.search(r":8080 .*606 the external port is not an allowed one", refusals(daemon))
-    assert "code 606" in client.add(80, check=False)
-    assert re.search(r"upnp,warning,critical alert privileged-port: ", daemon.cli("/log print"))
+    refused(gateway.add, 606, external=51414, client=lab["console"].address)
+    assert "upnp,warning,critical alert foreign-mapping: " in daemon.cli("/log print")
     assert re.search(r"upnp,info AddPortMapping from 192\.168\.88\.10 \(.*MiniUPnPc.*\) answered 200",
                      daemon.cli("/log print"))
 
@@ -204,7 +204,8 @@ def test_log_detail(daemon, gateway):
     def said(text):
         return daemon.cli("/log print").count(text)
 
-    before = said("answered")
+    refusal = "AddPortMapping from 192.168.88.10 (no user agent) answered 606"
+    before, refused_before = said("answered"), said(refusal)
     gateway.add(5000)
     gateway.add(5000)
     assert (said("answered"), said("port mapping renewed")) == (before, 0)
@@ -212,4 +213,4 @@ def test_log_detail(daemon, gateway):
     gateway.add(5000)
     refused(gateway.add, 606, external=80)
     assert (said("answered"), said("port mapping renewed")) == (before + 2, 1)
-    assert said("AddPortMapping from 192.168.88.10 (no user agent) answered 606") == 1
+    assert said(refusal) == refused_before + 1

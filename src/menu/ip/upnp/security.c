@@ -202,6 +202,25 @@ static void put_current(struct mgmt *m, const struct table *t, const struct prop
 	row_free(t->menu, row);
 }
 
+// Its short form is one way to name it; the other is a record.
+static void put_external(const struct mgmt *m, char **field)
+{
+	const struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
+	struct strbuf names;
+
+	strbuf_init(&names, VALUE_MAX);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct upnp_interface_row *row =
+			(const struct upnp_interface_row *)t->order[i]->row;
+
+		if (row && !row->row.disabled && row->type == UPNP_EXTERNAL)
+			strbuf_add_format(&names, "%s%s", names.length > 0 ? "," : "",
+					  row->interface);
+	}
+	fill_text(field, strbuf_text(&names), names.length);
+	strbuf_free(&names);
+}
+
 static void add_path(const struct advice *a, char **field)
 {
 	struct strbuf text;
@@ -228,7 +247,10 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 	fill_text(&out->setting, a->setting, SIZE_MAX);
 	if (a->path)
 		add_path(a, &out->setting);
-	put_current(m, t, p, out);
+	if (p->flags & PROPERTY_REFERENCE)
+		put_external(m, &out->current);
+	else
+		put_current(m, t, p, out);
 	for (uint32_t level = 0; a->moderate && level < UPNP_LEVEL__COUNT; level++)
 		put_level(p, level, t->order[0]->row, out);
 	return true;
