@@ -59,9 +59,8 @@ static const struct property properties[] = {
 	 P_FIELD(log_rule_row, rate),
 	 .max = RATE_MAX,
 	 .canonical = canonical_rate,
-	 .help = "COUNT/TIME: the action gets a line only when so many have come within the time, "
-		 "and "
-		 "once in that time; empty: each line"},
+	 .help = "COUNT/TIME: the action gets a line when so many have come in that time, once in "
+		 "it; empty: each line"},
 	{.name = "default",
 	 .type = PROPERTY_BOOL,
 	 .flags = TOLD | PROPERTY_FLAG,
