@@ -237,6 +237,7 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 	listen_init(g);
 	dhcp_init(g);
 	route_listing_init(g);
+	flow_listing_init(g);
 	if (service_start(g, parent_fd, e) != 0 || start(g, options, e) != 0) {
 		gate_free(g);
 		return NULL;
@@ -266,6 +267,7 @@ void gate_free(struct gate *g)
 	listen_free(g);
 	dhcp_free(g);
 	route_listing_free(g);
+	flow_listing_free(g);
 	for (m = g->table.first; m; m = m->all_next)
 		lease_disarm(m);
 	mapping_table_free(&g->table);

@@ -37,8 +37,13 @@ struct gate_kernel {
 	uint64_t (*end_flows)(void *context, const struct conntrack_filter *filters, size_t count,
 			      conntrack_done_callback *callback, void *callback_context,
 			      struct err *e);
+	// As conntrack_worker_list.
+	uint64_t (*list_flows)(void *context, uint8_t family, conntrack_listed_callback *callback,
+			       void *callback_context, struct err *e);
 	// As conntrack_worker_forget.
 	void (*forget_flows)(void *context, uint64_t number);
+	// As flow_delete.
+	int (*delete_flow)(void *context, const struct flow *flow, struct err *e);
 
 	// Tells of every transaction from now on that `commit` does not make. 0 or -1.
 	int (*watch)(void *context, struct loop *loop, nft_monitor_callback *changed,

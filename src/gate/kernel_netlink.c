@@ -76,6 +76,21 @@ static uint64_t end_flows(void *context, const struct conntrack_filter *filters,
 	return conntrack_worker_submit(k->worker, filters, count, callback, callback_context, e);
 }
 
+static uint64_t list_flows(void *context, uint8_t family, conntrack_listed_callback *callback,
+			   void *callback_context, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return conntrack_worker_list(k->worker, family, callback, callback_context, e);
+}
+
+static int delete_flow(void *context, const struct flow *flow, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return flow_delete(k->netfilter, flow, e);
+}
+
 static void forget_flows(void *context, uint64_t number)
 {
 	struct kernel_netlink *k = context;
@@ -200,7 +215,9 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 		.counters = counters,
 		.dump = dump,
 		.end_flows = end_flows,
+		.list_flows = list_flows,
 		.forget_flows = forget_flows,
+		.delete_flow = delete_flow,
 		.watch = watch,
 		.read_changes = read_changes,
 		.find_obstacles = find_obstacles,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "gate/flow_listing.h"
 #include "gate/route_listing.h"
 #include "gate/state.h"
 #include "gate/tell.h"
@@ -233,6 +234,10 @@ void listing_send(struct gate *g, const struct wire_list *asked, const struct an
 	struct wire_answer answer = {.kind = ERR_NONE, .cursor = asked->cursor, .more = 1};
 	struct err e;
 
+	if (most > 0 && (asked->kind == WIRE_CONNECTION || asked->kind == WIRE_CONNECTION6)) {
+		flow_listing_send(g, asked, to);
+		return;
+	}
 	if (!send || most == 0) {
 		(void)err_set(&e, ERR_MALFORMED, NULL);
 		answer_send(to, &e);

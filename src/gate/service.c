@@ -227,6 +227,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_LIST:
 		listing_send(g, body, to);
 		break;
+	case WIRE_CONNECTION_REMOVE:
+		flow_listing_remove(g, body, to);
+		break;
 	case WIRE_MAPPING_REMOVE:
 		r.body.id = ((const struct wire_mapping_remove *)body)->id;
 		turn_add(g, &r);

@@ -10,6 +10,7 @@
 #include "gate/firewall.h"
 #include "gate/firewall_listing.h"
 #include "gate/firewall_log.h"
+#include "gate/flow_listing.h"
 #include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
@@ -69,6 +70,7 @@ struct gate {
 	struct firewall firewall; // the administrator's
 	struct firewall_listing firewall_listing;
 	struct firewall_log firewall_log;
+	struct flow_listing flows[2]; // of IPv4, of IPv6
 	struct listen_set listens;
 
 	struct mapping_table table;

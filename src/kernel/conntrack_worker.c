@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The helper thread for deletions. A job goes through three lists, in order: waiting, running (the
+// The helper thread for deletions and listings. A job goes through three lists, in order: waiting, running (the
 // thread works on all of these at once), done. The lock guards the lists and what forget changes.
 #include "kernel/conntrack_worker.h"
 
@@ -15,8 +15,12 @@
 struct job {
 	struct job *next;
 	uint64_t number;
-	conntrack_done_callback *callback;
+	conntrack_done_callback *callback; // NULL: nobody waits, or it is a listing
+	conntrack_listed_callback *listed; // NULL: nobody waits, or it is a deletion
 	void *context;
+	uint8_t family; // of a listing; 0: a deletion
+	struct flow *flows;
+	size_t flow_count;
 	bool failed;
 	struct err failure;
 	size_t count;
@@ -65,19 +69,31 @@ static void list_move(struct list *to, struct list *from)
 	list_init(from);
 }
 
+static void job_free(struct job *job)
+{
+	free(job->flows);
+	free(job);
+}
+
 static void list_free(struct list *l)
 {
 	while (l->first) {
 		struct job *job = l->first;
 
 		l->first = job->next;
-		free(job);
+		job_free(job);
 	}
 	list_init(l);
 }
 
+static void fail(struct job *job, const struct err *e)
+{
+	job->failed = true;
+	job->failure = *e;
+}
+
 // Ends the flows of every running job: one call, so that many jobs share one walk.
-static void work(struct conntrack_worker *w)
+static void end_flows(struct conntrack_worker *w)
 {
 	struct conntrack_filter *all;
 	struct err e;
@@ -103,10 +119,19 @@ static void work(struct conntrack_worker *w)
 	free(all);
 	if (result == 0)
 		return;
-	for (struct job *job = w->running.first; job; job = job->next) {
-		job->failed = true;
-		job->failure = e;
-	}
+	for (struct job *job = w->running.first; job; job = job->next)
+		if (job->count > 0)
+			fail(job, &e);
+}
+
+static void list_flows(struct conntrack_worker *w)
+{
+	struct err e;
+
+	for (struct job *job = w->running.first; job; job = job->next)
+		if (job->family &&
+		    flow_list(w->netlink, job->family, &job->flows, &job->flow_count, &e) != 0)
+			fail(job, &e);
 }
 
 static void *run(void *context)
@@ -122,7 +147,8 @@ static void *run(void *context)
 			break;
 		list_move(&w->running, &w->waiting);
 		pthread_mutex_unlock(&w->lock);
-		work(w);
+		end_flows(w);
+		list_flows(w);
 		pthread_mutex_lock(&w->lock);
 		list_move(&w->done, &w->running);
 		// Can only fail when the counter is full, and then the loop is told anyway.
@@ -160,7 +186,12 @@ static void tell(void *context, unsigned events)
 		w->pending--;
 		if (job->callback)
 			job->callback(job->context, job->failed ? &job->failure : NULL);
-		free(job);
+		if (job->listed) {
+			job->listed(job->context, job->flows, job->flow_count,
+				    job->failed ? &job->failure : NULL);
+			job->flows = NULL;
+		}
+		job_free(job);
 	}
 }
 
@@ -229,38 +260,68 @@ void conntrack_worker_free(struct conntrack_worker *w)
 	free(w);
 }
 
-uint64_t conntrack_worker_submit(struct conntrack_worker *w, const struct conntrack_filter *filters,
-				 size_t count, conntrack_done_callback *callback, void *context,
-				 struct err *e)
+// A job with room for COUNT filters; NULL (E) when there are too many, or without memory.
+static struct job *job_new(struct conntrack_worker *w, size_t count, struct err *e)
 {
 	struct job *job;
-	uint64_t number;
 
-	if (count == 0 || count > CONNTRACK_JOB_FILTERS) {
-		err_set(e, ERR_INTERNAL, NULL);
-		return 0;
-	}
 	if (w->pending >= CONNTRACK_QUEUE_MAX) {
 		err_set(e, ERR_NO_MEMORY, "too many flows to end at once");
-		return 0;
+		return NULL;
 	}
 	job = calloc(1, sizeof(*job) + count * sizeof(job->filters[0]));
 	if (!job) {
 		err_set(e, ERR_NO_MEMORY, NULL);
-		return 0;
+		return NULL;
 	}
-	job->number = number = ++w->number;
+	job->number = ++w->number;
 	job->count = count;
-	for (size_t i = 0; i < count; i++)
-		job->filters[i] = filters[i];
-	job->callback = callback;
-	job->context = context;
+	return job;
+}
+
+static uint64_t queue(struct conntrack_worker *w, struct job *job)
+{
+	uint64_t number = job->number; // the thread may be done with it before this returns
+
 	w->pending++;
 	pthread_mutex_lock(&w->lock);
 	list_add(&w->waiting, job);
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
 	return number;
+}
+
+uint64_t conntrack_worker_submit(struct conntrack_worker *w, const struct conntrack_filter *filters,
+				 size_t count, conntrack_done_callback *callback, void *context,
+				 struct err *e)
+{
+	struct job *job;
+
+	if (count == 0 || count > CONNTRACK_JOB_FILTERS) {
+		err_set(e, ERR_INTERNAL, NULL);
+		return 0;
+	}
+	job = job_new(w, count, e);
+	if (!job)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		job->filters[i] = filters[i];
+	job->callback = callback;
+	job->context = context;
+	return queue(w, job);
+}
+
+uint64_t conntrack_worker_list(struct conntrack_worker *w, uint8_t family,
+			       conntrack_listed_callback *callback, void *context, struct err *e)
+{
+	struct job *job = job_new(w, 0, e);
+
+	if (!job)
+		return 0;
+	job->family = family;
+	job->listed = callback;
+	job->context = context;
+	return queue(w, job);
 }
 
 void conntrack_worker_forget(struct conntrack_worker *w, uint64_t number)
@@ -270,8 +331,10 @@ void conntrack_worker_forget(struct conntrack_worker *w, uint64_t number)
 	pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		for (struct job *job = lists[i]->first; job; job = job->next) {
-			if (job->number == number)
+			if (job->number == number) {
 				job->callback = NULL;
+				job->listed = NULL;
+			}
 		}
 	}
 	pthread_mutex_unlock(&w->lock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// One helper thread that ends flows, so that the loop does not wait for it. Jobs that are queued
-// together are done together. The thread touches nothing but its queue and its own socket; every
+// One helper thread that ends flows and lists them, so that the loop does not wait for it. Jobs that
+// are queued together are done together. The thread touches nothing but its queue and its own socket; every
 // callback runs on the loop's thread.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "io/loop.h"
 #include "kernel/conntrack.h"
+#include "kernel/flow.h"
 
 struct conntrack_worker;
 
@@ -33,6 +34,15 @@ void conntrack_worker_free(struct conntrack_worker *w);
 uint64_t conntrack_worker_submit(struct conntrack_worker *w, const struct conntrack_filter *filters,
 				 size_t count, conntrack_done_callback *callback, void *context,
 				 struct err *e);
+
+// FLOWS, sorted by id, are the callback's to free; E is as above.
+typedef void conntrack_listed_callback(void *context, struct flow *flows, size_t count,
+				       const struct err *e);
+
+// Queues the listing of all flows of FAMILY, as they are at some moment after this call. As
+// conntrack_worker_submit otherwise.
+uint64_t conntrack_worker_list(struct conntrack_worker *w, uint8_t family,
+			       conntrack_listed_callback *callback, void *context, struct err *e);
 
 // Lets job NUMBER be done, but nobody be called back. Harmless when it is over or 0.
 void conntrack_worker_forget(struct conntrack_worker *w, uint64_t number);

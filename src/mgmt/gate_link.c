@@ -333,6 +333,8 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		else
 			on_row(g, header.request, kind, body);
 		break;
+	case WIRE_CONNECTION:
+	case WIRE_CONNECTION6:
 	case WIRE_MAPPING:
 	case WIRE_KNOWN_DEVICE:
 	case WIRE_ADDRESS:

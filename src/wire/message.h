@@ -16,6 +16,7 @@
 #include "io/seqpacket.h"
 #include "wire/alert.h"
 #include "wire/announcement.h"
+#include "wire/connection.h"
 #include "wire/dhcp.h"
 #include "wire/firewall.h"
 #include "wire/host.h"
@@ -94,6 +95,9 @@ struct wire_answer {
 	X(FIREWALL_COUNTER, wire_firewall_counter, "gate to mgmt: row")                            \
 	X(FIREWALL_RESET, wire_firewall_reset, "mgmt to gate, answered")                           \
 	X(FIREWALL_ENTRY, wire_firewall_entry, "mgmt to gate, answered; gate to mgmt: row")        \
+	X(CONNECTION, wire_connection, "gate to mgmt: row, of IPv4")                               \
+	X(CONNECTION6, wire_connection, "gate to mgmt: row, of IPv6")                              \
+	X(CONNECTION_REMOVE, wire_connection_remove, "mgmt to gate, answered")                     \
 	X(PERMISSIONS, wire_file, "mgmt to gate, with a memory file; answered")                    \
 	X(KNOWN_DEVICE, wire_known_device, "gate to mgmt: row")                                    \
 	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \

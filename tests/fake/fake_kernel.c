@@ -322,6 +322,42 @@ static uint64_t end_flows(void *context, const struct conntrack_filter *filters,
 	return k->last_flow;
 }
 
+static uint64_t list_flows(void *context, uint8_t family, conntrack_listed_callback *callback,
+			   void *callback_context, struct err *e)
+{
+	struct fake_kernel *k = context;
+
+	(void)family;
+	if (!k->tracked) {
+		(void)err_set(e, ERR_FAILURE, "nothing is tracked, for the test");
+		return 0;
+	}
+	k->listed = callback;
+	k->listed_context = callback_context;
+	return ++k->listings;
+}
+
+void fake_kernel_list(struct fake_kernel *k, const struct err *e)
+{
+	conntrack_listed_callback *listed = k->listed;
+	struct flow *flows = e ? NULL : calloc(k->tracked_count + 1, sizeof(*flows));
+
+	k->listed = NULL;
+	if (flows)
+		memcpy(flows, k->tracked, k->tracked_count * sizeof(*flows));
+	listed(k->listed_context, flows, flows ? k->tracked_count : 0, e);
+}
+
+static int delete_flow(void *context, const struct flow *flow, struct err *e)
+{
+	struct fake_kernel *k = context;
+
+	(void)e;
+	strbuf_add_format(&k->record, "delete flow %u port %u\n", flow->id,
+			  flow->original.source_port);
+	return 0;
+}
+
 static void forget_flows(void *context, uint64_t number)
 {
 	struct fake_kernel *k = context;
@@ -486,7 +522,9 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .counters = counters,
 			 .dump = dump,
 			 .end_flows = end_flows,
+			 .list_flows = list_flows,
 			 .forget_flows = forget_flows,
+			 .delete_flow = delete_flow,
 			 .watch = watch,
 			 .read_changes = read_changes,
 			 .find_obstacles = find_obstacles,

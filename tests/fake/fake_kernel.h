@@ -51,6 +51,12 @@ struct fake_kernel {
 	nft_monitor_callback *changed; // NULL: nobody watches
 	void *changed_context;
 
+	const struct flow *tracked; // what a listing of flows brings, told by fake_kernel_list
+	size_t tracked_count;
+	conntrack_listed_callback *listed; // NULL: no listing under way
+	void *listed_context;
+	unsigned listings;
+
 	struct fake_flow *flow;
 	size_t flows, flow_capacity;
 	uint64_t last_flow;
@@ -65,6 +71,9 @@ void fake_kernel_tell(struct fake_kernel *k, unsigned touched, const char *progr
 
 void fake_kernel_drop_table(struct fake_kernel *k); // with all elements
 void fake_kernel_release(struct fake_kernel *k);    // tells the ends of all flows waiting
+
+// Ends the listing of flows under way: with E NULL, with all that is tracked.
+void fake_kernel_list(struct fake_kernel *k, const struct err *e);
 
 // NULL when there is none with E's set and key.
 struct nft_element *fake_kernel_find(struct fake_kernel *k, const struct nft_element *e);

@@ -142,6 +142,7 @@ static void add_row(struct strbuf *b, enum wire_kind kind, const void *body)
 	const struct wire_address *address = body;
 	const struct wire_neighbour *neighbour = body;
 	const struct wire_requester *requester = body;
+	const struct wire_connection *connection = body;
 	char text[IP4_TEXT_SIZE];
 	char mac[MAC_TEXT_SIZE];
 
@@ -156,6 +157,9 @@ static void add_row(struct strbuf *b, enum wire_kind kind, const void *body)
 	else if (kind == WIRE_NEIGHBOUR)
 		strbuf_add_format(b, "neighbour %s %s on %s", ip4_format(neighbour->address, text),
 				  mac_format(neighbour->mac, mac), neighbour->interface);
+	else if (kind == WIRE_CONNECTION)
+		strbuf_add_format(b, "connection %u from port %u", connection->id,
+				  connection->original.source_port);
 	else if (kind == WIRE_REQUESTER)
 		strbuf_add_format(b, "requester %s", ip4_format(requester->ipv4, text));
 	else

@@ -12,6 +12,7 @@
 #include "kernel/address.h"
 #include "kernel/address6.h"
 #include "kernel/conntrack.h"
+#include "kernel/flow.h"
 #include "kernel/link.h"
 #include "kernel/listener.h"
 #include "kernel/neighbour.h"
@@ -108,6 +109,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct neighbour neighbour;
 		struct listener listener;
 		struct conntrack_entry entry;
+		struct flow flow;
 		struct nft_change change;
 		struct nft_counter counter;
 		struct nflog_packet packet;
@@ -131,6 +133,9 @@ static int take(void *context, const struct nlmsghdr *message)
 	(void)neighbour_decode(message, &out.neighbour);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);
+	if (flow_decode(message, &out.flow) && out.flow.family != AF_INET &&
+	    out.flow.family != AF_INET6)
+		abort();
 	out.change = (struct nft_change){0};
 	(void)nft_change_decode(message, &out.change);
 	if (!memchr(out.change.program, '\0', sizeof(out.change.program)))
