@@ -126,10 +126,10 @@ static int collect(void *context, const struct nlmsghdr *message)
 	if (c->count == c->room) {
 		size_t room = c->room ? c->room * 2 : FIRST_ROOM;
 		struct flow *grown =
-			room > FLOWS_MAX ? NULL : reallocarray(c->flows, room, sizeof(*grown));
+			room > FLOW_LIST_MAX ? NULL : reallocarray(c->flows, room, sizeof(*grown));
 
 		if (!grown)
-			return room > FLOWS_MAX ? EFBIG : ENOMEM;
+			return room > FLOW_LIST_MAX ? EFBIG : ENOMEM;
 		c->flows = grown;
 		c->room = room;
 	}

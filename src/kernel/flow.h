@@ -12,7 +12,7 @@
 #include "base/ip6.h"
 #include "kernel/netlink.h"
 
-enum { FLOWS_MAX = 1 << 20 }; // of one listing
+enum { FLOW_LIST_MAX = 1 << 20 }; // of one listing
 
 // Addresses of IPv4 are mapped. What a protocol does not have is 0.
 struct flow_tuple {
