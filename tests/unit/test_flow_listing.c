@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Pages of connections: each is told once, also where another listing begins in between; who asks
-// while the helper reads is told what is so afterwards; one is ended by its id.
+// while the helper reads is told what is so afterwards; one is ended by its id. And what is read of
+// the kernel's.
 
 #include "store_folder.h"
 
+#include <netinet/in.h>
+
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+
+#include "base/strbuf.h"
 #include "gate/flow_listing.h"
 #include "gate_fixture.h"
+#include "kernel/attribute.h"
 
 static struct gate_fixture f;
 
@@ -160,6 +168,79 @@ static void test_a_failure_and_too_many_are_told(void **state)
 	assert_null(f.kernel.listed);
 }
 
+// ---- what the kernel says of one
+
+static void put_tuple(struct strbuf *b, uint16_t type, ip4 source, ip4 destination)
+{
+	size_t outer = attribute_nest_begin(b, type);
+	size_t inner = attribute_nest_begin(b, CTA_TUPLE_IP);
+
+	attribute_put_be32(b, CTA_IP_V4_SRC, source);
+	attribute_put_be32(b, CTA_IP_V4_DST, destination);
+	attribute_nest_end(b, inner);
+	inner = attribute_nest_begin(b, CTA_TUPLE_PROTO);
+	attribute_put_u8(b, CTA_PROTO_NUM, IPPROTO_TCP);
+	attribute_put_be16(b, CTA_PROTO_SRC_PORT, (uint16_t)source);
+	attribute_put_be16(b, CTA_PROTO_DST_PORT, (uint16_t)destination);
+	attribute_nest_end(b, inner);
+	attribute_nest_end(b, outer);
+}
+
+static void put_counters(struct strbuf *b, uint16_t type, uint64_t packets)
+{
+	size_t nest = attribute_nest_begin(b, type);
+
+	attribute_put_be64(b, CTA_COUNTERS_PACKETS, packets);
+	attribute_put_be64(b, CTA_COUNTERS_BYTES, packets * 100);
+	attribute_nest_end(b, nest);
+}
+
+static void put_tcp_state(struct strbuf *b, uint8_t state)
+{
+	size_t outer = attribute_nest_begin(b, CTA_PROTOINFO);
+	size_t inner = attribute_nest_begin(b, CTA_PROTOINFO_TCP);
+
+	attribute_put_u8(b, CTA_PROTOINFO_TCP_STATE, state);
+	attribute_nest_end(b, inner);
+	attribute_nest_end(b, outer);
+}
+
+static void test_all_that_is_told_of_one(void **state)
+{
+	struct nfgenmsg header = {.nfgen_family = AF_INET};
+	struct strbuf b;
+	struct flow out;
+	size_t begin;
+
+	(void)state;
+	strbuf_init(&b, 1024);
+	begin = attribute_message_begin(&b, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW, 0, 0,
+					&header, sizeof(header));
+	put_tuple(&b, CTA_TUPLE_ORIG, 1, 2);
+	put_tuple(&b, CTA_TUPLE_REPLY, 3, 4);
+	attribute_put_be32(&b, CTA_ID, 0xdeadbeef);
+	attribute_put_be32(&b, CTA_MARK, 7);
+	attribute_put_be32(&b, CTA_TIMEOUT, 99);
+	put_tcp_state(&b, 3);
+	put_counters(&b, CTA_COUNTERS_ORIG, 11);
+	put_counters(&b, CTA_COUNTERS_REPLY, 12);
+	attribute_message_end(&b, begin);
+	assert_true(flow_decode((const struct nlmsghdr *)(void *)b.data, &out));
+	assert_true(ip6_equal(out.original.source, ip6_from_ip4(1)));
+	assert_true(ip6_equal(out.reply.destination, ip6_from_ip4(4)));
+	assert_int_equal(out.original.destination_port, 2);
+	assert_int_equal(out.reply.source_port, 3);
+	assert_int_equal(out.protocol, IPPROTO_TCP);
+	assert_int_equal(out.id, 0xdeadbeef);
+	assert_int_equal(out.mark, 7);
+	assert_int_equal(out.timeout_s, 99);
+	assert_int_equal(out.tcp_state, 3);
+	assert_true(out.counted);
+	assert_int_equal(out.packets[1], 12);
+	assert_int_equal(out.bytes[0], 1100);
+	strbuf_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +252,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_one_is_ended_by_its_id, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_failure_and_too_many_are_told, set_up,
 						tear_down),
+		cmocka_unit_test(test_all_that_is_told_of_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,6 @@
 #include "kernel/address.h"
 #include "kernel/attribute.h"
 #include "kernel/conntrack.h"
-#include "kernel/flow.h"
 #include "kernel/link.h"
 #include "kernel/listener.h"
 #include "kernel/neighbour.h"
@@ -521,52 +520,6 @@ static void a_conntrack_entry(void **state)
 	cut_everywhere(decode_conntrack);
 }
 
-static bool decode_flow(const struct nlmsghdr *m, void *out)
-{
-	return flow_decode(m, out);
-}
-
-static void a_flow_with_all_that_is_told(void **state)
-{
-	struct nfgenmsg header = {.nfgen_family = AF_INET};
-	struct conntrack_entry in = {.original = {1, 2, 3, 4, 6}, .reply = {5, 6, 7, 8, 6}};
-	struct flow out;
-	size_t outer, inner;
-
-	(void)state;
-	open_message(NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW, &header, sizeof(header));
-	put_tuple(CTA_TUPLE_ORIG, &in.original);
-	put_tuple(CTA_TUPLE_REPLY, &in.reply);
-	attribute_put_be32(&bytes, CTA_ID, 0xdeadbeef);
-	attribute_put_be32(&bytes, CTA_MARK, 7);
-	attribute_put_be32(&bytes, CTA_TIMEOUT, 99);
-	outer = attribute_nest_begin(&bytes, CTA_PROTOINFO);
-	inner = attribute_nest_begin(&bytes, CTA_PROTOINFO_TCP);
-	attribute_put_u8(&bytes, CTA_PROTOINFO_TCP_STATE, 3);
-	attribute_nest_end(&bytes, inner);
-	attribute_nest_end(&bytes, outer);
-	for (uint16_t type = CTA_COUNTERS_ORIG; type <= CTA_COUNTERS_REPLY; type++) {
-		outer = attribute_nest_begin(&bytes, type);
-		attribute_put_be64(&bytes, CTA_COUNTERS_PACKETS, type);
-		attribute_put_be64(&bytes, CTA_COUNTERS_BYTES, type * 100u);
-		attribute_nest_end(&bytes, outer);
-	}
-	assert_true(flow_decode(close_message(), &out));
-	assert_true(ip6_equal(out.original.source, ip6_from_ip4(1)));
-	assert_true(ip6_equal(out.reply.destination, ip6_from_ip4(6)));
-	assert_int_equal(out.original.destination_port, 4);
-	assert_int_equal(out.reply.source_port, 7);
-	assert_int_equal(out.protocol, 6);
-	assert_int_equal(out.id, 0xdeadbeef);
-	assert_int_equal(out.mark, 7);
-	assert_int_equal(out.timeout_s, 99);
-	assert_int_equal(out.tcp_state, 3);
-	assert_true(out.counted);
-	assert_int_equal(out.packets[1], CTA_COUNTERS_REPLY);
-	assert_int_equal(out.bytes[0], CTA_COUNTERS_ORIG * 100);
-	cut_everywhere(decode_flow);
-}
-
 static void filters_match_what_they_name(void **state)
 {
 	// 198.51.100.7:4000 to 203.0.113.1:80, redirected to 192.168.1.5:8080
@@ -620,7 +573,6 @@ int main(void)
 		cmocka_unit_test(a_neighbour),
 		cmocka_unit_test(listeners),
 		cmocka_unit_test(a_conntrack_entry),
-		cmocka_unit_test(a_flow_with_all_that_is_told),
 		cmocka_unit_test(filters_match_what_they_name),
 	};
 
