@@ -10,6 +10,7 @@ from lab.host import LabError
 from tests.lab.flood import flood
 
 from .gateways import FIRST_PORT, PAIR_PORT, WAN_IP_2
+from .firewall import Firewall
 from .part import Part, median
 from .programs import Programs
 from .tables import number, ratio, table
@@ -235,4 +236,4 @@ class Log(Part):
 
 PARTS = {part.name: part
          for part in (Memory(), Requests(), Clients(), Enumeration(), Connections(), Log(),
-                      Programs())}
+                      Programs(), Firewall())}

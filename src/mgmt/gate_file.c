@@ -60,6 +60,8 @@ static void on_answer(void *context, const struct err *e, uint64_t cursor, bool 
 		finish(f, e);
 	else if (e)
 		log_failure(f, e);
+	if (f->row->told)
+		f->row->told(f->m);
 }
 
 static const struct gate_reply reply = {.answer = on_answer};

@@ -14,6 +14,8 @@ struct gate_file_row {
 	const char *what;    // "the firewall": is not in force, as the log says
 	// Makes the file as the records will be; *OUT is the caller's to free. 0 or -1.
 	int (*gather)(struct mgmt *m, void **out, size_t *size, struct err *e);
+	// Gate has answered what it was told unasked. May be NULL.
+	void (*told)(struct mgmt *m);
 };
 
 struct gate_file {

@@ -11,11 +11,15 @@
 #include "mgmt/link_log.h"
 #include "mgmt/log_settings.h"
 #include "mgmt/parts.h"
+#include "mgmt/readiness.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
 #include "schema/row.h"
 
-enum { STOP_PATIENCE = 2000 /* ms for the change under way */, STOP_LOOK = 10 };
+enum {
+	STOP_PATIENCE = 2000, // ms for the change under way
+	STOP_LOOK = 10,
+};
 
 // ---- from gate
 
@@ -239,6 +243,7 @@ static int start(struct mgmt *m, int parent_fd, const struct mgmt_options *optio
 	gate_settings_init(m);
 	services_init(m);
 	loop_timer_init(&m->stop, m->loop, look_whether_idle, m);
+	readiness_init(m);
 	if (scheduler_init(m, options->again) != 0)
 		return err_errno(e, ERR_INTERNAL, "cannot make a timer");
 	m->helper = helper_new(m->loop);
@@ -283,7 +288,7 @@ struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const struct mgmt_option
 		mgmt_free(m);
 		return NULL;
 	}
-	parent_link_ready(&m->parent, m->fresh);
+	readiness_wait(m);
 	return m;
 }
 
@@ -306,6 +311,7 @@ void mgmt_free(struct mgmt *m)
 	gate_link_done(&m->gate);
 	gate_settings_done(m);
 	loop_timer_cancel(&m->stop);
+	readiness_done(m);
 	for (int i = 0; i < WIRE_ROLE__COUNT; i++)
 		seqpacket_free(m->peers[i].channel);
 	parent_link_done(&m->parent);

@@ -27,6 +27,7 @@ struct mgmt_options {
 // on itself when this has returned.
 struct mgmt *mgmt_new(struct loop *loop, int parent_fd, const struct mgmt_options *options,
 		      struct err *e);
+
 void mgmt_free(struct mgmt *m); // NULL is fine
 
 // From now on each log line is written to standard error too.

@@ -92,4 +92,6 @@ struct mgmt {
 	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
 	struct loop_timer stop;		      // looks whether all is done that was begun
 	uint64_t stop_at;
+	bool ready; // the parent was told so
+	struct loop_timer unready;
 };

@@ -93,6 +93,17 @@ def test_the_documents_export(daemon):
 ODD = list("ab0 \t\r\n\"\\$;=#[](){}'?!,:/~<>|&^%@*+-_`") + ["é", "日", "\x01", "\x1b", "  ", "\r\n"]
 
 
+# Values of texts that are more than text.
+FITTING = {
+    "src-address": ["10.0.0.0/8", "!192.168.1.1", "10.0.0.1-10.0.0.9", "2001:db8::/32"],
+    "address": ["10.0.0.1", "10.0.0.0/8", "2001:db8::1", "a-host.example"],
+    "protocol": ["tcp", "!udp", "47"], "dst-port": ["80", "!1-1024,8080"], "time": ["8h-18h,mon,tue", "!22h-6h"],
+    "limit": ["10/1m,5:packet", "!1,5:packet"], "connection-state": ["established,related", "!invalid"],
+    "tcp-flags": ["syn,!ack"], "chain": ["input", "forward", "a chain"], "to-ports": ["80", "80-90"],
+    "src-address-list": ["black list", "!x"], "dscp": ["!5-10"], "ttl": ["less-than:9"],
+}
+
+
 class Menus:
     """What the daemon says of its menus, and random records by it."""
 
@@ -115,6 +126,8 @@ class Menus:
         kind = row["value-type"]
         if "reference" in flags_of(row):
             return rng.choice(self.links)
+        if row["name"] in FITTING and rng.random() < 0.8:
+            return rng.choice(FITTING[row["name"]])
         if kind == "bool":
             return rng.choice(["yes", "no"])
         if kind == "number":
@@ -127,6 +140,8 @@ class Menus:
         if kind == "words":
             words = row["values"].split(",")
             return ",".join(rng.choice(["", "!"]) + word for word in rng.sample(words, rng.randint(0, len(words))))
+        if kind == "mac":
+            return ":".join(f"{rng.randint(0, 255):02X}" for _ in range(6))
         if kind == "ip":
             return ".".join(str(rng.randint(0, 255)) for _ in range(4))
         if kind == "ip-prefixes":

@@ -15,6 +15,7 @@
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_file.h"
+#include "mgmt/readiness.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
@@ -29,6 +30,7 @@ static const struct gate_file_row file_row = {
 	.kind = WIRE_FIREWALL_RULES,
 	.what = "the firewall",
 	.gather = firewall_gather,
+	.told = readiness_firewall_told,
 };
 
 // Made when it is first needed; it lasts as long as the process.
