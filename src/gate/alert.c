@@ -81,6 +81,14 @@ static bool is_over(struct device *d, enum wire_alert_kind kind, uint64_t now)
 	return true;
 }
 
+// Of what is only news nobody has to hear at once.
+static uint32_t topics_of(const struct gate *g, enum wire_alert_kind kind)
+{
+	bool raised = g->settings.critical_alerts && kinds[kind].topics & WIRE_LOG_WARNING;
+
+	return kinds[kind].topics | (raised ? WIRE_LOG_CRITICAL : 0);
+}
+
 void alert_say(struct gate *g, enum wire_alert_kind kind, const struct alert_whom *whom,
 	       const char *format, ...)
 {
@@ -88,8 +96,6 @@ void alert_say(struct gate *g, enum wire_alert_kind kind, const struct alert_who
 	struct alert_whom known = {.device = NULL};
 	uint64_t now = loop_now(g->loop);
 	char text[LINE_SIZE + 1];
-	bool raised = g->settings.critical_alerts && kinds[kind].topics & WIRE_LOG_WARNING;
-	uint32_t loud = raised ? WIRE_LOG_CRITICAL : 0;
 	struct strbuf line;
 	va_list arguments;
 
@@ -111,7 +117,7 @@ void alert_say(struct gate *g, enum wire_alert_kind kind, const struct alert_who
 	if (whom)
 		write_whom(g, &known, &line);
 	strbuf_add_text(&line, text);
-	journal_say(g, kinds[kind].topics | loud, "%s", strbuf_text(&line));
+	journal_say(g, topics_of(g, kind), "%s", strbuf_text(&line));
 	strbuf_free(&line);
 }
 

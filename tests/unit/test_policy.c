@@ -340,7 +340,7 @@ static void test_hours(void **state)
 	enum { THURSDAY = 1795651200, HOUR = 3600 };
 	static const struct {
 		struct wire_hours hours;
-		int64_t after; // midnight in UTC
+		int32_t after; // midnight in UTC
 		enum err_kind kind;
 	} rows[] = {
 		{{0}, 0, ERR_NONE},
