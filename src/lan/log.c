@@ -23,7 +23,7 @@ struct lan_log {
 	struct loop *loop;
 	struct seqpacket *channel; // NULL while mgmt is away
 	struct bucket lines;
-	struct bucket details;		      // of debug lines: they must not push others out
+	struct bucket details; // of lines debug and info: they must not push others out
 	struct wire_log waiting[WAITING_MAX]; // while there is no channel
 	size_t count;
 	unsigned long left_out;
@@ -91,7 +91,8 @@ void lan_log(struct lan_log *l, uint32_t topics, const char *format, ...)
 		if (!(topics & ~(l->unwanted_debug | WIRE_LOG_DEBUG)) ||
 		    !bucket_take(&l->details, loop_now(l->loop)))
 			return;
-	} else if (!bucket_take(&l->lines, loop_now(l->loop))) {
+	} else if (!bucket_take(topics & WIRE_LOG_INFO ? &l->details : &l->lines,
+				loop_now(l->loop))) {
 		l->left_out++;
 		return;
 	}

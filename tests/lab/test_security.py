@@ -14,7 +14,7 @@ SETUP = "/ip upnp\nset enabled=yes\ninterfaces add interface=bridge type=interna
         "type=external\n"
 LAN = "/ip upnp interfaces set [find interface=bridge] "
 
-shared, lab, daemon, gateway = shared_fixtures(defaults=SETUP)
+shared, lab, daemon, gateway = shared_fixtures(devices=("pc", "console", "laptop"), defaults=SETUP)
 
 
 def refused(call, code, **arguments):
@@ -132,6 +132,15 @@ def test_strict_with_a_real_client(lab, daemon, gateway, empty):
                      daemon.cli("/log print"))
 
 
+def test_strict_wants_to_know_what_a_port_is_for(daemon, shared, empty):
+    level(daemon, "strict", new_device_policy="allow")
+    console = shared.point("console")
+    refused(console.add, 606, external=3074, protocol="UDP", description="")
+    console.add(3074, protocol="UDP", description="Xbox")
+    refused(console.add, 606, external=3075, protocol="UDP", description="Xbox")
+    assert "Xbox (3074)" in daemon.cli("/ip upnp security print detail")
+
+
 # Settings of the whole service and of one LAN, what they let pass, and what they refuse with 606.
 SOURCES = ("allowed-sources", "192.168.88.10/32,10.0.0.0/8", "192.168.88.11/32", "allowed-sources")
 PATTERN = ("description-pattern", '"xbox*,*torrent?"', '"Nothing like it"', "description-pattern")
@@ -214,3 +223,12 @@ def test_log_detail(daemon, gateway):
     refused(gateway.add, 606, external=80)
     assert (said("answered"), said("port mapping renewed")) == (before + 2, 1)
     assert said(refusal) == refused_before + 1
+
+
+def test_strict_bounds_how_often_a_device_asks(daemon, shared, empty):
+    level(daemon, "strict", new_device_policy="allow")
+    laptop = shared.point("laptop")
+    for _ in range(30):
+        laptop.add(6881, description="torrent", lease=60)
+    refused(laptop.add, 501, external=6882)
+    refused(laptop.add, 501, external=6881)

@@ -32,31 +32,50 @@ static const struct advice {
 	const char *path; // NULL: UPNP_PATH
 	const char *setting;
 	const char *moderate, *strict; // NULL: no level says anything of it
+	const char *reason;
 } advices[] = {
-	{"Name the external interface", NULL, "interface", NULL, NULL},
+	{"Name the external interface", NULL, "interface", NULL, NULL,
+	 "No level can know its name; unnamed, it is where the default route leads"},
 	{"Let no device end the connection to the Internet", NULL,
-	 "allow-disable-external-interface", "no", "no"},
+	 "allow-disable-external-interface", "no", "no", "No program for games or torrents does"},
 	{"Let no device switch the service off", NULL, "allow-disable-internal-interface", "no",
-	 "no"},
-	{"Let a device open ports to itself only", NULL, "secure-mode", "yes", "yes"},
-	{"Answer known sources only", NULL, "allowed-sources", PRIVATE, PRIVATE},
-	{"Have devices approved before they open ports", NULL, "new-device-policy", "allow", "ask"},
-	{"Keep the ports of well-known services", NULL, "allow-privileged-ports", "no", "no"},
+	 "no", "No program for games or torrents does"},
+	{"Let a device open ports to itself only", NULL, "secure-mode", "yes", "yes",
+	 "Consoles and torrent clients open ports to themselves"},
+	{"Answer known sources only", NULL, "allowed-sources", PRIVATE, PRIVATE,
+	 "LANs have private addresses; one that has others is to be named here"},
+	{"Have devices approved before they open ports", NULL, "new-device-policy", "allow", "ask",
+	 "An approval of a device lasts, so that each is asked for once"},
+	{"Keep the ports of well-known services", NULL, "allow-privileged-ports", "no", "no",
+	 "Games and torrents use none below 1024"},
 	{"Narrow the ports that are opened to the Internet", NULL, "allowed-external-ports",
-	 "1024-65535", GAMES_AND_TORRENTS},
+	 "1024-65535", GAMES_AND_TORRENTS,
+	 "Strict has those of Xbox (3074), PlayStation (3478-3480, 9293-9308) and BitTorrent "
+	 "(6881-6999), and those that Switch and programs that take any port choose from"},
 	{"Narrow the ports of devices that are reached", NULL, "allowed-internal-ports",
-	 "1024-65535", "1024-65535"},
-	{"Limit what one device has", NULL, "max-mappings-per-device", "32", "16"},
-	{"Limit what all devices have", NULL, "max-mappings", "500", "100"},
-	{"Limit how often a device asks", NULL, "max-requests-per-minute", "120", "30"},
-	{"Let mappings end soon", NULL, "max-lease", "1d", "2h"},
-	{"Close the ports of devices that are gone", NULL, "remove-when-gone-after", "1d", "1h"},
-	{"Close the ports that nobody uses", NULL, "remove-unused-after", "0s", "1d"},
-	{"Know what a port is for", NULL, "description-pattern", "", "?*"},
-	{"Open ports only when somebody uses them", NULL, "allowed-hours", NULL, NULL},
-	{"Log what devices ask for", NULL, "log-detail", "basic", "full"},
-	{"Be told at once of what is unusual", NULL, "critical-alerts", "no", "yes"},
-	{"Keep the software current", "/system/resource", "version", NULL, NULL},
+	 "1024-65535", "1024-65535", "Below are those of the device's own services"},
+	{"Limit what one device has", NULL, "max-mappings-per-device", "32", "16",
+	 "A console or a torrent client has a handful, a computer with several programs more"},
+	{"Limit what all devices have", NULL, "max-mappings", "500", "100",
+	 "Fifteen devices at moderate, and six at strict, can have all that one may have"},
+	{"Limit how often a device asks", NULL, "max-requests-per-minute", "120", "30",
+	 "Programs ask when they start and when they renew, each time for a handful of ports"},
+	{"Let mappings end soon", NULL, "max-lease", "1d", "2h",
+	 "What has a lease is renewed before it ends; what is left behind ends with it"},
+	{"Close the ports of devices that are gone", NULL, "remove-when-gone-after", "1d", "1h",
+	 "A console that comes back opens its ports again"},
+	{"Close the ports that nobody uses", NULL, "remove-unused-after", "0s", "1d",
+	 "A game or torrent of which nothing passed for a day has ended"},
+	{"Know what a port is for", NULL, "description-pattern", "", "?*",
+	 "Programs say what a port is for; strict refuses only those that say nothing"},
+	{"Open ports only when somebody uses them", NULL, "allowed-hours", NULL, NULL,
+	 "No level can know when that is"},
+	{"Log what devices ask for", NULL, "log-detail", "basic", "full",
+	 "At basic it is what was opened, closed or refused"},
+	{"Be told at once of what is unusual", NULL, "critical-alerts", "no", "yes",
+	 "At moderate it is in the log all the same"},
+	{"Keep the software current", "/system/resource", "version", NULL, NULL,
+	 "It comes with the packages of the operating system, and is updated with them"},
 };
 
 enum { ADVICES = sizeof(advices) / sizeof(advices[0]) };
@@ -109,6 +128,7 @@ struct security_row {
 	struct row row;
 	bool changed;
 	char *advice;
+	char *reason;
 	char *setting;
 	char *level[UPNP_LEVEL__COUNT];
 	char *current;
@@ -149,6 +169,11 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_COLUMN | PROPERTY_UNQUOTED,
 	 P_FIELD(security_row, advice),
 	 .help = "What makes the service harder to misuse"},
+	{.name = "reason",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_UNQUOTED,
+	 P_FIELD(security_row, reason),
+	 .help = "Why the levels have what they have"},
 };
 
 const struct menu ip_upnp_security_menu = {
@@ -244,6 +269,7 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 	p = menu_property(t->menu, slice_from(a->setting));
 	row->id = (uint32_t)++ * cursor;
 	fill_text(&out->advice, a->text, SIZE_MAX);
+	fill_text(&out->reason, a->reason, SIZE_MAX);
 	fill_text(&out->setting, a->setting, SIZE_MAX);
 	if (a->path)
 		add_path(a, &out->setting);
