@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/ip6.h"
 #include "io/loop.h"
+#include "kernel/bridge.h"
 #include "kernel/host_monitor.h"
 #include "kernel/reply_route.h"
 #include "kernel/reverse_path.h"
@@ -57,4 +58,8 @@ struct gate_host {
 	int (*reverse_path)(void *context, uint32_t ifindex, struct reverse_path *out,
 			    struct err *e);
 	int (*set_reverse_path)(void *context, uint32_t ifindex, uint32_t value, struct err *e);
+
+	// As reverse_path_forwards and bridge_get.
+	int (*forwards)(void *context, uint32_t ifindex, bool *out, struct err *e);
+	int (*bridge)(void *context, uint32_t ifindex, struct bridge *out, struct err *e);
 };

@@ -129,6 +129,20 @@ static int set_reverse_path(void *context, uint32_t ifindex, uint32_t value, str
 	return reverse_path_set(h->route, ifindex, value, e);
 }
 
+static int forwards(void *context, uint32_t ifindex, bool *out, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return reverse_path_forwards(h->route, ifindex, out, e);
+}
+
+static int get_bridge(void *context, uint32_t ifindex, struct bridge *out, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return bridge_get(h->route, ifindex, out, e);
+}
+
 struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 {
 	struct host_netlink *h = calloc(1, sizeof(*h));
@@ -161,6 +175,8 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.set_reply_routes = set_reply_routes,
 		.reverse_path = get_reverse_path,
 		.set_reverse_path = set_reverse_path,
+		.forwards = forwards,
+		.bridge = get_bridge,
 	};
 	return h;
 }

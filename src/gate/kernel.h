@@ -24,6 +24,9 @@ struct gate_kernel {
 	// All of CHANGES as one transaction, or none of it. 0 or -1.
 	int (*commit)(void *context, const struct kernel_changes *changes, struct err *e);
 
+	// As nft_element_get.
+	int (*element)(void *context, struct nft_element *element, struct err *e);
+
 	// What went to and from one internal tuple. 0 (all zero where it is not counted) or -1.
 	int (*counters)(void *context, uint8_t protocol, ip4 internal, uint16_t port,
 			struct kernel_counters *out, struct err *e);

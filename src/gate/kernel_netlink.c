@@ -33,6 +33,13 @@ static int commit(void *context, const struct kernel_changes *changes, struct er
 	return nft_batch_commit(k->batch, k->netfilter, NULL, e);
 }
 
+static int element(void *context, struct nft_element *wanted, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_element_get(k->netfilter, wanted, e);
+}
+
 static int counters(void *context, uint8_t protocol, ip4 internal, uint16_t port,
 		    struct kernel_counters *out, struct err *e)
 {
@@ -212,6 +219,7 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 	*out = (struct gate_kernel){
 		.context = k,
 		.commit = commit,
+		.element = element,
 		.counters = counters,
 		.dump = dump,
 		.end_flows = end_flows,

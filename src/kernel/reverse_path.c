@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Reverse path filtering: read as a "netconf" of the interface, set as an attribute of its link.
+// Forwarding is told there as well.
 #include "kernel/reverse_path.h"
 
 #include <sys/socket.h>
@@ -14,6 +15,7 @@
 enum { REQUEST_MAX = 128 };
 
 struct reading {
+	uint16_t attribute; // NETCONFA_*
 	bool found;
 	uint32_t value;
 };
@@ -25,14 +27,15 @@ static int take(void *context, const struct nlmsghdr *message)
 
 	if (message->nlmsg_type == RTM_NEWNETCONF &&
 	    attribute_parse_message(message, sizeof(struct netconfmsg), a, NETCONFA_MAX))
-		r->found |= attribute_u32(a[NETCONFA_RP_FILTER], &r->value);
+		r->found |= attribute_u32(a[r->attribute], &r->value);
 	return 0;
 }
 
-static int read_one(struct netlink *n, int32_t ifindex, uint32_t *out, struct err *e)
+static int read_one(struct netlink *n, int32_t ifindex, uint16_t attribute, uint32_t *out,
+		    struct err *e)
 {
 	struct netconfmsg header = {.ncm_family = AF_INET};
-	struct reading r = {0};
+	struct reading r = {.attribute = attribute};
 	struct strbuf b;
 	size_t begin;
 	int result;
@@ -46,7 +49,8 @@ static int read_one(struct netlink *n, int32_t ifindex, uint32_t *out, struct er
 			 : netlink_request(n, (struct nlmsghdr *)(void *)b.data, take, &r, NULL, e);
 	strbuf_free(&b);
 	if (result == 0 && !r.found)
-		return err_set(e, ERR_NO_SUCH_ITEM, "reverse path filtering is not told");
+		return err_set(e, ERR_NO_SUCH_ITEM,
+			       "the kernel does not tell it of this interface");
 	*out = r.value;
 	return result;
 }
@@ -54,9 +58,18 @@ static int read_one(struct netlink *n, int32_t ifindex, uint32_t *out, struct er
 int reverse_path_get(struct netlink *n, uint32_t ifindex, struct reverse_path *out, struct err *e)
 {
 	*out = (struct reverse_path){0};
-	return read_one(n, (int32_t)ifindex, &out->own, e) != 0
+	return read_one(n, (int32_t)ifindex, NETCONFA_RP_FILTER, &out->own, e) != 0
 		       ? -1
-		       : read_one(n, NETCONFA_IFINDEX_ALL, &out->all, e);
+		       : read_one(n, NETCONFA_IFINDEX_ALL, NETCONFA_RP_FILTER, &out->all, e);
+}
+
+int reverse_path_forwards(struct netlink *n, uint32_t ifindex, bool *out, struct err *e)
+{
+	uint32_t value = 0;
+	int result = read_one(n, (int32_t)ifindex, NETCONFA_FORWARDING, &value, e);
+
+	*out = value != 0;
+	return result;
 }
 
 int reverse_path_set(struct netlink *n, uint32_t ifindex, uint32_t value, struct err *e)

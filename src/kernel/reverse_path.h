@@ -4,6 +4,7 @@
 // which needs CAP_NET_ADMIN in the network namespace and no file under /proc.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -20,6 +21,10 @@ struct reverse_path {
 // 0 or -1: ERR_NO_SUCH_ITEM where there is no such interface.
 int reverse_path_get(struct netlink *route, uint32_t ifindex, struct reverse_path *out,
 		     struct err *e);
+
+// Whether what comes in by the interface is forwarded at all (net.ipv4.conf.*.forwarding, which
+// net.ipv4.ip_forward sets for all). 0 or -1, as above.
+int reverse_path_forwards(struct netlink *route, uint32_t ifindex, bool *out, struct err *e);
 
 // Sets what is the interface's own. 0 or -1.
 int reverse_path_set(struct netlink *route, uint32_t ifindex, uint32_t value, struct err *e);
