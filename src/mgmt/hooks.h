@@ -37,6 +37,16 @@ struct menu_initial {
 	struct slice encoded; // as row_encode writes it: SLICE("name=api\0")
 };
 
+// Finds out what takes time about the records that gate lists, page by page: one for each walk.
+struct menu_inquiry {
+	void *(*begin)(struct mgmt *m); // NULL without memory: records are told as they came
+	// The records of a page, in their order; those that are NULL are not told. True: DONE follows,
+	// from the loop, and until then the records may be changed. False: it is done.
+	bool (*page)(void *inquiry, struct row **rows, size_t count, void (*done)(void *context),
+		     void *context);
+	void (*end)(void *inquiry); // DONE is not called any more
+};
+
 // Runs one of the menu's own commands (struct command); must lead to call_done or call_fail.
 struct menu_action {
 	const char *name;
@@ -90,6 +100,10 @@ struct menu_hooks {
 	// leaves one out by returning false.
 	enum wire_kind list;
 	bool (*from_wire)(struct mgmt *m, const void *body, struct row *out);
+	// The device that is all that CALL asks for (wire_list.device); 0: all are.
+	uint32_t (*narrow)(const struct call *call);
+	// Made for who asks for properties marked INQUIRED.
+	const struct menu_inquiry *inquiry;
 	// What gate lists that kept records tell too (counters): messages of this kind, asked for once
 	// before records are told with one of the properties marked COUNTER.
 	enum wire_kind refresh;

@@ -325,12 +325,34 @@ static bool needs_counters(const struct reading *r)
 	return false;
 }
 
+// Whether something is told, or asked for, that takes time to find out.
+static bool needs_inquiry(const struct reading *r)
+{
+	const struct call *call = r->call;
+	const struct menu *menu = call->table->menu;
+
+	for (size_t i = 0; i < menu->property_count; i++) {
+		const struct property *p = &menu->properties[i];
+
+		if (!(p->flags & PROPERTY_INQUIRED))
+			continue;
+		if (query_names(&call->arguments.query, menu, p) ||
+		    (!r->finding && !r->count_only && columns_tell(&r->columns, menu, p)))
+			return true;
+	}
+	return false;
+}
+
 static void walk_all(struct reading *r)
 {
 	struct err e;
 
 	r->walk = walk_new(r->call->mgmt, r->call->table, &walk_events, r);
 	if (r->walk) {
+		if (r->call->table->hooks->narrow)
+			walk_narrow(r->walk, r->call->table->hooks->narrow(r->call));
+		if (needs_inquiry(r))
+			walk_inquire(r->walk);
 		if (needs_counters(r))
 			walk_refresh(r->walk);
 		walk_go(r->walk);

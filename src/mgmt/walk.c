@@ -31,6 +31,10 @@ struct walk {
 	bool more;	  // gate has more after the page
 	bool failed;
 	struct err e;
+	uint32_t device; // that gate is asked about; 0: all
+	bool inquires;
+	void *inquiry;	// of the hook; NULL: it has not begun
+	bool inquiring; // the page is not to be told yet
 };
 
 static void on_gate_row(void *context, enum wire_kind kind, const void *body);
@@ -60,6 +64,16 @@ struct walk *walk_new(struct mgmt *m, struct table *table, const struct walk_eve
 	return w;
 }
 
+void walk_narrow(struct walk *w, uint32_t device)
+{
+	w->device = device;
+}
+
+void walk_inquire(struct walk *w)
+{
+	w->inquires = w->table->hooks->inquiry != NULL;
+}
+
 void walk_refresh(struct walk *w)
 {
 	if (w->table->hooks->refresh != WIRE_NONE)
@@ -78,6 +92,8 @@ void walk_free(struct walk *w)
 		return;
 	if (w->request)
 		gate_link_forget(&w->m->gate, w->request);
+	if (w->inquiry)
+		w->table->hooks->inquiry->end(w->inquiry);
 	drop_page(w);
 	free(w->ids);
 	free(w);
@@ -152,6 +168,26 @@ static void on_gate_row(void *context, enum wire_kind kind, const void *body)
 	w->page[w->page_count++] = row;
 }
 
+static void on_inquired(void *context)
+{
+	struct walk *w = context;
+
+	w->inquiring = false;
+	walk_go(w);
+}
+
+static void inquire(struct walk *w)
+{
+	const struct menu_inquiry *inquiry = w->table->hooks->inquiry;
+
+	if (!w->inquires || w->source != SOURCE_GATE || w->page_count == 0)
+		return;
+	if (!w->inquiry)
+		w->inquiry = inquiry->begin(w->m);
+	if (w->inquiry)
+		w->inquiring = inquiry->page(w->inquiry, w->page, w->page_count, on_inquired, w);
+}
+
 static void on_gate_answer(void *context, const struct err *e, uint64_t cursor, bool more)
 {
 	struct walk *w = context;
@@ -164,7 +200,9 @@ static void on_gate_answer(void *context, const struct err *e, uint64_t cursor, 
 		w->failed = true;
 		w->e = *e;
 	}
-	if (!w->asking)
+	if (!e)
+		inquire(w);
+	if (!w->asking && !w->inquiring)
 		walk_go(w);
 }
 
@@ -175,6 +213,7 @@ static void ask_gate(struct walk *w)
 		.kind = refreshing ? w->table->hooks->refresh : w->table->hooks->list,
 		.count = PAGE,
 		.cursor = w->cursor,
+		.device = w->device,
 	};
 
 	w->page_count = 0;
@@ -242,7 +281,7 @@ void walk_go(struct walk *w)
 	while (wanted && w->source != SOURCE_END) {
 		struct row *row;
 
-		if (w->request || !w->events->has_room(w->context))
+		if (w->request || w->inquiring || !w->events->has_room(w->context))
 			return;
 		row = next_row(w);
 		if (!row)

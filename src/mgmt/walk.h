@@ -28,6 +28,12 @@ struct walk *walk_new(struct mgmt *m, struct table *table, const struct walk_eve
 // Before the first record, gate is asked for what kept ones tell of its (menu_hooks.refresh).
 void walk_refresh(struct walk *w);
 
+// Gate is asked for what concerns DEVICE alone (wire_list.device); 0: for all.
+void walk_narrow(struct walk *w, uint32_t device);
+
+// What takes time is found out before a record is told (menu_hooks.inquiry).
+void walk_inquire(struct walk *w);
+
 // Goes on as far as there is room and records are at hand. `end` may come in this call.
 void walk_go(struct walk *w);
 void walk_free(struct walk *w); // NULL is fine; legal inside `end`

@@ -66,6 +66,8 @@ enum property_flag {
 	// Tells them of which record a measurement is, as a key does; those of a menu together are
 	// unique.
 	PROPERTY_LABEL = 1 << 22,
+	// Live; found out for all records together (menu_hooks.inquiry), only when it is asked for.
+	PROPERTY_INQUIRED = 1 << 24,
 	PROPERTY_SAID = 1 << 23, // exported with what is added even where it is the default
 };
 

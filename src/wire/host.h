@@ -206,4 +206,6 @@ struct wire_list {
 	uint32_t kind;
 	uint32_t count;
 	uint64_t cursor;
+	uint32_t device; // CHECK: only what concerns this address of a LAN; 0: all
+	uint32_t reserved;
 };
