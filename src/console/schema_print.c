@@ -33,6 +33,7 @@ static const struct {
 	{"comments", TREE_SWITCH | TREE_NEGATABLE, ONLY_LISTS, "With !, leave comments out"},
 	{"count-only", TREE_SWITCH, ONLY_LISTS, "How many rows there are"},
 	{"detail", TREE_SWITCH, ONLY_LISTS, "Rows as paragraphs with all properties"},
+	{"device", TREE_EQUAL, ONLY_PROPERTY, "Rows about this device"},
 	{"dynamic", TREE_SWITCH, ONLY_LISTS | ONLY_DYNAMIC, "Rows that services made"},
 	{"file", 0, 0, "Write to this file instead"},
 	{"follow", TREE_SWITCH, ONLY_FOLLOW, "Show the rows, then new ones as they come"},

@@ -204,21 +204,45 @@ static void say(struct gate *g, const struct finding *f)
 
 // ---- when
 
-static void find(struct gate *g, struct wire_firewall *out, struct finding *f)
+static int look_everywhere(struct gate *g, struct finding *f, struct err *e)
 {
-	struct err e;
 	int result = 0;
 
 	for (size_t i = 0; i < g->lans.count && result == 0; i++) {
 		if (g->uplink.ifindex)
 			result = look_forward(g, g->uplink.ifindex, g->uplink.name, &g->lans.lan[i],
-					      f, &e);
+					      f, e);
 		for (size_t j = 0; j < g->others.count && result == 0; j++)
 			result = look_forward(g, g->others.other[j].ifindex,
-					      g->others.other[j].name, &g->lans.lan[i], f, &e);
+					      g->others.other[j].name, &g->lans.lan[i], f, e);
 		if (result == 0)
-			result = look_input(g, &g->lans.lan[i], f, &e);
+			result = look_input(g, &g->lans.lan[i], f, e);
 	}
+	return result;
+}
+
+int foreign_firewall_obstacle(struct gate *g, enum nft_hook hook, size_t n, struct strbuf *obstacle,
+			      struct strbuf *remedy, struct err *e)
+{
+	struct finding f = {.count = 0};
+
+	if (look_everywhere(g, &f, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f.count; i++) {
+		if (f.obstacle[i].hook != hook || n-- > 0)
+			continue;
+		write_obstacle(obstacle, &f.obstacle[i]);
+		write_remedy(remedy, g, &f.obstacle[i]);
+		return 1;
+	}
+	return 0;
+}
+
+static void find(struct gate *g, struct wire_firewall *out, struct finding *f)
+{
+	struct err e;
+	int result = look_everywhere(g, f, &e);
+
 	if (result != 0) {
 		f->count = 0;
 		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_DEBUG,

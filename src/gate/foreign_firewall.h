@@ -5,7 +5,9 @@
 // changed, and when something of theirs has.
 #pragma once
 
+#include "base/strbuf.h"
 #include "io/loop.h"
+#include "kernel/nft_obstacle.h"
 #include "wire/message.h"
 
 struct gate;
@@ -25,3 +27,8 @@ void foreign_firewall_start(struct gate *g); // finds out which other tables the
 void foreign_firewall_free(struct gate *g);
 
 void foreign_firewall_changed(struct gate *g);
+
+// What drops our packets at HOOK as the rules are now: the words for the N-th chain from 0, and the
+// command that helps, each "" where there are none to give. 1; 0: there are no more; -1: E.
+int foreign_firewall_obstacle(struct gate *g, enum nft_hook hook, size_t n, struct strbuf *obstacle,
+			      struct strbuf *remedy, struct err *e);

@@ -232,6 +232,7 @@ void known_device_note(struct gate *g, const struct wire_mapping_add *add, const
 	(void)snprintf(d->is.host_name, sizeof(d->is.host_name), "%s",
 		       dhcp_host_name(g, add->requester, mac));
 	write_request(add, d->is.last_request);
+	d->refused = refusal != NULL;
 	if (refusal)
 		(void)snprintf(d->is.last_refusal, sizeof(d->is.last_refusal), "%s", refusal->text);
 	if (is_new)

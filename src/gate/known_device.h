@@ -23,6 +23,7 @@ struct known_device {
 	struct wire_known_device is; // but `action` and `mappings`, which are told as they are
 	uint64_t written;	     // loop_now()
 	bool changed;		     // since
+	bool refused;		     // what it asked for last was; false after a start
 };
 
 struct known_device_set {

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "gate/doctor.h"
 #include "gate/listing.h"
 #include "gate/requester.h"
 #include "gate/settings.h"
@@ -176,6 +177,9 @@ static void from_lan(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_DHCP_LEASE:
 		dhcp_told(g, body);
 		return;
+	case WIRE_HEARD:
+		hearing_told(g, body);
+		return;
 	case WIRE_DHCP_END:
 		dhcp_told_end(g, body);
 		return;
@@ -225,7 +229,10 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 		firewall_reset(g, body, to);
 		break;
 	case WIRE_LIST:
-		listing_send(g, body, to);
+		if (((const struct wire_list *)body)->kind == WIRE_CHECK)
+			doctor_list(g, body, to);
+		else
+			listing_send(g, body, to);
 		break;
 	case WIRE_CONNECTION_REMOVE:
 		flow_listing_remove(g, body, to);

@@ -14,6 +14,7 @@
 #include "gate/foreign_firewall.h"
 #include "gate/freed.h"
 #include "gate/gate.h"
+#include "gate/hearing.h"
 #include "gate/host_facts.h"
 #include "gate/identity.h"
 #include "gate/interference.h"
@@ -82,6 +83,7 @@ struct gate {
 	struct permissions permissions;
 	struct pending_set pending;
 	struct known_device_set known;
+	struct hearing hearing;
 	struct lease_keeper keeper;
 	struct freed_set freed;
 	struct dhcp dhcp;

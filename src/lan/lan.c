@@ -9,6 +9,7 @@
 #include "lan/dhcp_file.h"
 #include "lan/eventing.h"
 #include "lan/gate_channel.h"
+#include "lan/hearing.h"
 #include "lan/http_server.h"
 #include "lan/log.h"
 #include "lan/network.h"
@@ -27,6 +28,7 @@ struct lan {
 	struct eventing *eventing;
 	struct wire_service identity;
 	struct routes routes;
+	struct hearing hearing;
 	struct loop_timer sweep;
 	bool fresh_gate; // it has not said SERVICE yet
 };
@@ -54,8 +56,10 @@ static void on_told(void *context, enum wire_kind kind, const void *body)
 		eventing_changed(lan->eventing);
 		break;
 	case WIRE_LAN:
-		if (((const struct wire_lan *)body)->gone)
+		if (((const struct wire_lan *)body)->gone) {
 			eventing_drop_lan(lan->eventing, ((const struct wire_lan *)body)->ifindex);
+			hearing_forget(&lan->hearing, ((const struct wire_lan *)body)->ifindex);
+		}
 		networks_set_lan(lan->networks, body);
 		break;
 	default:
@@ -155,13 +159,16 @@ static int start(struct lan *lan, int parent_fd, struct err *e)
 	lan->gate = gate_channel_new(lan->loop, on_told, lan);
 	if (!lan->gate || !lan->log)
 		return err_set(e, ERR_NO_MEMORY, NULL);
+	hearing_init(&lan->hearing, lan->loop, lan->gate);
 	lan->eventing = eventing_new(lan->loop, lan->gate, lan->log, &lan->identity, lan->parent);
 	lan->routes = (struct routes){.identity = &lan->identity,
 				      .gate = lan->gate,
 				      .eventing = lan->eventing,
-				      .log = lan->log};
+				      .log = lan->log,
+				      .hearing = &lan->hearing};
 	lan->server = http_server_new(lan->loop, lan->log, routes_handle, &lan->routes);
-	lan->networks = lan->server ? networks_new(lan->loop, lan->log, lan->server) : NULL;
+	lan->networks =
+		lan->server ? networks_new(lan->loop, lan->log, &lan->hearing, lan->server) : NULL;
 	if (!lan->eventing || !lan->networks)
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	if (wire_send(lan->parent, WIRE_READY, 0, &ready, -1) != 0)

@@ -49,6 +49,7 @@ struct leaving {
 struct networks {
 	struct loop *loop;
 	struct lan_log *log;
+	struct hearing *hearing;
 	struct http_server *server;
 	struct ssdp_limits *limits[FAMILIES];
 	struct mndp_limits mndp_limits;
@@ -69,7 +70,8 @@ static void on_check_gone(void *context)
 		n->gone(n->context);
 }
 
-struct networks *networks_new(struct loop *loop, struct lan_log *log, struct http_server *server)
+struct networks *networks_new(struct loop *loop, struct lan_log *log, struct hearing *hearing,
+			      struct http_server *server)
 {
 	struct networks *n = calloc(1, sizeof(*n));
 
@@ -77,6 +79,7 @@ struct networks *networks_new(struct loop *loop, struct lan_log *log, struct htt
 		return NULL;
 	n->loop = loop;
 	n->log = log;
+	n->hearing = hearing;
 	n->server = server;
 	TAILQ_INIT(&n->leaving);
 	loop_timer_init(&n->check_gone, loop, on_check_gone, n);
@@ -199,8 +202,8 @@ static void start_ssdp(struct networks *n, struct network *w, size_t family)
 	if (socket.fd < 0)
 		return;
 	byebye = cut_farewell_short(n, w->ifindex, family) || n->identity.announce;
-	side->ssdp = ssdp_service_new(n->loop, &socket, n->limits[family], n->log, &n->identity,
-				      &w->lan, byebye);
+	side->ssdp = ssdp_service_new(n->loop, &socket, n->limits[family], n->log, n->hearing,
+				      &n->identity, &w->lan, byebye);
 }
 
 static void stop(struct networks *n, struct network *w, size_t family)

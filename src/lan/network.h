@@ -6,13 +6,14 @@
 
 #include <stdbool.h>
 
+#include "lan/hearing.h"
 #include "lan/http_server.h"
 #include "lan/log.h"
 #include "wire/message.h"
 
 struct networks;
 
-struct networks *networks_new(struct loop *loop, struct lan_log *log,
+struct networks *networks_new(struct loop *loop, struct lan_log *log, struct hearing *hearing,
 			      struct http_server *server); // NULL without memory
 void networks_free(struct networks *n);			   // without a word; NULL is fine
 

@@ -64,6 +64,13 @@ static void answer_scpd(const struct routes *routes, struct http_connection *c, 
 	answer_document(c, &document);
 }
 
+static void note(const struct routes *routes, const struct http_connection *c,
+		 enum wire_heard_what what)
+{
+	hearing_note(routes->hearing, what, http_server_from(c)->ifindex,
+		     http_server_from(c)->peer);
+}
+
 static void refuse_browser(const struct routes *routes, struct http_connection *c)
 {
 	char peer[IP6_TEXT_SIZE];
@@ -114,6 +121,7 @@ static void handle_control(const struct routes *routes, struct http_connection *
 		refuse_browser(routes, c);
 		return;
 	}
+	note(routes, c, WIRE_HEARD_CONTROL);
 	call = control_start(&site, r);
 	if (call)
 		http_connection_defer(c, on_cancel, call);
@@ -239,13 +247,15 @@ void routes_handle(void *context, struct http_connection *c, const struct http_r
 	segment = path.segment + 1;
 	count = path.count - 1;
 	tree = cut_tree(routes, r, &segment, &count);
-	if (count == 2)
+	if (count == 2) {
 		handle_service(routes, c, r, tree, segment);
-	else if (count != 1 || !slice_is(segment[0], PATH_DESCRIPTION) ||
-		 !tree_is_offered(tree, routes->identity))
+	} else if (count != 1 || !slice_is(segment[0], PATH_DESCRIPTION) ||
+		   !tree_is_offered(tree, routes->identity)) {
 		answer_status(c, 404);
-	else if (!is_document_method(r))
+	} else if (!is_document_method(r)) {
 		answer_method(c, ALLOW_DOCUMENT);
-	else
+	} else {
+		note(routes, c, WIRE_HEARD_DESCRIPTION);
 		answer_description(routes, c, tree);
+	}
 }

@@ -5,6 +5,7 @@
 
 #include "lan/eventing.h"
 #include "lan/gate_channel.h"
+#include "lan/hearing.h"
 #include "http/connection.h"
 #include "lan/log.h"
 
@@ -13,6 +14,7 @@ struct routes {
 	struct gate_channel *gate;
 	struct eventing *eventing;
 	struct lan_log *log;
+	struct hearing *hearing;
 };
 
 // Answers R, which came in on C (an http_handler; CONTEXT is a struct routes).

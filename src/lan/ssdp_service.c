@@ -24,6 +24,7 @@ struct ssdp_service {
 	struct loop *loop;
 	struct udp *udp;
 	struct lan_log *log;
+	struct hearing *hearing;
 	struct wire_lan lan;
 	bool v6;
 	bool strict;
@@ -63,21 +64,42 @@ static struct speaker *addressed(struct ssdp_service *s, struct ip6 destination,
 	return NULL;
 }
 
+// What does not ask us anything may still tell why a device gets no further.
+static void note_other(struct ssdp_service *s, const struct udp_packet *packet, enum ssdp_kind kind)
+{
+	if (kind != SSDP_NOTIFY || neighbourhood_is_ours(&s->lan, packet->source))
+		return;
+	if (slice_contains_nocase(packet->bytes, "device:InternetGatewayDevice:") &&
+	    slice_contains_nocase(packet->bytes, "ssdp:alive"))
+		hearing_note(s->hearing, WIRE_HEARD_GATEWAY, s->lan.ifindex, packet->source);
+}
+
 static void on_packet(void *context, const struct udp_packet *packet)
 {
 	struct ssdp_service *s = context;
 	struct ssdp_search search;
 	struct ssdp_found found;
 	struct speaker *speaker;
+	enum ssdp_kind kind;
 	bool multicast;
 
 	if (s->leaving || packet->ifindex != s->lan.ifindex || packet->source_port == 0)
 		return;
 	speaker = addressed(s, packet->destination, &multicast);
-	if (!speaker || !neighbourhood_has(&s->lan, packet->source))
+	if (!speaker)
 		return;
-	if (ssdp_decode(packet->bytes, multicast, s->strict, &search) != SSDP_SEARCH)
+	if (!neighbourhood_has(&s->lan, packet->source)) {
+		if (!neighbourhood_is_ours(&s->lan, packet->source))
+			hearing_note(s->hearing, WIRE_HEARD_STRANGER, s->lan.ifindex,
+				     packet->source);
 		return;
+	}
+	kind = ssdp_decode(packet->bytes, multicast, s->strict, &search);
+	if (kind != SSDP_SEARCH) {
+		note_other(s, packet, kind);
+		return;
+	}
+	hearing_note(s->hearing, WIRE_HEARD_SEARCH, s->lan.ifindex, packet->source);
 	found = ssdp_target_match(search.target, &speaker->voice.identity);
 	if (found.set == 0)
 		return;
@@ -88,7 +110,7 @@ static void on_packet(void *context, const struct udp_packet *packet)
 
 struct ssdp_service *ssdp_service_new(struct loop *loop, const struct ssdp_socket *socket,
 				      struct ssdp_limits *limits, struct lan_log *log,
-				      const struct wire_service *identity,
+				      struct hearing *hearing, const struct wire_service *identity,
 				      const struct wire_lan *lan, bool announce)
 {
 	struct ssdp_service *s = calloc(1, sizeof(*s));
@@ -99,6 +121,7 @@ struct ssdp_service *ssdp_service_new(struct loop *loop, const struct ssdp_socke
 	}
 	s->loop = loop;
 	s->log = log;
+	s->hearing = hearing;
 	s->lan = *lan;
 	s->v6 = socket->v6;
 	s->port = socket->port;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "io/loop.h"
+#include "lan/hearing.h"
 #include "lan/log.h"
 #include "lan/ssdp_limits.h"
 #include "wire/message.h"
@@ -21,7 +22,7 @@ struct ssdp_socket {
 // NULL without memory (the descriptor is closed then too).
 struct ssdp_service *ssdp_service_new(struct loop *loop, const struct ssdp_socket *socket,
 				      struct ssdp_limits *limits, struct lan_log *log,
-				      const struct wire_service *identity,
+				      struct hearing *hearing, const struct wire_service *identity,
 				      const struct wire_lan *lan, bool announce);
 void ssdp_service_free(struct ssdp_service *s); // without a word; NULL is fine
 

@@ -96,6 +96,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_ssh_known_hosts_menu, &ip_ssh_known_hosts_hooks},
 	{&ip_upnp_menu, &ip_upnp_hooks},
 	{&ip_upnp_alerts_menu, &ip_upnp_alerts_hooks},
+	{&ip_upnp_doctor_menu, &ip_upnp_doctor_hooks},
 	{&ip_upnp_interfaces_menu, &ip_upnp_interfaces_hooks},
 	{&ip_upnp_rules_menu, &ip_upnp_rules_hooks},
 	{&ip_upnp_devices_menu, &ip_upnp_devices_hooks},

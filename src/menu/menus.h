@@ -27,6 +27,8 @@ extern const struct menu ip_upnp_interfaces_menu;
 extern const struct menu_hooks ip_upnp_interfaces_hooks;
 extern const struct menu ip_upnp_rules_menu;
 extern const struct menu_hooks ip_upnp_rules_hooks;
+extern const struct menu ip_upnp_doctor_menu;
+extern const struct menu_hooks ip_upnp_doctor_hooks;
 extern const struct menu ip_upnp_devices_menu;
 extern const struct menu_hooks ip_upnp_devices_hooks;
 extern const struct menu ip_upnp_pending_menu;

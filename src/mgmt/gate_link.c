@@ -346,6 +346,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_FIREWALL_COUNTER:
 	case WIRE_FIREWALL_ENTRY:
 	case WIRE_ALERT:
+	case WIRE_CHECK:
 		on_row(g, header.request, kind, body);
 		break;
 	default:

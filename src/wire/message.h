@@ -18,6 +18,7 @@
 #include "wire/announcement.h"
 #include "wire/connection.h"
 #include "wire/dhcp.h"
+#include "wire/doctor.h"
 #include "wire/firewall.h"
 #include "wire/host.h"
 #include "wire/log.h"
@@ -103,6 +104,8 @@ struct wire_answer {
 	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \
 	X(PENDING, wire_pending, "gate to mgmt: row and event")                                    \
 	X(PENDING_FORGET, wire_pending_forget, "mgmt to gate, answered")                           \
+	X(HEARD, wire_heard, "lan to gate")                                                        \
+	X(CHECK, wire_check, "gate to mgmt: row")                                                  \
 	X(LINK_MODE, wire_link_mode, "gate to mgmt: row, for each Ethernet link")                  \
 	X(ALERT, wire_alert, "gate to mgmt: row")
 

@@ -173,6 +173,11 @@ static void on_gate(void *context, const void *bytes, size_t n, int fd)
 	enum wire_kind kind = wire_open(bytes, n, &header, &body);
 
 	assert_int_equal(fd, -1);
+	if (kind == WIRE_HEARD) {
+		f->heard[((const struct wire_heard *)body)->what]++;
+		f->last_heard = *(const struct wire_heard *)body;
+		return;
+	}
 	f->requests++;
 	f->last_kind = kind;
 	if (f->mute)

@@ -56,6 +56,8 @@ struct lan_fixture {
 	size_t mappings;
 	struct wire_log log[FIXTURE_LOGS_MAX];
 	size_t logs;
+	unsigned heard[WIRE_HEARD__COUNT]; // that gate was told of
+	struct wire_heard last_heard;
 };
 
 struct lan_fixture *lan_fixture_new(void); // everything connected, service on, one LAN told

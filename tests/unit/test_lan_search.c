@@ -59,6 +59,35 @@ static void test_each_target_multicast_and_unicast(void **state)
 	assert_int_equal(w->other.count, 0);
 }
 
+// So that it can be told whether devices are heard at all.
+static void test_gate_is_told_who_was_heard(void **state)
+{
+	struct discovery *w = *state;
+	unsigned before;
+
+	if (!discovery_permitted)
+		skip();
+	before = w->f->heard[WIRE_HEARD_SEARCH];
+	for (int i = 0; i < 3; i++)
+		discovery_search(w, &w->device, GROUP, "upnp:rootdevice", "MX: 1\r\n");
+	assert_int_equal(w->f->heard[WIRE_HEARD_SEARCH], before + 1); // one a second is enough
+	assert_int_equal(w->f->last_heard.ifindex, w->f->network.ifindex);
+	discovery_pass(w, 1000);
+	discovery_search(w, &w->device, GROUP, "urn:another:device:Player:1", "MX: 1\r\n");
+	assert_int_equal(w->f->heard[WIRE_HEARD_SEARCH], before + 2);
+	assert_int_equal(w->f->heard[WIRE_HEARD_GATEWAY], 0);
+	discovery_send(w, &w->device, GROUP,
+		       "NOTIFY * HTTP/1.1\r\nNT: urn:schemas-upnp-org:device:MediaServer:1\r\n"
+		       "NTS: ssdp:alive\r\n\r\n");
+	assert_int_equal(w->f->heard[WIRE_HEARD_GATEWAY], 0);
+	discovery_send(w, &w->device, GROUP,
+		       "NOTIFY * HTTP/1.1\r\n"
+		       "NT: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n"
+		       "NTS: ssdp:alive\r\n\r\n");
+	assert_int_equal(w->f->heard[WIRE_HEARD_GATEWAY], 1);
+	assert_int_equal(w->f->heard[WIRE_HEARD_STRANGER], 0);
+}
+
 static void test_all_is_one_answer_for_each_target(void **state)
 {
 	struct discovery *w = *state;
@@ -348,6 +377,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		discovery_test(test_each_target_multicast_and_unicast),
+		discovery_test(test_gate_is_told_who_was_heard),
 		discovery_test(test_all_is_one_answer_for_each_target),
 		discovery_test(test_each_version_is_found_by_its_own_name),
 		discovery_test(test_version_2_alone_answers_for_version_1),
