@@ -79,6 +79,14 @@ def test_a_level_sets_all_at_once_and_one_setting_may_differ(daemon):
     assert table(daemon)["new-device-policy"]["current"] == "allow"
 
 
+def test_a_level_by_other_ways(daemon, shared):
+    with shared.session() as session:
+        session.run("/ip/upnp/set", "=max_lease=3h", "=security_level=strict")
+    assert [name for name, row in table(daemon).items() if row["changed"] == "true"] == ["max-lease"]
+    assert table(daemon)["max-mappings"]["current"] == "100"
+    assert daemon.cli(":put [/ip upnp security get max-mappings moderate]").strip() == "500"
+
+
 def test_a_level_that_is_none_changes_nothing(daemon):
     before = settings(daemon)
     with pytest.raises(Exception, match="security-level"):

@@ -93,7 +93,7 @@ static const struct property properties[] = {
 	 P_FIELD(upnp_row, sources),
 	 .max = WIRE_SOURCES_MAX * IP4_PREFIX_TEXT_SIZE,
 	 .help = "Prefixes of LANs from which devices may open ports; empty is all that are "
-		 "served"},
+		 "served. Address lists and devices are what rules take (/ip upnp rules)"},
 	{.name = "log-detail",
 	 .type = PROPERTY_ENUM,
 	 P_FIELD(upnp_row, log_detail),

@@ -104,17 +104,20 @@ int upnp_level_apply(uint32_t level, struct row *row, struct err *e)
 	return 0;
 }
 
-// A level that is none is refused when it is set itself.
 int upnp_level_before_set(const struct call *call, struct row *row, struct err *e)
 {
-	const struct argument *given = arguments_find(&call->arguments, "security-level");
-	uint32_t level = 0;
+	const struct property *level = menu_property(&ip_upnp_menu, SLICE("security-level"));
 
-	if (!given)
-		return 0;
-	while (level < UPNP_LEVEL__COUNT && !slice_is(given->value, upnp_level_words[level]))
-		level++;
-	return upnp_level_apply(level, row, e);
+	for (size_t i = 0; i < call->arguments.count; i++) {
+		const struct argument *a = &call->arguments.list[i];
+
+		// However it is spelt.
+		if (menu_property(&ip_upnp_menu, a->name) == level &&
+		    (row_set(&ip_upnp_menu, row, a->name, a->value, e) != 0 ||
+		     upnp_level_apply(((struct upnp_row *)row)->level, row, e) != 0))
+			return -1;
+	}
+	return 0;
 }
 
 int upnp_level_follows(const struct row *row, struct row *begin, struct err *e)
