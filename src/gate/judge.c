@@ -336,8 +336,8 @@ static void judge_extension(struct gate *g, struct change_list *l, uint32_t id)
 		return;
 	terms = m->terms;
 	terms.ends = lease_end(&g->keeper, 0, lan_set_lease_zero(&g->lans, m->lan));
-	// Unseen, it gets no more; where the rules have become stricter, less.
-	if (!presence_keeps(g, m) && terms.ends >= m->terms.ends)
+	// Unseen or denied by now, it gets no more; where the rules have become stricter, less.
+	if ((!presence_keeps(g, m) || permissions_deny(g, m)) && terms.ends >= m->terms.ends)
 		return;
 	terms.description = copy(terms.description);
 	change_update(g, l, m, &terms);

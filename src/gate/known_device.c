@@ -264,7 +264,6 @@ uint64_t known_device_listing(struct gate *g, uint64_t cursor, const struct answ
 {
 	const struct known_device *next = NULL;
 	struct wire_known_device out;
-	struct permission_request request;
 
 	for (const struct known_device *d = g->known.by_mac; d; d = d->hh.next)
 		if (key_of(d->is.mac) > cursor &&
@@ -274,17 +273,7 @@ uint64_t known_device_listing(struct gate *g, uint64_t cursor, const struct answ
 		return 0;
 	out = next->is;
 	out.mappings = mappings_of(g, next);
-	request = (struct permission_request){
-		.mac = out.mac,
-		.address = out.address,
-		.interface = out.lan,
-		.device = out.host_name,
-		.description = "",
-		.origin = WIRE_ORIGIN_UPNP,
-	};
-	out.action = (uint8_t)permissions_judge(&g->permissions, &request,
-						g->settings.unnamed_device, gate_wall_s(g))
-			     .action;
+	out.action = (uint8_t)permissions_of_device(g, &out);
 	answer_send_body(to, WIRE_KNOWN_DEVICE, &out);
 	return key_of(out.mac);
 }

@@ -9,6 +9,7 @@
 #include "base/glob.h"
 #include "base/utf8.h"
 #include "gate/handed_file.h"
+#include "gate/restriction.h"
 #include "gate/state.h"
 
 enum { DAYS = 7, THURSDAY = 4 /* the first day of 1970 */ };
@@ -52,9 +53,7 @@ static int check(const void *bytes, size_t n, struct err *e)
 	const struct wire_permission *rule = (const void *)(head + 1);
 
 	if (n < sizeof(*head) || head->version != WIRE_PERMISSIONS_VERSION || head->size != n ||
-	    head->count > WIRE_PERMISSIONS_MAX ||
-	    n != sizeof(*head) + head->count * sizeof(*rule) || head->utc_offset < -WIRE_DAY_S ||
-	    head->utc_offset > WIRE_DAY_S)
+	    head->count > WIRE_PERMISSIONS_MAX || n != sizeof(*head) + head->count * sizeof(*rule))
 		return err_set(e, ERR_MALFORMED, "the permission rules are not whole");
 	for (uint32_t i = 0; i < head->count; i++)
 		if (!is_rule(&rule[i]))
@@ -83,7 +82,6 @@ void permissions_set(struct gate *g, const struct wire_file *told, int fd,
 		.bytes = bytes,
 		.rule = (const void *)(head + 1),
 		.count = head->count,
-		.utc_offset = head->utc_offset,
 	};
 	answer_send(to, NULL);
 }
@@ -132,16 +130,55 @@ static bool fits(const struct wire_permission *r, const struct permission_reques
 
 struct permission_verdict permissions_judge(const struct permissions *p,
 					    const struct permission_request *request,
-					    enum wire_permission_action otherwise, int64_t wall_s)
+					    enum wire_permission_action otherwise, int64_t local_s)
 {
-	int64_t local_s = wall_s + p->utc_offset;
-
 	if (local_s < 0)
 		local_s = 0;
 	for (size_t i = 0; i < p->count; i++)
 		if (fits(&p->rule[i], request, local_s))
 			return (struct permission_verdict){p->rule[i].action, p->rule[i].id};
 	return (struct permission_verdict){otherwise, 0};
+}
+
+static struct permission_verdict judge_now(const struct gate *g,
+					   const struct permission_request *request)
+{
+	int64_t local_s = restriction_local_time(&g->settings.zone, gate_wall_s(g));
+
+	return permissions_judge(&g->permissions, request, g->settings.unnamed_device, local_s);
+}
+
+enum wire_permission_action permissions_of_device(const struct gate *g,
+						  const struct wire_known_device *device)
+{
+	struct permission_request request = {
+		.mac = device->mac,
+		.address = device->address,
+		.interface = device->lan,
+		.device = device->host_name,
+		.description = "",
+		.origin = WIRE_ORIGIN_UPNP,
+	};
+
+	return judge_now(g, &request).action;
+}
+
+bool permissions_deny(const struct gate *g, const struct mapping *m)
+{
+	struct permission_request request = {
+		.mac = m->mac,
+		.address = m->terms.requester,
+		.interface = m->lan,
+		.device = dhcp_host_name(g, m->terms.requester, m->mac),
+		.description = m->terms.description ? m->terms.description : "",
+		.external_port = m->key.external_port,
+		.internal_port = m->terms.internal_port,
+		.protocol = m->key.protocol,
+		.origin = m->terms.origin,
+	};
+	struct permission_verdict verdict = judge_now(g, &request);
+
+	return verdict.action == WIRE_PERMISSION_DENY && verdict.rule != 0;
 }
 
 int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
@@ -161,10 +198,10 @@ int permissions_check(struct gate *g, const struct wire_mapping_add *add, const 
 	};
 	struct permission_verdict verdict;
 
+	if (!g->permissions.bytes) // a moment after the start
+		return err_set(e, ERR_FAILURE, "the rules are not known yet");
 	utf8_clean(slice_from(add->description), description, sizeof(description));
-	verdict = permissions_judge(&g->permissions, &request, g->settings.unnamed_device,
-				    gate_wall_s(g));
-
+	verdict = judge_now(g, &request);
 	if (verdict.action == WIRE_PERMISSION_ALLOW)
 		return 0;
 	if (verdict.action == WIRE_PERMISSION_ASK) {

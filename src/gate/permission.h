@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether a request to open a port may be granted at all: the rules of /ip/upnp/rules in their order,
 // the first that fits decides; where none does, what the settings say of devices that no rule names.
-// It is asked for each new mapping and each renewal. A mapping that is there stays until its lease
-// ends, whatever rules come.
+// It is asked for each new mapping and each renewal, also where it is gate that renews a lease
+// without end. A mapping that is there stays until its lease ends, whatever rules come.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "gate/mapping.h"
 #include "gate/peer.h"
 #include "wire/message.h"
 
 struct gate;
 
-// All zero is no rule.
 struct permissions {
-	void *bytes; // the file, our copy
+	void *bytes; // the file, our copy; NULL: not told yet, and nobody is allowed anything
 	const struct wire_permission *rule;
 	size_t count;
-	int32_t utc_offset;
 };
 
 // What is judged.
@@ -46,9 +46,17 @@ void permissions_free(struct permissions *p);
 void permissions_set(struct gate *g, const struct wire_file *told, int fd,
 		     const struct answer_to *to);
 
+// LOCAL_S is seconds since 1970 in local time.
 struct permission_verdict permissions_judge(const struct permissions *p,
 					    const struct permission_request *request,
-					    enum wire_permission_action otherwise, int64_t wall_s);
+					    enum wire_permission_action otherwise, int64_t local_s);
+
+// What is said of DEVICE as such.
+enum wire_permission_action permissions_of_device(const struct gate *g,
+						  const struct wire_known_device *device);
+
+// Whether a rule denies what M is by now: its lease is not begun anew.
+bool permissions_deny(const struct gate *g, const struct mapping *m);
 
 // Judges ADD, which names its external port by now. 0, or -1: ERR_NOT_AUTHORIZED in words; one that
 // is to be asked for is kept as pending.

@@ -26,10 +26,15 @@ static int32_t offset_at(const struct wire_zone *zone, int64_t wall_s)
 	return offset;
 }
 
+int64_t restriction_local_time(const struct wire_zone *zone, int64_t wall_s)
+{
+	return wall_s + offset_at(zone, wall_s);
+}
+
 bool restriction_admits_moment(const struct wire_hours *hours, const struct wire_zone *zone,
 			       int64_t wall_s)
 {
-	int64_t local = wall_s + offset_at(zone, wall_s);
+	int64_t local = restriction_local_time(zone, wall_s);
 	int64_t days = local / WIRE_DAY_S - (local % WIRE_DAY_S < 0 ? 1 : 0);
 	uint32_t second = (uint32_t)(local - days * WIRE_DAY_S);
 	uint32_t day = (uint32_t)(((days + THURSDAY) % 7 + 7) % 7);

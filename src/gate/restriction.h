@@ -12,6 +12,9 @@
 // No list admits everybody.
 bool restriction_admits_source(const struct wire_sources *sources, ip4 requester);
 
+// WALL_S as local time in ZONE.
+int64_t restriction_local_time(const struct wire_zone *zone, int64_t wall_s);
+
 // Whether the moment WALL_S, in seconds since 1970, is one of HOURS in ZONE. No days is always.
 bool restriction_admits_moment(const struct wire_hours *hours, const struct wire_zone *zone,
 			       int64_t wall_s);

@@ -47,7 +47,7 @@ struct wire_permissions_head {
 	uint32_t version;
 	uint32_t size; // of the file
 	uint32_t count;
-	int32_t utc_offset; // seconds that local time is ahead of UTC
+	uint32_t reserved;
 };
 
 enum { WIRE_WORDS_SIZE = 192 };

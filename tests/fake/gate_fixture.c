@@ -260,6 +260,8 @@ static void on_mgmt_message(void *context, const void *bytes, size_t n, int fd)
 	(void)fd;
 	if (kind == WIRE_NONE)
 		abort();
+	if (header.request == GATE_FIXTURE_UNHEARD)
+		return;
 	if (kind == WIRE_LOG)
 		voice = VOICE_LOG;
 	else if (header.request)
@@ -452,6 +454,7 @@ void gate_fixture_connect_mgmt(struct gate_fixture *f)
 						       .closed = on_mgmt_closed};
 
 	connect_role(f, &f->mgmt, WIRE_ROLE_MGMT, &events);
+	gate_fixture_no_permissions(f);
 }
 
 void gate_fixture_give_lan(struct gate_fixture *f, int fd)

@@ -49,8 +49,8 @@ int gate_fixture_start(struct gate_fixture *f, struct err *e);
 void gate_fixture_kill(struct gate_fixture *f); // without a word to anybody
 void gate_fixture_stop(struct gate_fixture *f); // in order
 
-void gate_fixture_connect_lan(struct gate_fixture *f); // as a new lan
-void gate_fixture_connect_mgmt(struct gate_fixture *f);
+void gate_fixture_connect_lan(struct gate_fixture *f);	    // as a new lan
+void gate_fixture_connect_mgmt(struct gate_fixture *f);	    // it has no permission rules
 void gate_fixture_give_lan(struct gate_fixture *f, int fd); // FD, taken over, leads to lan's place
 
 void gate_fixture_settle(struct gate_fixture *f); // until nobody has anything to do now
@@ -59,6 +59,12 @@ void gate_fixture_advance(struct gate_fixture *f, uint64_t ms);
 // Each sends one message and returns the number of the request.
 uint64_t gate_fixture_lan(struct gate_fixture *f, enum wire_kind kind, const void *body);
 uint64_t gate_fixture_mgmt(struct gate_fixture *f, enum wire_kind kind, const void *body);
+
+// From mgmt, with a memory file of the N bytes.
+void gate_fixture_file(struct gate_fixture *f, enum wire_kind kind, const void *bytes, size_t n);
+
+#define GATE_FIXTURE_UNHEARD UINT64_MAX // number of a request whose answer no test is told
+void gate_fixture_no_permissions(struct gate_fixture *f);
 
 // Switched on, external wan0, internal br0, generous limits.
 struct wire_settings gate_fixture_settings(void);

@@ -184,6 +184,102 @@ static void test_exhaustion(void **state)
 	assert_int_equal(mapping_table_count(&f.gate->table), 100);
 }
 
+// Files of permission rules that are not what mgmt makes are refused, and the rules before them hold.
+static void test_rules_that_are_none(void **state)
+{
+	struct {
+		struct wire_permissions_head head;
+		struct wire_permission rule[2];
+	} file, whole = {.head = {.version = WIRE_PERMISSIONS_VERSION, .count = 2}};
+	struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 600);
+	size_t wrong = 0;
+
+	(void)state;
+	whole.head.size = sizeof(whole);
+	for (int i = 0; i < 2; i++)
+		whole.rule[i] = (struct wire_permission){.id = (uint32_t)i + 1,
+							 .action = WIRE_PERMISSION_DENY,
+							 .origin = WIRE_ORIGIN__COUNT,
+							 .last = UINT32_MAX};
+	gate_fixture_file(&f, WIRE_PERMISSIONS, &whole, sizeof(whole));
+	gate_fixture_settle(&f);
+	assert_string_equal(gate_fixture_text(&f, VOICE_MGMT), "ok\n");
+	gate_fixture_forget(&f);
+#define WRONG(change)                                                                              \
+	file = whole;                                                                              \
+	change;                                                                                    \
+	gate_fixture_file(&f, WIRE_PERMISSIONS, &file, sizeof(file));                              \
+	wrong++
+	WRONG(file.head.version++);
+	WRONG(file.head.size--);
+	WRONG(file.head.count = 1);
+	WRONG(file.head.count = 3);
+	WRONG(file.head.count = UINT32_MAX);
+	WRONG(file.rule[1].id = 0);
+	WRONG(file.rule[1].action = WIRE_PERMISSION__COUNT);
+	WRONG(file.rule[1].origin = WIRE_ORIGIN__COUNT + 1);
+	WRONG(file.rule[1].days = 0x80);
+	WRONG(file.rule[1].from_s = WIRE_DAY_S);
+	WRONG(file.rule[1].to_s = WIRE_DAY_S);
+	WRONG(file.rule[1].first = UINT32_MAX; file.rule[1].last = 0);
+	WRONG(file.rule[1].external.count = WIRE_PORT_RANGES_MAX + 1);
+	WRONG(file.rule[1].internal.count = 1; file.rule[1].internal.range[0].first = 9);
+	WRONG(memset(file.rule[1].interface, 'x', sizeof(file.rule[1].interface)));
+	WRONG(memset(file.rule[1].device, '*', sizeof(file.rule[1].device)));
+	WRONG(memset(file.rule[1].description, '*', sizeof(file.rule[1].description)));
+#undef WRONG
+	for (size_t n = 1; n < sizeof(whole); n += 41) {
+		gate_fixture_file(&f, WIRE_PERMISSIONS, &whole, n);
+		wrong++;
+		if (wrong % 16 == 0)
+			gate_fixture_settle(&f);
+	}
+	gate_fixture_settle(&f);
+	assert_int_equal(lines(VOICE_MGMT, "error "), wrong);
+	assert_int_equal(lines(VOICE_MGMT, "ok"), 0);
+	gate_fixture_forget(&f);
+	ask(&add);
+	assert_refused(1, 606);
+}
+
+// What asks before the rules are known gets nothing, however much the settings allow.
+static void test_rules_that_are_not_known(void **state)
+{
+	struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 600);
+
+	(void)state;
+	permissions_free(&f.gate->permissions); // as gate begins
+	ask(&add);
+	assert_refused(1, 501);
+}
+
+// A lease that gate itself begins anew ends where a rule denies what it was for.
+static void test_a_denied_lease_without_end(void **state)
+{
+	struct {
+		struct wire_permissions_head head;
+		struct wire_permission rule;
+	} file = {{.version = WIRE_PERMISSIONS_VERSION, .size = sizeof(file), .count = 1},
+		  {.id = 1,
+		   .action = WIRE_PERMISSION_DENY,
+		   .origin = WIRE_ORIGIN__COUNT,
+		   .last = UINT32_MAX,
+		   .external = {1, {{5000, 5000}}}}};
+	struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 0);
+	const uint64_t week_ms = 7ULL * 24 * 3600 * 1000;
+
+	(void)state;
+	settings.interface[1].rules.gone_after_s = 0;
+	configure();
+	ask(&add);
+	add.external_port = 5001;
+	ask(&add);
+	gate_fixture_file(&f, WIRE_PERMISSIONS, &file, sizeof(file));
+	for (int days = 0; days < 8; days++)
+		gate_fixture_advance(&f, week_ms / 7);
+	assert_int_equal(mapping_table_count(&f.gate->table), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +287,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_impossible_requesters, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_wildcards, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_exhaustion, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_rules_that_are_none, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_rules_that_are_not_known, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_denied_lease_without_end, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

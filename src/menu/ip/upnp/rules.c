@@ -123,7 +123,7 @@ static const struct property properties[] = {
 const struct menu ip_upnp_rules_menu = {
 	.path = UPNP_PERMISSIONS_PATH,
 	.help = "Which devices may open which ports; the first rule that fits decides, for new "
-		"mappings and renewals",
+		"mappings and renewals; what is open stays so until its lease ends",
 	.kind = MENU_ORDERED,
 	.layout = MENU_LAYOUT_TABLE,
 	.flags = MENU_COMMENT | MENU_DISABLE,

@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/ip/upnp_lan_rules.h"
 #include "menu/menus.h"
 #include "mgmt/state.h"
-#include "mgmt/time_zone.h"
 #include "schema/row.h"
 
 struct gathering {
@@ -138,7 +136,6 @@ int permission_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 	const struct row *row;
 	size_t place = 0;
 	int result = 0;
-	bool summer;
 	char *bytes;
 
 	while (result == 0 && (row = table_next(table, &place)))
@@ -149,7 +146,6 @@ int permission_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 	if (bytes) {
 		head.size = (uint32_t)*size;
 		head.count = (uint32_t)g.count;
-		head.utc_offset = time_zone_offset(clock_wall_s(), &summer);
 		memcpy(bytes, &head, sizeof(head));
 		if (g.count > 0)
 			memcpy(bytes + sizeof(head), g.rule, g.count * sizeof(*g.rule));
