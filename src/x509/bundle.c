@@ -12,6 +12,8 @@
 #include "x509/gnutls_text.h"
 #include "x509/key.h"
 
+enum { SALT_MAX = 1024 };
+
 void x509_bundle_free(struct x509_bundle *b)
 {
 	for (size_t i = 0; i < b->count; i++)
@@ -59,6 +61,31 @@ static int add_key(struct x509_bundle *b, gnutls_x509_privkey_t key)
 	return b->key ? 0 : GNUTLS_E_MEMORY_ERROR;
 }
 
+// How often keys are derived anew is the file's to say, and the time that it takes is ours.
+static bool within_rounds(unsigned *total, unsigned more)
+{
+	*total =
+		more > X509_BUNDLE_ROUNDS_MAX - *total ? X509_BUNDLE_ROUNDS_MAX + 1 : *total + more;
+	return *total <= X509_BUNDLE_ROUNDS_MAX;
+}
+
+static int check_locked_key(const gnutls_datum_t *key, gnutls_x509_crt_fmt_t format,
+			    unsigned *total)
+{
+	unsigned char salt[SALT_MAX];
+	unsigned schema, cipher;
+	unsigned size = sizeof(salt);
+	unsigned rounds = 0;
+	int result = gnutls_pkcs8_info(key, format, &schema, &cipher, salt, &size, &rounds, NULL);
+
+	if (result == GNUTLS_E_SHORT_MEMORY_BUFFER)
+		return result;
+	// Of a form without rounds, or none that can be read: that is told when it is read.
+	if (result != 0)
+		return 0;
+	return within_rounds(total, rounds) ? 0 : GNUTLS_E_CONSTRAINT_ERROR;
+}
+
 static bool holds(struct slice bytes, const char *text)
 {
 	return memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
@@ -68,8 +95,11 @@ static int read_key(struct slice bytes, const char *passphrase, struct x509_bund
 {
 	gnutls_datum_t datum = x509_datum(bytes);
 	gnutls_x509_privkey_t key;
-	int result = gnutls_x509_privkey_init(&key);
+	unsigned rounds = 0;
+	int result = check_locked_key(&datum, GNUTLS_X509_FMT_PEM, &rounds);
 
+	if (result == 0)
+		result = gnutls_x509_privkey_init(&key);
 	if (result != 0)
 		return result;
 	result = gnutls_x509_privkey_import2(key, &datum, GNUTLS_X509_FMT_PEM,
@@ -112,6 +142,69 @@ static int read_der(struct slice bytes, struct x509_bundle *out)
 	return result;
 }
 
+static int check_bag(gnutls_pkcs12_bag_t bag, const char *passphrase, unsigned *total)
+{
+	unsigned char salt[SALT_MAX];
+	unsigned size = sizeof(salt);
+	unsigned rounds = 0;
+	int count, result;
+
+	if (gnutls_pkcs12_bag_get_type(bag, 0) == GNUTLS_BAG_ENCRYPTED) {
+		result = gnutls_pkcs12_bag_enc_info(bag, NULL, NULL, salt, &size, &rounds, NULL);
+		if (result != 0)
+			return result;
+		// Once to look into it here, once to read it.
+		if (!within_rounds(total, rounds) || !within_rounds(total, rounds))
+			return GNUTLS_E_CONSTRAINT_ERROR;
+		result = gnutls_pkcs12_bag_decrypt(bag, passphrase);
+		if (result != 0)
+			return result;
+	}
+	count = gnutls_pkcs12_bag_get_count(bag);
+	for (int i = 0; i < count; i++) {
+		gnutls_datum_t key;
+
+		if (gnutls_pkcs12_bag_get_type(bag, (unsigned)i) != GNUTLS_BAG_PKCS8_ENCRYPTED_KEY)
+			continue;
+		result = gnutls_pkcs12_bag_get_data(bag, (unsigned)i, &key);
+		if (result == 0)
+			result = check_locked_key(&key, GNUTLS_X509_FMT_DER, total);
+		if (result != 0)
+			return result;
+	}
+	return 0;
+}
+
+// Before anything of it is derived: GNUTLS_E_CONSTRAINT_ERROR where that would take too long.
+static int check_rounds(gnutls_pkcs12_t p, const char *passphrase)
+{
+	unsigned char salt[SALT_MAX];
+	unsigned size = sizeof(salt);
+	unsigned rounds = 0;
+	unsigned total = 0;
+	int result = gnutls_pkcs12_mac_info(p, NULL, salt, &size, &rounds, NULL);
+
+	if (result != 0)
+		return result;
+	if (!within_rounds(&total, rounds))
+		return GNUTLS_E_CONSTRAINT_ERROR;
+	for (int i = 0;; i++) {
+		gnutls_pkcs12_bag_t bag;
+
+		result = gnutls_pkcs12_bag_init(&bag);
+		if (result != 0)
+			return result;
+		result = gnutls_pkcs12_get_bag(p, i, bag);
+		if (result == 0)
+			result = check_bag(bag, passphrase, &total);
+		else if (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			result = 1; // it was the last one
+		gnutls_pkcs12_bag_deinit(bag);
+		if (result != 0)
+			return result > 0 ? 0 : result;
+	}
+}
+
 static int take_pkcs12(gnutls_pkcs12_t p, const char *passphrase, struct x509_bundle *out)
 {
 	gnutls_x509_privkey_t key = NULL;
@@ -119,8 +212,10 @@ static int take_pkcs12(gnutls_pkcs12_t p, const char *passphrase, struct x509_bu
 	gnutls_x509_crt_t *others = NULL;
 	unsigned own_count = 0;
 	unsigned other_count = 0;
-	int result = gnutls_pkcs12_verify_mac(p, passphrase);
+	int result = check_rounds(p, passphrase);
 
+	if (result == 0)
+		result = gnutls_pkcs12_verify_mac(p, passphrase);
 	if (result == 0)
 		result = gnutls_pkcs12_simple_parse(p, passphrase, &key, &own, &own_count, &others,
 						    &other_count, NULL, 0);
@@ -174,6 +269,11 @@ int x509_bundle_read(struct slice bytes, const char *passphrase, struct x509_bun
 	x509_bundle_free(out);
 	if (result >= 0)
 		return err_set(e, ERR_FAILURE, "failure: no certificate and no key in the file");
+	if (result == GNUTLS_E_CONSTRAINT_ERROR)
+		return err_set(e, ERR_FAILURE,
+			       "failure: reading the file would take too long: its "
+			       "keys are derived in more than %d rounds",
+			       X509_BUNDLE_ROUNDS_MAX);
 	return x509_fail(e, "cannot read the file", result);
 }
 

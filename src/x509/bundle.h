@@ -8,7 +8,12 @@
 #include "base/err.h"
 #include "base/slice.h"
 
-enum { X509_BUNDLE_MAX = 64 }; // certificates of one file
+enum {
+	X509_BUNDLE_MAX = 64, // certificates of one file
+	// Rounds in which all keys of a file may be derived, a few seconds' work; what NSS writes, with
+	// the most that anybody does, takes 2,400,000.
+	X509_BUNDLE_ROUNDS_MAX = 3000000,
+};
 
 struct x509_bundle {
 	char *certificates[X509_BUNDLE_MAX]; // PEM, one each

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The API through TLS, and the certificates it shows: python3-librouteros, OpenSSL and GnuTLS."""
 
+import base64
 import contextlib
 import re
 import ssl
@@ -181,6 +182,25 @@ def test_openssl_reads_what_is_exported_and_we_read_openssls(daemon, pc, tmp_pat
     assert "RSA key ok" in pc.run(["openssl", "rsa", "-in", str(locked), "-passin", "pass:12345678",
                                    "-check", "-noout"]).stdout
     daemon.console("/certificate/remove o; /file/remove both.pem,o.key,o.crt")
+
+
+@pytest.mark.parametrize("places", [1, 2, 3])
+def test_a_file_that_would_take_long_to_open_is_refused(daemon, pc, tmp_path, places):
+    """The rounds of key derivation, of the file's authenticity, of its certificates and of its key, raised by hand: to
+    make a file that really has so many takes as long as to open it."""
+    key, pem, p12 = (tmp_path / name for name in ("k.pem", "c.pem", "c.p12"))
+    pc.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+            "30", "-subj", "/CN=slow", "-keyout", str(key), "-out", str(pem)])
+    pc.run(["openssl", "pkcs12", "-export", "-inkey", str(key), "-in", str(pem), "-iter", "70000", "-passout",
+            "pass:12345678", "-out", str(p12)])
+    written = p12.read_bytes()
+    assert written.count(b"\x02\x03\x01\x11\x70") == 3  # INTEGER 70000
+    written = written.replace(b"\x02\x03\x01\x11\x70", b"\x02\x03\x7f\xff\xff", places)
+    encoded = base64.b64encode(written).decode()
+    daemon.console(f'/file/add name=slow.p12 contents=[:convert from=base64 to=raw "{encoded}"]')
+    refused = daemon.console("/certificate/import file-name=slow.p12 passphrase=12345678", check=False)
+    assert "failure: reading the file would take too long" in refused.stdout + refused.stderr
+    daemon.console("/file/remove slow.p12")
 
 
 def test_keys_are_never_told(daemon, pc):
