@@ -6,6 +6,7 @@
 
 // X(identifier, path, what it would list)
 #define ABSENT_MENUS(X)                                                                            \
+	X(certificate_settings, "/certificate/settings", "Settings of revocation lists")           \
 	X(interface_bonding, "/interface/bonding", "Bonds of interfaces")                          \
 	X(interface_bridge_host, "/interface/bridge/host", "Hardware addresses behind bridges")    \
 	X(interface_bridge_vlan, "/interface/bridge/vlan", "VLANs of bridges")                     \
@@ -21,6 +22,7 @@
 	X(ip_dhcp_server, "/ip/dhcp-server", "DHCP servers")                                       \
 	X(ip_dhcp_server_network, "/ip/dhcp-server/network", "What DHCP servers tell of networks") \
 	X(ip_dns_static, "/ip/dns/static", "Names that are answered here")                         \
+	X(ip_firewall_service_port, "/ip/firewall/service-port", "Helpers for protocols")          \
 	X(ip_hotspot_host, "/ip/hotspot/host", "Guests")                                           \
 	X(ip_ipsec_active_peers, "/ip/ipsec/active-peers", "Peers of IPsec")                       \
 	X(ip_kid_control, "/ip/kid-control", "Hours of children")                                  \
@@ -38,5 +40,7 @@
 	X(queue_simple, "/queue/simple", "Limits of rate")                                         \
 	X(queue_tree, "/queue/tree", "Limits of rate, by mark")                                    \
 	X(system_gps, "/system/gps", "Receivers of GPS")                                           \
+	X(system_ntp_client, "/system/ntp/client", "Settings of time synchronisation")             \
+	X(system_ntp_client_servers, "/system/ntp/client/servers", "Servers of time")              \
 	X(system_ups, "/system/ups", "Batteries")                                                  \
 	X(tool_netwatch, "/tool/netwatch", "Hosts that are watched")

@@ -58,6 +58,12 @@ static const struct menu queue_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct menu system_ntp_menu = {
+	.path = "/system/ntp",
+	.help = "Time from the network",
+	.kind = MENU_FOLDER,
+};
+
 #define ABSENT_ENTRY(identifier, where, what) {&identifier##_menu, NULL},
 
 const struct menu_entry menu_entries[] = {
@@ -127,6 +133,7 @@ const struct menu_entry menu_entries[] = {
 	{&system_logging_action_menu, &system_logging_action_hooks},
 	{&system_license_menu, &system_license_hooks},
 	{&system_note_menu, &system_note_hooks},
+	{&system_ntp_menu, NULL},
 	{&system_package_menu, &system_package_hooks},
 	{&system_package_update_menu, &system_package_update_hooks},
 	{&system_resource_menu, &system_resource_hooks},
