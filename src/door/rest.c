@@ -28,6 +28,7 @@ struct rest {
 	void *context;
 	struct rest_plan plan;
 	bool changing; // the plan's change is under way
+	bool changed;  // it has been made
 	bool begun;    // the answer is being sent in pieces
 	bool over;     // all replies are there
 	size_t rows;   // told so far
@@ -157,9 +158,24 @@ static void complete_body(struct rest *r)
 	strbuf_add_text(body, "}");
 }
 
+// Who may change but not read has changed what he wanted to: that is no failure. He is told the
+// little that he may know.
+static void tell_little(struct rest *r)
+{
+	r->failed = false;
+	strbuf_reset(&r->body);
+	strbuf_add_char(&r->body, '{');
+	if (r->plan.created)
+		json_write_member(&r->body, true, SLICE(".id"), slice_from(r->created));
+	strbuf_add_char(&r->body, '}');
+	r->rows = 1;
+}
+
 static void answer(struct rest *r)
 {
 	r->done(r->context); // answering may end the connection
+	if (r->failed && r->changed && r->e.kind == ERR_PERMISSION)
+		tell_little(r);
 	if (!r->failed && r->plan.shape == REST_OBJECT && r->rows == 0)
 		r->failed = err_set(&r->e, ERR_NO_SUCH_ITEM, NULL) != 0;
 	if (!r->failed)
@@ -333,6 +349,7 @@ static void on_next(void *context)
 		return;
 	}
 	r->changing = false;
+	r->changed = true;
 	if (r->plan.created) {
 		struct slice id = slice_from(r->result ? r->result : "");
 
@@ -378,6 +395,8 @@ bool rest_begin(struct mgmt *m, const struct session_login *login, const struct 
 	}
 	*out = r;
 	loop_timer_set(&r->limit, TIME_MAX);
+	if (r->plan.waits)
+		http_connection_end_with_peer(of->connection);
 	r->changing = r->plan.change.length > 0;
 	execute(r, r->changing ? &r->plan.change : &r->plan.tell);
 	return true;

@@ -211,6 +211,7 @@ static int plan_post(struct rest_plan *plan, const struct place *at, const struc
 	if (add_body(&plan->tell, r, e) != 0)
 		return -1;
 	plan->shape = REST_RESULT;
+	plan->waits = slice_is(at->last, "listen");
 	return end(&plan->tell, e);
 }
 

@@ -19,6 +19,7 @@ struct rest_plan {
 	struct strbuf change; // sentence of the change that comes before what is told; may be empty
 	struct strbuf tell;   // sentence of what is told; a new record is still to be named
 	bool created;	      // the change is an `add`, whose record is to be told
+	bool waits;	      // for what happens, whether something does or not (`listen`)
 	enum rest_shape shape;
 	int status;		    // when all goes well
 	char menu[HTTP_TARGET_MAX]; // "/ip/upnp/interfaces"

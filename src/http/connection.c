@@ -37,6 +37,7 @@ struct http_connection {
 	unsigned served;
 	bool advancing; // an answer was given from inside the reading loop
 	bool close;	// after the present answer
+	bool with_peer; // it is made only as long as the peer is there
 	bool pieces;	// the present answer comes piece by piece
 	bool chunked;	// each with its length (RFC 9112 section 7.1)
 	bool head_only; // and the head is all there is of it
@@ -105,6 +106,7 @@ static void say_last(struct http_connection *c, const struct strbuf *text)
 {
 	bool said = say(c, text);
 
+	c->with_peer = false;
 	if (said && stream_unsent(c->stream) > 0)
 		enter(c, STAGE_WRITING);
 	else if (said)
@@ -211,9 +213,15 @@ void http_connection_break_off(struct http_connection *c)
 {
 	c->cancel = NULL;
 	c->pieces = false;
+	c->with_peer = false;
 	c->close = true;
 	enter(c, STAGE_LINGERING);
 	loop_timer_set(&c->limit, 0);
+}
+
+void http_connection_end_with_peer(struct http_connection *c)
+{
+	c->with_peer = true;
 }
 
 size_t http_connection_unsent(const struct http_connection *c)
@@ -317,6 +325,10 @@ static void advance(struct http_connection *c)
 		act_on(c, progress);
 	}
 	c->advancing = false;
+	if (c->with_peer && stream_ended(c->stream)) {
+		end(c);
+		return;
+	}
 	if (c->stage != STAGE_LINGERING)
 		return;
 	stream_consume(c->stream, stream_input(c->stream).n);

@@ -60,6 +60,11 @@ void http_connection_answer(struct http_connection *c, const struct http_respons
 // The answer will come later; CANCEL is called if the connection ends before.
 void http_connection_defer(struct http_connection *c, loop_callback *cancel, void *context);
 
+// While the answer to the request at hand is being made, a peer that says no more is taken for gone:
+// for answers that otherwise nobody would notice to be nobody's. (A peer that has merely said all
+// it has to say gets any other answer.)
+void http_connection_end_with_peer(struct http_connection *c);
+
 // ---- an answer piece by piece, whose length is not known when it begins
 
 // Sends the head; R's body is the first piece.

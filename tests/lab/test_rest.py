@@ -191,6 +191,34 @@ def test_who_may_ask(daemon, pc):
     daemon.console("/user/remove rob,ann; /user/group/remove apionly,reader")
 
 
+def test_who_may_write_and_not_read_is_told_that_it_is_done(daemon, pc):
+    daemon.console("/user/group/add name=writer policy=write,api,rest-api;"
+                   "/user/add name=wes group=writer password=weswesweswes1")
+    made = curl(pc, "/system/script", "PUT", {"name": "blind", "source": ":put 1"}, user="wes:weswesweswes1")
+    assert made.status == 201 and list(made.json) == [".id"]
+    assert made.headers["location"] == f"/rest/system/script/{made.json['.id']}"
+    assert curl(pc, f"/system/script/{made.json['.id']}").json["name"] == "blind"
+    changed = curl(pc, f"/system/script/{made.json['.id']}", "PATCH", {"comment": "x"}, user="wes:weswesweswes1")
+    assert changed.status == 200 and changed.json == {}
+    assert curl(pc, "/system/script/blind").json["comment"] == "x"
+    assert curl(pc, "/system/script", user="wes:weswesweswes1").failed(500, "not enough permissions (9)")
+    daemon.console("/system/script/remove blind; /user/remove wes; /user/group/remove writer")
+
+
+def test_who_leaves_while_he_listens_is_gone_at_once(daemon, pc):
+    token = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
+    daemon.console("/ip/service/set www max-sessions=1")
+    try:
+        wait_until(lambda: curl(pc, "/system/identity", base=f"http://{ROUTER}/rest").status == 200, 10, "www serves")
+        with pc.connect(ROUTER, 80) as stream:
+            stream.sendall(f"POST /rest/log/listen HTTP/1.1\r\nHost: {ROUTER}\r\nContent-Length: 0\r\n"
+                           f"Authorization: Basic {token}\r\n\r\n".encode())
+            wait_until(lambda: curl(pc, "/system/identity", base=f"http://{ROUTER}/rest").status != 200, 10, "he listens")
+        wait_until(lambda: curl(pc, "/system/identity", base=f"http://{ROUTER}/rest").status == 200, 10, "he is gone")
+    finally:
+        daemon.console("/ip/service/set www max-sessions=20")
+
+
 def test_logins_are_logged_once(daemon, pc):
     before = daemon.console("/log/print").stdout.count("logged in from 192.168.88.10 via rest-api")
     for _ in range(5):
