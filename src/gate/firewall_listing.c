@@ -68,7 +68,7 @@ uint64_t firewall_listing_counter(struct gate *g, uint64_t cursor, const struct 
 	size_t low = 0;
 	size_t high;
 
-	if (cursor == 0)
+	if (cursor == 0 || !l->counter) // another listing came to its end meanwhile
 		read_counters(g);
 	for (high = l->counters; low < high;) {
 		size_t middle = low + (high - low) / 2;
@@ -146,7 +146,7 @@ uint64_t firewall_listing_entry(struct gate *g, uint64_t cursor, const struct an
 {
 	struct firewall_listing *l = &g->firewall_listing;
 
-	if (cursor == 0)
+	if (cursor == 0 || !l->entry) // another listing came to its end meanwhile
 		read_entries(g);
 	if (cursor >= l->entries) {
 		end_entries(g);
