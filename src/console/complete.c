@@ -131,12 +131,31 @@ static void add_property_names(const struct schema_menu *menu, bool all, char su
 	}
 }
 
+// SUGGESTED: "/interface/list name", the values of a property of another menu.
+static void add_suggested(const char *suggested, const struct complete_source *source,
+			  struct candidates *out)
+{
+	const struct schema_menu *menu;
+	struct slice path;
+	struct slice property;
+	char text[128];
+
+	if (!slice_cut(slice_from(suggested), ' ', &path, &property) ||
+	    !slice_copy(path, text, sizeof(text)) || !source->menu_at || !source->values)
+		return;
+	menu = source->menu_at(source->context, text);
+	if (menu)
+		source->values(source->context, menu, property.p, out);
+}
+
 static void add_property_values(const struct schema_menu *menu, const struct schema_property *p,
 				const struct complete_source *source, bool condition,
 				struct candidates *out)
 {
 	if (p->type == SCHEMA_BOOL)
 		add_list("no,yes", NULL, out);
+	else if (p->values[0] == '/')
+		add_suggested(p->values, source, out);
 	else if (p->values[0])
 		add_list(p->values, NULL, out);
 	else if (p->flags & SCHEMA_REFERENCE && source->interfaces)

@@ -105,6 +105,7 @@ static bool is_shown(const struct schema_property *property, const struct record
 		     struct slice *value)
 {
 	return !view_is_flag(property) && strcmp(property->name, "comment") != 0 &&
+	       strcmp(property->name, "about") != 0 &&
 	       record_value(r, slice_from(property->name), value);
 }
 

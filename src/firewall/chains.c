@@ -37,10 +37,10 @@ const struct firewall_base_chain *firewall_base_chain(uint8_t menu, const char *
 const char *const *firewall_base_chain_names(uint8_t menu)
 {
 	static const char *const names[FIREWALL_MENU__COUNT][6] = {
-		[FIREWALL_FILTER] = {"input", "forward", "output"},
-		[FIREWALL_NAT] = {"srcnat", "dstnat", "input", "output"},
-		[FIREWALL_RAW] = {"prerouting", "output"},
-		[FIREWALL_MANGLE] = {"prerouting", "input", "forward", "output", "postrouting"},
+		[FIREWALL_FILTER] = {FIREWALL_CHAINS_F},
+		[FIREWALL_NAT] = {FIREWALL_CHAINS_N},
+		[FIREWALL_RAW] = {FIREWALL_CHAINS_R},
+		[FIREWALL_MANGLE] = {FIREWALL_CHAINS_M},
 	};
 
 	return names[menu];

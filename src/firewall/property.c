@@ -5,58 +5,58 @@
 
 #include <stddef.h>
 
-#define none NULL
-
-static const char *const reject[] = {"icmp-network-unreachable",
-				     "icmp-admin-prohibited",
-				     "icmp-host-prohibited",
-				     "icmp-host-unreachable",
-				     "icmp-net-prohibited",
-				     "icmp-port-unreachable",
-				     "icmp-protocol-unreachable",
-				     "tcp-reset",
-				     "icmp-no-route",
-				     "icmp-address-unreachable",
-				     NULL};
-static const char *const timeout[] = {"none-dynamic", "none-static", NULL};
-static const char *const change[] = {"set", "increment", "decrement", NULL};
-static const char *const mss[] = {"clamp-to-pmtu", NULL};
-static const char *const address_type[] = {"unicast",	"local",     "broadcast",
-					   "multicast", "blackhole", NULL};
-static const char *const state[] = {"established", "invalid", "new", "related", "untracked", NULL};
-static const char *const nat_state[] = {"srcnat", "dstnat", "ein-snat", "ein-dnat", NULL};
-static const char *const connection_type[] = {"ftp",	"h323", "irc",	"pptp",
-					      "quake3", "sip",	"tftp", NULL};
-static const char *const tcp_flag[] = {"fin", "syn", "rst", "psh", "ack",
-				       "urg", "ece", "cwr", NULL};
-static const char *const compare[] = {"equal", "not-equal", "less-than", "greater-than", NULL};
-static const char *const ipv4_option[] = {"any",
-					  "loose-source-routing",
-					  "no-record-route",
-					  "no-router-alert",
-					  "no-source-routing",
-					  "no-timestamp",
-					  "none",
-					  "record-route",
-					  "router-alert",
-					  "strict-source-routing",
-					  "timestamp",
-					  NULL};
-static const char *const dst_limit[] = {
+const char *const firewall_words_reject[] = {"icmp-network-unreachable",
+					     "icmp-admin-prohibited",
+					     "icmp-host-prohibited",
+					     "icmp-host-unreachable",
+					     "icmp-net-prohibited",
+					     "icmp-port-unreachable",
+					     "icmp-protocol-unreachable",
+					     "tcp-reset",
+					     "icmp-no-route",
+					     "icmp-address-unreachable",
+					     NULL};
+const char *const firewall_words_timeout[] = {"none-dynamic", "none-static", NULL};
+const char *const firewall_words_change[] = {"set", "increment", "decrement", NULL};
+const char *const firewall_words_mss[] = {"clamp-to-pmtu", NULL};
+const char *const firewall_words_address_type[] = {"unicast",	"local",     "broadcast",
+						   "multicast", "blackhole", NULL};
+const char *const firewall_words_state[] = {"established", "invalid",	"new",
+					    "related",	   "untracked", NULL};
+const char *const firewall_words_nat_state[] = {"srcnat", "dstnat", "ein-snat", "ein-dnat", NULL};
+const char *const firewall_words_connection_type[] = {"ftp",	"h323", "irc",	"pptp",
+						      "quake3", "sip",	"tftp", NULL};
+const char *const firewall_words_tcp_flag[] = {"fin", "syn", "rst", "psh", "ack",
+					       "urg", "ece", "cwr", NULL};
+const char *const firewall_words_compare[] = {"equal", "not-equal", "less-than", "greater-than",
+					      NULL};
+const char *const firewall_words_ipv4_option[] = {"any",
+						  "loose-source-routing",
+						  "no-record-route",
+						  "no-router-alert",
+						  "no-source-routing",
+						  "no-timestamp",
+						  "none",
+						  "record-route",
+						  "router-alert",
+						  "strict-source-routing",
+						  "timestamp",
+						  NULL};
+const char *const firewall_words_dst_limit[] = {
 	"dst-address",		 "dst-address-and-port",   "src-address",
 	"src-and-dst-addresses", "addresses-and-dst-port", NULL};
-static const char *const classifier[] = {"src-address",
-					 "dst-address",
-					 "both-addresses",
-					 "src-port",
-					 "dst-port",
-					 "both-ports",
-					 "src-address-and-port",
-					 "dst-address-and-port",
-					 "both-addresses-and-ports",
-					 NULL};
-static const char *const day[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL};
-static const char *const ipsec[] = {"in,ipsec", "in,none", "out,ipsec", "out,none", NULL};
+const char *const firewall_words_classifier[] = {"src-address",
+						 "dst-address",
+						 "both-addresses",
+						 "src-port",
+						 "dst-port",
+						 "both-ports",
+						 "src-address-and-port",
+						 "dst-address-and-port",
+						 "both-addresses-and-ports",
+						 NULL};
+const char *const firewall_words_day[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL};
+const char *const firewall_words_ipsec[] = {"in,ipsec", "in,none", "out,ipsec", "out,none", NULL};
 
 enum { NEGATED_Y = 1, NEGATED_N = 0 };
 
@@ -67,7 +67,7 @@ enum { NEGATED_Y = 1, NEGATED_N = 0 };
 		.menus = FIREWALL_MENUS_##letters,                                                 \
 		.families = FIREWALL_FAMILIES_##family,                                            \
 		.may_negate = NEGATED_##negation,                                                  \
-		.words = (list),                                                                   \
+		.words = firewall_words_##list,                                                    \
 		.min = (low),                                                                      \
 		.max = (high),                                                                     \
 		.nft = (becomes),                                                                  \

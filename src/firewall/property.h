@@ -65,6 +65,30 @@ enum {
 	FIREWALL_FAMILIES_B = FIREWALL_FAMILIES_4 | FIREWALL_FAMILIES_6,
 };
 
+// The lists of the column words.
+#define firewall_words_none NULL
+extern const char *const firewall_words_reject[];
+extern const char *const firewall_words_timeout[];
+extern const char *const firewall_words_change[];
+extern const char *const firewall_words_mss[];
+extern const char *const firewall_words_address_type[];
+extern const char *const firewall_words_state[];
+extern const char *const firewall_words_nat_state[];
+extern const char *const firewall_words_connection_type[];
+extern const char *const firewall_words_tcp_flag[];
+extern const char *const firewall_words_compare[];
+extern const char *const firewall_words_ipv4_option[];
+extern const char *const firewall_words_dst_limit[];
+extern const char *const firewall_words_classifier[];
+extern const char *const firewall_words_day[];
+extern const char *const firewall_words_ipsec[];
+
+// The chains that packets enter by themselves, by the letter of the menu.
+#define FIREWALL_CHAINS_F "input", "forward", "output"
+#define FIREWALL_CHAINS_N "srcnat", "dstnat", "input", "output"
+#define FIREWALL_CHAINS_R "prerouting", "output"
+#define FIREWALL_CHAINS_M "prerouting", "input", "forward", "output", "postrouting"
+
 struct firewall_property_row {
 	const char *name;
 	enum firewall_kind kind;

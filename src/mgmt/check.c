@@ -40,6 +40,14 @@ static int check_key(const struct change *c, struct err *e)
 	return 0;
 }
 
+// The name in the value NAME of P; NULL: there is none to look for.
+static const char *referred(const struct property *p, const char *name)
+{
+	if (p->canonical && name[0] == '!')
+		name++;
+	return p->canonical && strncmp(name, "all-", 4) == 0 ? NULL : name;
+}
+
 // A name that was there before may dangle: interfaces come and go.
 static int check_references(const struct mgmt *m, const struct change *c, struct err *e)
 {
@@ -54,7 +62,8 @@ static int check_references(const struct mgmt *m, const struct change *c, struct
 		name = text_of(c->record->after, p);
 		if (!name[0] || strcmp(name, text_of(c->record->row, p)) == 0)
 			continue;
-		if (!gate_link_by_name(&m->gate, name))
+		name = referred(p, name);
+		if (name && !gate_link_by_name(&m->gate, name))
 			return err_set(e, ERR_NO_MATCH, "input does not match any value of %s",
 				       p->name);
 	}

@@ -113,6 +113,8 @@ struct menu_hooks {
 	// Gate tells, unasked, something that only this menu knows: messages of kind `told_kind`.
 	enum wire_kind told_kind;
 	void (*told)(struct mgmt *m, const void *body);
+	// Links have come, gone or changed, or all of a new gate's are known.
+	void (*links_changed)(struct mgmt *m);
 	// The process ends: what the menu keeps of its own goes.
 	void (*done)(struct mgmt *m);
 	// Something has happened that the menu tells of; the place for event_row.

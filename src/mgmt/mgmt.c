@@ -54,14 +54,23 @@ static void on_gate_connected(void *context)
 			m->registry.tables[i].hooks->gate_connected(m);
 }
 
+static void tell_links_changed(struct mgmt *m)
+{
+	for (size_t i = 0; m->gate.complete && i < m->registry.count; i++)
+		if (m->registry.tables[i].hooks->links_changed)
+			m->registry.tables[i].hooks->links_changed(m);
+}
+
 static void on_gate_complete(void *context)
 {
 	transactions_links_known(context);
+	tell_links_changed(context);
 }
 
 static void on_gate_link(void *context, const struct wire_link *link)
 {
 	tell_from_wire(context, WIRE_LINK, link, link->gone);
+	tell_links_changed(context);
 }
 
 static void on_gate_carrier(void *context, const struct wire_link *link)

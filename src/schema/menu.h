@@ -44,16 +44,18 @@ enum property_flag {
 	// Taken, never told (a password); kept as the hook makes it. With READ_ONLY: neither taken nor
 	// told, but kept for the menu itself.
 	PROPERTY_WRITE_ONLY = 1 << 4,
-	PROPERTY_OPTIONAL = 1 << 5,   // may be absent; unset removes it
-	PROPERTY_ALIAS = 1 << 6,      // another name of the property in `alias`; taken, not told
-	PROPERTY_FLAG = 1 << 7,	      // bool told by a letter in `print` (see `letter`)
-	PROPERTY_COLUMN = 1 << 8,     // stands in the table that plain `print` draws
-	PROPERTY_COUNTER = 1 << 9,    // grouped by thousands on the console; `print stats`
-	PROPERTY_SIZE = 1 << 10,      // bytes: 13.3MiB on the console, digits to programs
-	PROPERTY_QUIET = 1 << 11,     // told only when not the default (compatibility fields)
-	PROPERTY_UNQUOTED = 1 << 12,  // string that print detail does not put in quotes
-	PROPERTY_LIVE = 1 << 13,      // not stored; filled by the menu's hook when read
-	PROPERTY_REFERENCE = 1 << 14, // string that must name an interface: checked by mgmt
+	PROPERTY_OPTIONAL = 1 << 5,  // may be absent; unset removes it
+	PROPERTY_ALIAS = 1 << 6,     // another name of the property in `alias`; taken, not told
+	PROPERTY_FLAG = 1 << 7,	     // bool told by a letter in `print` (see `letter`)
+	PROPERTY_COLUMN = 1 << 8,    // stands in the table that plain `print` draws
+	PROPERTY_COUNTER = 1 << 9,   // grouped by thousands on the console; `print stats`
+	PROPERTY_SIZE = 1 << 10,     // bytes: 13.3MiB on the console, digits to programs
+	PROPERTY_QUIET = 1 << 11,    // told only when not the default (compatibility fields)
+	PROPERTY_UNQUOTED = 1 << 12, // string that print detail does not put in quotes
+	PROPERTY_LIVE = 1 << 13,     // not stored; filled by the menu's hook when read
+	// String that must name an interface: checked by mgmt. Where it has `canonical`, a ! may stand
+	// before the name, and words that begin with all- mean several.
+	PROPERTY_REFERENCE = 1 << 14,
 	PROPERTY_COSTLY = 1 << 15,    // live; found out (hook `complete`) only when it is asked for
 	PROPERTY_NO_EXPORT = 1 << 16, // follows from what else is exported
 	// Words that are told whole, those that are missing as !word at the end; setting them changes
@@ -86,7 +88,9 @@ struct property {
 	uint64_t min;
 	uint64_t max; // numbers and times: range; strings: most bytes; 0: what the field may hold
 		      // 65535
-	const char *const *words; // ends with NULL
+	// Ends with NULL. Of strings with `canonical`: some that a console suggests.
+	const char *const *words;
+	const char *suggests;	  // STRING: "/interface/list name", the values a console suggests
 	const char *default_text; // as an administrator would write it; NULL: zero, "", absent
 	const char *alias;	  // of which property this is another name
 	char letter;		  // PROPERTY_FLAG: how print marks it

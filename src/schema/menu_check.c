@@ -143,15 +143,18 @@ static int check_field(const struct menu *menu, size_t place, struct err *e)
 
 static int check_words(const struct menu *menu, const struct property *p, struct err *e)
 {
-	bool listed =
-		p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS || p->type == PROPERTY_MARKED;
+	bool suggests = p->type == PROPERTY_STRING && p->canonical && p->words;
+	bool listed = p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS ||
+		      p->type == PROPERTY_MARKED || suggests;
 
+	if (p->canonical && p->type != PROPERTY_STRING)
+		return mistake(menu, p->name, "canonical text of what is no string", e);
 	if (listed != (p->words != NULL))
 		return mistake(menu, p->name, "words missing, or of a type without words", e);
 	for (size_t i = 0; listed && p->words[i]; i++) {
 		if (p->type == PROPERTY_WORDS && (i == 64 || !p->words[i][0]))
 			return mistake(menu, p->name, "more than 64 words, or an empty one", e);
-		if (strchr(p->words[i], ',') || p->words[i][0] == '!')
+		if ((!suggests && strchr(p->words[i], ',')) || p->words[i][0] == '!')
 			return mistake(menu, p->name, "word that a list cannot hold", e);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->words[i], p->words[k]) == 0)

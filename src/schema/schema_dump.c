@@ -3,6 +3,8 @@
 
 #include "schema/schema_dump.h"
 
+#include <string.h>
+
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "schema/generic_commands.h"
@@ -70,7 +72,7 @@ static void pair_words(const struct schema_sink *sink, const char *name, const c
 
 	strbuf_init(&list, VALUE_MAX);
 	for (unsigned i = 0; words && words[i]; i++) {
-		if (i < 64 && !(set >> i & 1))
+		if ((i < 64 && !(set >> i & 1)) || strchr(words[i], ','))
 			continue;
 		if (list.length > 0)
 			strbuf_add_char(&list, ',');
@@ -129,6 +131,8 @@ static void dump_property(const struct schema_sink *sink, const struct menu *men
 	pair_text(sink, "default", p->default_text);
 	if (p->words)
 		pair_words(sink, "values", p->words, UINT64_MAX);
+	else
+		pair_text(sink, "values", p->suggests);
 	pair_range(sink, p);
 	pair_text(sink, "unit", p->unit);
 	pair_text(sink, "letter", letter);

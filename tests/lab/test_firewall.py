@@ -176,7 +176,7 @@ def test_a_rule_that_cannot_work_is_shown_as_invalid(daemon, pc, lab):
         add(daemon, "filter", "chain=input action=reject protocol=tcp dst-port=7000")
         rows = [r for r in daemon.rows("/ip/firewall/filter") if r["dynamic"] == "false"]
         assert rows[0]["invalid"] == "true" and rows[1]["invalid"] == "false"
-        assert rows[0]["invalid-reason"] == "dst-port needs protocol=tcp, udp or another one that has ports"
+        assert rows[0]["about"] == "dst-port needs protocol=tcp, udp or another one that has ports"
         assert not pc.connects(ROUTER, 7000)
         assert re.search(r"^ 0 I ", daemon.cli("/ip firewall filter print"), re.M)
         daemon.console("/ip firewall filter set 0 protocol=udp")

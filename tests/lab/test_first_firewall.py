@@ -80,7 +80,7 @@ def test_beside_another_firewall_that_one_decides(lab, make_daemon, name):
     # Rules are kept, and do nothing until they are wanted.
     daemon.console("/ip firewall filter add chain=input action=reject protocol=tcp dst-port=7000")
     row = next(r for r in daemon.rows("/ip/firewall/filter") if r["dynamic"] == "false")
-    assert row["invalid"] == "true" and "mode=beside" in row["invalid-reason"]
+    assert row["invalid"] == "true" and "mode=beside" in row["about"]
     with lab.router.echo("tcp", 7000):
         assert lab["pc"].connects(ROUTER, 7000)
         daemon.console("/ip firewall settings set mode=managed")

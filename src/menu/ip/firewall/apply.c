@@ -3,6 +3,7 @@
 
 #include "menu/ip/firewall/apply.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "menu/ip/firewall/settings.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
+#include "mgmt/event.h"
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_file.h"
@@ -22,9 +24,17 @@
 
 #define BESIDE "mode=beside: another firewall decides (/ip firewall settings)"
 
+enum {
+	LINKS_SETTLE = 100, // ms
+	PROBLEM_SIZE = 192, // of firewall_rule_problem
+};
+
 struct firewall_state {
 	struct gate_file file;
+	struct loop_timer look; // for problems, when links have settled
 };
+
+static void look_later(void *context);
 
 static const struct gate_file_row file_row = {
 	.kind = WIRE_FIREWALL_RULES,
@@ -41,6 +51,7 @@ static struct gate_file *file_of(struct mgmt *m)
 		if (!m->firewall)
 			abort();
 		gate_file_init(&m->firewall->file, m, &file_row);
+		loop_timer_init(&m->firewall->look, m->loop, look_later, m);
 	}
 	return &m->firewall->file;
 }
@@ -53,31 +64,71 @@ static void apply(struct transaction *t)
 static void revert(struct mgmt *m)
 {
 	gate_file_tell(file_of(m));
+	firewall_links_changed(m); // problems as they were
 }
 
 const struct applier firewall_applier = {.apply = apply, .revert = revert};
 
 // ---- which rules have a problem
 
-static void mark(struct firewall_row *row, const struct menu *menu, const char *problem)
+static void mark(struct mgmt *m, struct table *table, struct firewall_row *row, const char *problem)
 {
-	const struct property *p = menu_property(menu, SLICE("invalid-reason"));
+	const struct property *p = menu_property(table->menu, SLICE("about"));
 
+	if (strcmp(row->about ? row->about : "", problem) == 0)
+		return;
 	row->row.invalid = problem[0] != '\0';
-	fill_text(&row->reason, problem, strlen(problem));
-	row_mark(menu, &row->row, p, problem[0] != '\0');
+	fill_text(&row->about, problem, strlen(problem));
+	row_mark(table->menu, &row->row, p, problem[0] != '\0');
+	event_row(m, table, &row->row);
 }
 
-void firewall_committed(struct mgmt *m, const struct transaction *t)
+// The kernel goes by names, so such a rule waits for its interface.
+static bool lacks_interface(const struct mgmt *m, const struct firewall_ruleset *rules,
+			    const struct firewall_rule *rule, char problem[PROBLEM_SIZE])
 {
-	struct gate_file *f = file_of(m);
+	static const enum firewall_property properties[] = {FIREWALL_PROPERTY_IN_INTERFACE,
+							    FIREWALL_PROPERTY_OUT_INTERFACE};
+
+	for (size_t i = 0; m->gate.complete && i < 2; i++) {
+		const struct firewall_value *value =
+			firewall_rule_value(rules, rule, properties[i]);
+
+		if (!value || strncmp(value->is.name, "all-", 4) == 0 ||
+		    gate_link_by_name(&m->gate, value->is.name))
+			continue;
+		(void)snprintf(problem, PROBLEM_SIZE, "%s: there is no interface %s",
+			       firewall_properties[properties[i]].name, value->is.name);
+		return true;
+	}
+	return false;
+}
+
+static void find_problem(const struct mgmt *m, const struct firewall_ruleset *rules,
+			 const struct firewall_rule *rule, const struct firewall_row *row,
+			 char problem[PROBLEM_SIZE])
+{
 	const struct firewall_settings_row *settings =
 		(const struct firewall_settings_row *)registry_settings(&m->registry,
 									FIREWALL_SETTINGS_PATH);
+
+	problem[0] = '\0';
+	if (settings->mode == FIREWALL_MODE_BESIDE)
+		(void)snprintf(problem, PROBLEM_SIZE, BESIDE);
+	else if (!row->row.disabled && !firewall_rule_problem(rules, rule, problem))
+		(void)lacks_interface(m, rules, rule, problem);
+}
+
+static void find_problems(struct mgmt *m)
+{
+	struct gate_file *f = file_of(m);
+	struct table *tables[FIREWALL_MENU__COUNT][FIREWALL_FAMILY__COUNT];
 	struct firewall_ruleset rules;
 	struct err e;
 
-	(void)t;
+	for (int i = 0; i < FIREWALL_MENU__COUNT; i++)
+		for (int k = 0; k < FIREWALL_FAMILY__COUNT; k++)
+			tables[i][k] = registry_get(&m->registry, rule_menu(i, k)->path);
 	if (!f->bytes && firewall_gather(m, &f->bytes, &f->size, &e) != 0)
 		return;
 	if (firewall_ruleset_open(f->bytes, f->size, &rules, &e) != 0) {
@@ -86,18 +137,35 @@ void firewall_committed(struct mgmt *m, const struct transaction *t)
 	}
 	for (size_t i = 0; i < rules.rule_count; i++) {
 		const struct firewall_rule *rule = &rules.rule[i];
-		const struct menu *menu = rule_menu(rule->menu, rule->family);
-		const struct table *table = registry_get(&m->registry, menu->path);
+		struct table *table = tables[rule->menu][rule->family];
 		struct record *record = table_find(table, rule->id);
-		char problem[192] = BESIDE;
+		struct firewall_row *row = record ? (struct firewall_row *)record->row : NULL;
+		char problem[PROBLEM_SIZE];
 
-		if (!record || !record->row)
+		if (!row)
 			continue;
-		if (settings->mode != FIREWALL_MODE_BESIDE)
-			(void)firewall_rule_problem(&rules, rule, problem);
-		mark((struct firewall_row *)record->row, menu, problem);
+		find_problem(m, &rules, rule, row, problem);
+		mark(m, table, row, problem);
 	}
 	firewall_ruleset_close(&rules);
+}
+
+void firewall_committed(struct mgmt *m, const struct transaction *t)
+{
+	(void)t;
+	find_problems(m);
+}
+
+static void look_later(void *context)
+{
+	find_problems(context);
+}
+
+void firewall_links_changed(struct mgmt *m)
+{
+	(void)file_of(m);
+	if (!loop_timer_is_set(&m->firewall->look))
+		loop_timer_set(&m->firewall->look, LINKS_SETTLE);
 }
 
 void firewall_gate_connected(struct mgmt *m)
@@ -110,6 +178,7 @@ void firewall_done(struct mgmt *m)
 	if (!m->firewall)
 		return;
 	gate_file_done(&m->firewall->file);
+	loop_timer_cancel(&m->firewall->look);
 	free(m->firewall);
 	m->firewall = NULL;
 }

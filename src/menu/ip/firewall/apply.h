@@ -22,6 +22,9 @@ void firewall_committed(struct mgmt *m, const struct transaction *t);
 // As menu_hooks.gate_connected; one menu of all has it.
 void firewall_gate_connected(struct mgmt *m);
 
+// As menu_hooks.links_changed; the same menu.
+void firewall_links_changed(struct mgmt *m);
+
 // As menu_hooks.done.
 void firewall_done(struct mgmt *m);
 

@@ -80,5 +80,6 @@ const struct menu_hooks ip_firewall_filter_hooks = {
 	RULE_HOOKS("filter rule"),
 	.next = next_rule,
 	.gate_connected = firewall_gate_connected, // for all of them, as the next
+	.links_changed = firewall_links_changed,
 	.done = firewall_done,
 };

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "menu/interface/list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/menus.h"
 #include "mgmt/arguments.h"
@@ -93,13 +94,33 @@ enum firewall_action rule_action(const struct menu *menu, const struct firewall_
 
 // ---- changes
 
+// A list that was there before may be gone: the rule is invalid then.
+static int check_lists(const struct mgmt *m, const struct firewall_row *before,
+		       const struct firewall_row *after, struct err *e)
+{
+	static const enum firewall_property properties[] = {FIREWALL_PROPERTY_IN_INTERFACE_LIST,
+							    FIREWALL_PROPERTY_OUT_INTERFACE_LIST};
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *name = after->value[properties[i]];
+		const char *was = before ? before->value[properties[i]] : NULL;
+		bool builtin;
+
+		if (!name || (was && strcmp(was, name) == 0))
+			continue;
+		if (!interface_list_exists(m, name[0] == '!' ? name + 1 : name, &builtin))
+			return err_set(e, ERR_NO_MATCH, "input does not match any value of %s",
+				       firewall_properties[properties[i]].name);
+	}
+	return 0;
+}
+
 int rule_check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct firewall_row *after = (const struct firewall_row *)c->record->after;
 	const char *refusal;
 	unsigned values = 0;
 
-	(void)t;
 	if (!after)
 		return 0;
 	refusal = firewall_actions[rule_action(c->table->menu, after)].refusal;
@@ -110,7 +131,8 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 	if (values > FIREWALL_VALUES_MAX)
 		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
 			       FIREWALL_VALUES_MAX);
-	return 0;
+	return check_lists(transaction_mgmt(t), (const struct firewall_row *)c->record->row, after,
+			   e);
 }
 
 void rule_refreshed(struct table *table, const void *body)

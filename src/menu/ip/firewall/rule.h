@@ -23,7 +23,7 @@ struct firewall_row {
 	char *log_prefix;
 	uint64_t bytes;
 	uint64_t packets;
-	char *reason; // why it is invalid
+	char *about; // why it is invalid
 };
 
 // Which rows a menu has, by the letters of its columns: the last part of the name is the column's
@@ -71,34 +71,51 @@ struct firewall_row {
 #define RULE_IF_6_4(...)
 #define RULE_IF_6_6(...) __VA_ARGS__
 
-#define RULE_PROPERTY(id, text, canon, sentence)                                                   \
+// What a console suggests for a property, and which must name an interface: for ids, and kinds, that
+// have a row here; RULE_GIVEN is the second part of the row, or OTHERWISE where there is none.
+#define RULE_SECOND(first, second, ...)	 second
+#define RULE_GIVEN(row, otherwise)	 RULE_SECOND(row, otherwise, otherwise)
+#define RULE_SUGGESTS_IN_INTERFACE_LIST	 ~, "/interface/list name"
+#define RULE_SUGGESTS_OUT_INTERFACE_LIST ~, "/interface/list name"
+#define RULE_SUGGESTS_SRC_ADDRESS_LIST	 ~, RULE_ADDRESS_LISTS
+#define RULE_SUGGESTS_DST_ADDRESS_LIST	 ~, RULE_ADDRESS_LISTS
+#define RULE_SUGGESTS_ADDRESS_LIST	 ~, RULE_ADDRESS_LISTS
+#define RULE_SUGGESTS_CONNECTION_MARK	 ~, "/ip/firewall/mangle new-connection-mark"
+#define RULE_SUGGESTS_PACKET_MARK	 ~, "/ip/firewall/mangle new-packet-mark"
+#define RULE_SUGGESTS_ROUTING_MARK	 ~, "/ip/firewall/mangle new-routing-mark"
+#define RULE_ADDRESS_LISTS		 "/ip/firewall/address-list list"
+#define RULE_REFERENCE_INTERFACE	 ~, PROPERTY_REFERENCE
+
+#define RULE_PROPERTY(id, text, kind, list, canon, sentence)                                       \
 	{.name = (text),                                                                           \
 	 .type = PROPERTY_STRING,                                                                  \
-	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED,                                           \
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED | RULE_GIVEN(RULE_REFERENCE_##kind, 0),    \
 	 P_FIELD(firewall_row, value[FIREWALL_PROPERTY_##id]),                                     \
 	 .max = 512,                                                                               \
+	 .words = firewall_words_##list,                                                           \
+	 .suggests = RULE_GIVEN(RULE_SUGGESTS_##id, NULL),                                         \
 	 .canonical = (canon),                                                                     \
 	 .help = (sentence)},
 
-#define RULE_ROW(if_menu, if_family, canon, id, text, menus, families, sentence)                   \
-	if_menu##menus(if_family##families(RULE_PROPERTY(id, text, canon, sentence)))
+#define RULE_ROW(if_menu, if_family, canon, id, text, kind, list, menus, families, sentence)       \
+	if_menu##menus(if_family##families(RULE_PROPERTY(id, text, kind, list, canon, sentence)))
 
 #define RULE_F4(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_F_, RULE_IF_4_, rule_canonical_ip4, id, name, m, f, help)
+	RULE_ROW(RULE_IF_F_, RULE_IF_4_, rule_canonical_ip4, id, name, k, w, m, f, help)
 #define RULE_F6(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_F_, RULE_IF_6_, rule_canonical_ip6, id, name, m, f, help)
+	RULE_ROW(RULE_IF_F_, RULE_IF_6_, rule_canonical_ip6, id, name, k, w, m, f, help)
 #define RULE_N4(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_N_, RULE_IF_4_, rule_canonical_ip4, id, name, m, f, help)
+	RULE_ROW(RULE_IF_N_, RULE_IF_4_, rule_canonical_ip4, id, name, k, w, m, f, help)
 #define RULE_N6(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_N_, RULE_IF_6_, rule_canonical_ip6, id, name, m, f, help)
+	RULE_ROW(RULE_IF_N_, RULE_IF_6_, rule_canonical_ip6, id, name, k, w, m, f, help)
 #define RULE_R4(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_R_, RULE_IF_4_, rule_canonical_ip4, id, name, m, f, help)
+	RULE_ROW(RULE_IF_R_, RULE_IF_4_, rule_canonical_ip4, id, name, k, w, m, f, help)
 #define RULE_R6(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_R_, RULE_IF_6_, rule_canonical_ip6, id, name, m, f, help)
+	RULE_ROW(RULE_IF_R_, RULE_IF_6_, rule_canonical_ip6, id, name, k, w, m, f, help)
 #define RULE_M4(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_M_, RULE_IF_4_, rule_canonical_ip4, id, name, m, f, help)
+	RULE_ROW(RULE_IF_M_, RULE_IF_4_, rule_canonical_ip4, id, name, k, w, m, f, help)
 #define RULE_M6(id, name, k, m, f, n, w, low, high, nft, help)                                     \
-	RULE_ROW(RULE_IF_M_, RULE_IF_6_, rule_canonical_ip6, id, name, m, f, help)
+	RULE_ROW(RULE_IF_M_, RULE_IF_6_, rule_canonical_ip6, id, name, k, w, m, f, help)
 
 #define RULE_WORD(if_menu, if_family, text, menus, families)                                       \
 	if_menu##menus(if_family##families((text), ))
@@ -120,12 +137,13 @@ struct firewall_row {
 #define RULE_WORD_M6(id, name, m, f, refusal, nft, help)                                           \
 	RULE_WORD(RULE_IF_M_, RULE_IF_6_, name, m, f)
 
-#define RULE_HEAD(list)                                                                            \
+#define RULE_HEAD(list, chains)                                                                    \
 	{.name = "chain",                                                                          \
 	 .type = PROPERTY_STRING,                                                                  \
 	 .flags = PROPERTY_REQUIRED | PROPERTY_COLUMN | PROPERTY_UNQUOTED,                         \
 	 P_FIELD(firewall_row, chain),                                                             \
 	 .max = FIREWALL_CHAIN_SIZE - 1,                                                           \
+	 .words = (chains),                                                                        \
 	 .canonical = rule_canonical_chain,                                                        \
 	 .help = "Where in a packet's way the rule stands, or a chain that others jump to"},       \
 		{.name = "action",                                                                 \
@@ -159,17 +177,27 @@ struct firewall_row {
 		 P_FIELD(firewall_row, packets),                                                   \
 		 .help = "Packets that matched"},                                                  \
 	{                                                                                          \
-		.name = "invalid-reason", .type = PROPERTY_STRING,                                 \
-		.flags = TOLD | PROPERTY_OPTIONAL, P_FIELD(firewall_row, reason),                  \
-		.help = "Why the rule does nothing"                                                \
+		.name = "about", .type = PROPERTY_STRING, .flags = TOLD | PROPERTY_OPTIONAL,       \
+		P_FIELD(firewall_row, about), .help = "Why the rule does nothing"                  \
 	}
+
+#define RULE_CHAINS_F4 FIREWALL_CHAINS_F
+#define RULE_CHAINS_F6 FIREWALL_CHAINS_F
+#define RULE_CHAINS_N4 FIREWALL_CHAINS_N
+#define RULE_CHAINS_N6 FIREWALL_CHAINS_N
+#define RULE_CHAINS_R4 FIREWALL_CHAINS_R
+#define RULE_CHAINS_R6 FIREWALL_CHAINS_R
+#define RULE_CHAINS_M4 FIREWALL_CHAINS_M
+#define RULE_CHAINS_M6 FIREWALL_CHAINS_M
 
 // A menu of rules: WHICH is F4 and so on.
 #define RULE_MENU(identifier, where, sentence, WHICH)                                              \
+	static const char *const identifier##_chains[] = {RULE_CHAINS_##WHICH, NULL};              \
 	static const char *const identifier##_actions[] = {FIREWALL_ACTIONS(RULE_WORD_##WHICH)     \
 								   NULL};                          \
 	static const struct property identifier##_properties[] = {                                 \
-		RULE_HEAD(identifier##_actions) FIREWALL_PROPERTIES(RULE_##WHICH) RULE_TAIL};      \
+		RULE_HEAD(identifier##_actions, identifier##_chains)                               \
+			FIREWALL_PROPERTIES(RULE_##WHICH) RULE_TAIL};                              \
 	const struct menu identifier##_menu = {                                                    \
 		.path = (where),                                                                   \
 		.help = (sentence),                                                                \
