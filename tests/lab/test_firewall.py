@@ -164,7 +164,9 @@ def test_what_cannot_be_done_is_refused_in_words(daemon):
             ("chain=input action=drop content=virus", "nftables does not search packets for text"),
             ("chain=input action=drop layer7-protocol=x", "nftables does not search connections"),
             ("action=drop", re.escape("missing value(s) of argument(s) chain")),
-            ("chain=input protocol=tpc", "input does not match any value of protocol")):
+            ("chain=input protocol=tpc", "input does not match any value of protocol"),
+            ("chain=input in-interface=!eth77", "input does not match any value of in-interface"),
+            ("chain=input in-interface-list=NONE", "input does not match any value of in-interface-list")):
         with pytest.raises(Exception, match=text):
             daemon.cli(f"/ip firewall filter add {rule}")
     assert daemon.cli("/ip firewall filter print count-only static").strip() == "0"
@@ -181,6 +183,22 @@ def test_a_rule_that_cannot_work_is_shown_as_invalid(daemon, pc, lab):
         assert re.search(r"^ 0 I ", daemon.cli("/ip firewall filter print"), re.M)
         daemon.console("/ip firewall filter set 0 protocol=udp")
         assert daemon.rows("/ip/firewall/filter")[0]["invalid"] == "false"
+
+
+def test_what_is_missing_is_told_above_the_rule(daemon, lab):
+    with pytest.raises(Exception, match="names of hosts are not looked up"):
+        daemon.cli("/ip firewall address-list add list=x address=example.com")
+    lab.router.run("ip link add passing0 type veth peer name passing1")
+    wait_until(lambda: any(r["name"] == "passing0" for r in daemon.rows("/interface")), 5, "the interface is known")
+    add(daemon, "filter", "chain=input in-interface=passing0 action=drop")
+    assert daemon.rows("/ip/firewall/filter")[0]["invalid"] == "false"
+    lab.router.run("ip link del passing0")
+    wait_until(lambda: daemon.rows("/ip/firewall/filter")[0]["invalid"] == "true", 5, "the rule is invalid")
+    text = daemon.cli("/ip firewall filter print where !dynamic")
+    assert " 0 I  ;;; in-interface: there is no interface passing0\n" in text and "about=" not in text, text
+    daemon.console("/ip firewall filter set 0 in-interface=\"\"")
+    row = daemon.rows("/ip/firewall/filter")[0]
+    assert row["invalid"] == "false" and "in-interface" not in row and "about" not in row
 
 
 def test_interface_lists(daemon, pc, internet, lab):

@@ -13,7 +13,7 @@
 struct address_list_row {
 	struct row row;
 	char *list;
-	char *address;	  // canonical, or the name of a host
+	char *address;	  // canonical
 	uint64_t timeout; // ms that are left, of what is not kept
 	int64_t created;  // wall clock
 };
@@ -36,8 +36,7 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 P_FIELD(address_list_row, address),                                               \
 		 .max = 255,                                                                       \
 		 .canonical = (canon),                                                             \
-		 .help = "Address, prefix, range, or the name of a host whose addresses are "      \
-			 "meant"},                                                                 \
+		 .help = "Address, prefix or range"},                                              \
 		{.name = "creation-time",                                                          \
 		 .type = PROPERTY_DATE_TIME,                                                       \
 		 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_COLUMN |               \

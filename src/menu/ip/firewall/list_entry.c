@@ -70,10 +70,12 @@ static int canonical(const struct property *p, enum firewall_family family, stru
 		firewall_range_format(family, &value.is.address.first, &value.is.address.last, out);
 		return 0;
 	}
-	if (!is_host_name(text))
-		return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
-	strbuf_add_slice(out, text);
-	return 0;
+	if (is_host_name(text))
+		return err_set(
+			e, ERR_FAILURE,
+			"failure: names of hosts are not looked up for address lists: give an "
+			"address, a prefix or a range");
+	return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
 }
 
 int address_list_canonical_ip4(const struct property *p, struct slice text, struct strbuf *out,
