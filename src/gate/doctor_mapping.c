@@ -66,11 +66,11 @@ bool doctor_mappings(const struct doctor *d, uint32_t *item, struct wire_check *
 	out->device = d->device;
 	doctor_subject(out, "%s", d->device ? ip4_format(d->device, address) : "router");
 	if (count <= DOCTOR_MAPPINGS_MAX) {
-		doctor_say(out, WIRE_VERDICT_OK, "%zu ports are open, each is looked at", count);
+		doctor_say(out, WIRE_VERDICT_OK, "looked at %zu of %zu mappings", count, count);
 		return true;
 	}
-	doctor_say(out, WIRE_VERDICT_OK, "%zu ports are open, the %d newest are looked at", count,
-		   DOCTOR_MAPPINGS_MAX);
+	doctor_say(out, WIRE_VERDICT_OK, "looked at the %d newest of %zu mappings",
+		   DOCTOR_MAPPINGS_MAX, count);
 	if (!d->device)
 		doctor_advise(out,
 			      "/ip upnp doctor print where device=ADDRESS looks at those of one "

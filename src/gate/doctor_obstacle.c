@@ -71,7 +71,6 @@ static const struct {
 	{"the Internet cannot reach", "/ip upnp set private-wan=report"},
 	{"wild card not permitted in external port", "/ip upnp set any-port-zero=choose"},
 	{"a lease without end", "/ip upnp set lease-zero=week"},
-	{"an administrator has to approve it", "/ip upnp pending approve [find]"},
 	{"no external interface is set", "/ip route print; /ip upnp set interface=NAME"},
 };
 
@@ -82,6 +81,7 @@ static bool begins(const char *text, const char *beginning)
 
 static void advise_refused(const struct known_device *d, struct wire_check *out)
 {
+	char address[IP4_TEXT_SIZE];
 	char mac[MAC_TEXT_SIZE];
 
 	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
@@ -94,6 +94,9 @@ static void advise_refused(const struct known_device *d, struct wire_check *out)
 	    begins(d->is.last_refusal, "denied by rule"))
 		doctor_advise(out, "/ip upnp devices allow [find mac-address=%s]",
 			      mac_format(d->is.mac, mac));
+	else if (begins(d->is.last_refusal, "an administrator has to approve"))
+		doctor_advise(out, "/ip upnp pending approve [find address=%s]",
+			      ip4_format(d->is.address, address));
 	else
 		doctor_advise(out, "/log print where topics~\"upnp\" tells more");
 }
@@ -127,7 +130,8 @@ bool doctor_refusal(const struct doctor *d, uint32_t *item, struct wire_check *o
 	}
 	out->device = k->is.address;
 	doctor_subject(out, "%s", ip4_format(k->is.address, address));
-	doctor_say(out, WIRE_VERDICT_WARNING, "it asked for %s and was refused: %s",
+	doctor_say(out, WIRE_VERDICT_WARNING,
+		   "it asked for %s and was refused: %s; is that not meant, the command lets it",
 		   k->is.last_request, k->is.last_refusal);
 	advise_refused(k, out);
 	return true;

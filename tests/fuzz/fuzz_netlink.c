@@ -12,6 +12,7 @@
 
 #include "kernel/address.h"
 #include "kernel/address6.h"
+#include "kernel/bridge.h"
 #include "kernel/conntrack.h"
 #include "kernel/flow.h"
 #include "kernel/link.h"
@@ -108,6 +109,7 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct route route;
 		struct route_entry route_entry;
 		struct neighbour neighbour;
+		struct bridge bridge;
 		struct listener listener;
 		struct conntrack_entry entry;
 		struct flow flow;
@@ -132,6 +134,7 @@ static int take(void *context, const struct nlmsghdr *message)
 	    out.route_entry.destination.length > 32)
 		abort();
 	(void)neighbour_decode(message, &out.neighbour);
+	(void)bridge_decode(message, &out.bridge);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);
 	if (flow_decode(message, &out.flow) && out.flow.family != AF_INET &&

@@ -271,7 +271,7 @@ def test_only_the_newest_of_many_are_tried(daemon, gateway):
         gateway.add(port, 5000)
     rows = look(daemon)
     assert next(row for row in rows if row["check"] == "mappings")["seen"] == (
-        "40 ports are open, the 32 newest are looked at")
+        "looked at the 32 newest of 40 mappings")
     assert sum(row["check"] == "listener" for row in rows) == 32
     assert not bad(rows)
 

@@ -26,6 +26,11 @@ void doctor_write_target(const struct wire_check *told, struct strbuf *out)
 			  path ? told->external_port : told->internal_port);
 }
 
+static void write(char out[DOCTOR_TEXT_MAX], const char *format, va_list arguments)
+{
+	(void)vsnprintf(out, DOCTOR_TEXT_MAX, format, arguments);
+}
+
 static void set(struct doctor_row *row, enum wire_verdict verdict, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -35,7 +40,7 @@ static void set(struct doctor_row *row, enum wire_verdict verdict, const char *f
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(text, sizeof(text), format, arguments);
+	write(text, format, arguments);
 	va_end(arguments);
 	doctor_row_set(row, verdict, text);
 }
@@ -49,7 +54,7 @@ static void advise(struct doctor_row *row, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(text, sizeof(text), format, arguments);
+	write(text, format, arguments);
 	va_end(arguments);
 	doctor_row_advise(row, text);
 }
