@@ -41,6 +41,10 @@ void match_fork(struct match *m, const char *const *text, size_t n)
 {
 	size_t before = m->count;
 
+	if (n == 0) {
+		m->never = true;
+		return;
+	}
 	if (before * n > MATCH_ALTERNATIVES_MAX) {
 		m->failed = true;
 		return;

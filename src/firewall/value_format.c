@@ -285,7 +285,8 @@ int firewall_value_check(const struct firewall_value *value, enum firewall_famil
 			     : firewall_value_parse(value->property, family, strbuf_slice(&text),
 						    &again, e);
 	strbuf_free(&text);
-	if (result == 0 && memcmp(&again, value, sizeof(again)) != 0)
+	// As bytes: what is beside the members that the kind uses must be 0 as well.
+	if (result == 0 && memcmp((const char *)&again, (const char *)value, sizeof(again)) != 0)
 		return err_set(e, ERR_MALFORMED, "a value of %s that cannot be",
 			       firewall_properties[value->property].name);
 	return result;

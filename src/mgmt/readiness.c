@@ -28,8 +28,11 @@ void readiness_init(struct mgmt *m)
 
 void readiness_wait(struct mgmt *m)
 {
-	if (!m->ready)
-		loop_timer_set(&m->unready, PATIENCE);
+	for (size_t i = 0; i < m->registry.count && !m->ready; i++)
+		if (m->registry.tables[i].hooks->gate_connected)
+			loop_timer_set(&m->unready, PATIENCE);
+	if (!loop_timer_is_set(&m->unready)) // no menu has anything for gate
+		readiness_firewall_told(m);
 }
 
 void readiness_done(struct mgmt *m)

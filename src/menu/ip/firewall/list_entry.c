@@ -199,49 +199,53 @@ static void fail(struct call *call, const struct err *e)
 	call_fail(call, e);
 }
 
-bool address_list_add(struct call *call)
+// The entry that CALL's arguments say.
+static int read_entry(const struct call *call, struct row *row, struct wire_firewall_entry *out,
+		      struct err *e)
 {
 	const struct menu *menu = call->table->menu;
+	const struct address_list_row *given = (const struct address_list_row *)row;
+	struct firewall_value value;
+
+	for (size_t i = 0; i < call->arguments.count; i++) {
+		const struct argument *a = &call->arguments.list[i];
+
+		if (row_set(menu, row, a->name, a->value, e) != 0)
+			return -1;
+	}
+	if (!address_list_range(given->address, family_of(menu), &value) ||
+	    memcmp(&value.is.address.first, &value.is.address.last,
+		   sizeof(value.is.address.first)) != 0)
+		return err_set(e, ERR_FAILURE,
+			       "failure: only single addresses can have a timeout here");
+	out->entry.family = (uint8_t)family_of(menu);
+	out->entry.first = value.is.address.first;
+	out->entry.last = value.is.address.last;
+	out->timeout_ms = given->timeout;
+	(void)slice_copy(slice_from(given->list), out->entry.list, sizeof(out->entry.list));
+	return 0;
+}
+
+bool address_list_add(struct call *call)
+{
 	const struct argument *timeout = arguments_find(&call->arguments, "timeout");
 	struct row *row;
-	struct address_list_row *given;
-	struct firewall_value value;
 	struct asking *a;
-	struct err e = {.kind = ERR_NONE};
+	struct err e;
+	int result;
 
 	if (!timeout || timeout->value.n == 0)
 		return false;
-	row = row_new(menu);
+	row = row_new(call->table->menu);
 	a = calloc(1, sizeof(*a));
-	for (size_t i = 0; row && a && i < call->arguments.count; i++) {
-		const struct argument *given_one = &call->arguments.list[i];
-
-		if (e.kind == ERR_NONE)
-			(void)row_set(menu, row, given_one->name, given_one->value, &e);
-	}
-	given = (struct address_list_row *)row;
-	if (!row || !a) {
-		(void)err_set(&e, ERR_NO_MEMORY, NULL);
-	} else if (e.kind == ERR_NONE &&
-		   (!address_list_range(given->address, family_of(menu), &value) ||
-		    memcmp(&value.is.address.first, &value.is.address.last,
-			   sizeof(value.is.address.first)) != 0)) {
-		(void)err_set(&e, ERR_FAILURE,
-			      "failure: only single addresses can have a timeout here");
-	}
-	if (e.kind != ERR_NONE) {
-		row_free(menu, row);
+	result = row && a ? read_entry(call, row, &a->entry, &e) : err_set(&e, ERR_NO_MEMORY, NULL);
+	row_free(call->table->menu, row);
+	if (result != 0 || !a) {
 		free(a);
 		fail(call, &e);
 		return true;
 	}
 	a->call = call;
-	a->entry.entry.family = (uint8_t)family_of(menu);
-	a->entry.entry.first = value.is.address.first;
-	a->entry.entry.last = value.is.address.last;
-	a->entry.timeout_ms = given->timeout;
-	(void)slice_copy(slice_from(given->list), a->entry.entry.list, sizeof(a->entry.entry.list));
-	row_free(menu, row);
 	(void)gate_link_request(&call->mgmt->gate, WIRE_FIREWALL_ENTRY, &a->entry, &add_reply, a);
 	return true;
 }
