@@ -34,6 +34,7 @@ struct console {
 	const struct machine *machine; // that runs; NULL: none
 	bool style_known;	       // the style of `screen` is that of the daemon
 	const char *job;	       // name of the script that runs as a job; NULL: none does
+	const char *user;	       // who it is; NULL: whoever has started the program
 	bool quit;		       // /quit was given
 	bool safe_mode;		       // this session has it, as far as the prompt knows
 };

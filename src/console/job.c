@@ -112,15 +112,42 @@ static int serve(struct client *client, struct err *e)
 	}
 }
 
+static int confine(enum wire_role role, struct err *e)
+{
+	// Where it would be looked up later, no file can be opened any more.
+	tzset();
+	if (prctl(PR_SET_DUMPABLE, 0) != 0)
+		return err_errno(e, ERR_INTERNAL, "cannot give core files up");
+	return sandbox_files(role, NULL, e) != 0 || sandbox_calls(role, e) != 0 ? -1 : 0;
+}
+
+struct client *job_open_console(struct records *task, struct err *e)
+{
+	struct client *client = NULL;
+
+	if (confine(WIRE_ROLE_CONSOLE, e) == 0)
+		client = client_new(SESSION_FD, e);
+	if (!client)
+		return NULL;
+	if (take_task(client, task, e) != 0) {
+		client_close(client);
+		return NULL;
+	}
+	if (setenv("TERM", record_text(task->items[0], "term"), 1) != 0 ||
+	    (record_is(task->items[0], "plain", "yes") && setenv("NO_COLOR", "1", 1) != 0)) {
+		(void)err_set(e, ERR_NO_MEMORY, NULL);
+		client_close(client);
+		return NULL;
+	}
+	return client;
+}
+
 int job_main(void)
 {
 	struct client *client;
 	struct err e;
 
-	// Where it would be looked up later, no file can be opened any more.
-	tzset();
-	if (prctl(PR_SET_DUMPABLE, 0) != 0 || sandbox_files(WIRE_ROLE_JOB, NULL, &e) != 0 ||
-	    sandbox_calls(WIRE_ROLE_JOB, &e) != 0) {
+	if (confine(WIRE_ROLE_JOB, &e) != 0) {
 		(void)fputs("sallyport: a job cannot be confined\n", stderr);
 		return EXIT_FAILURE;
 	}

@@ -13,6 +13,7 @@
 #include "console/job.h"
 #include "console/options.h"
 #include "console/prompt.h"
+#include "console/record.h"
 #include "script/script.h"
 
 enum { READ_SIZE = 65536 };
@@ -76,15 +77,14 @@ static int run_script(struct console *c, const char *file, struct err *e)
 	return result;
 }
 
-static int run(const struct program_options *o, struct screen *errors, struct err *e)
+// Takes CLIENT over.
+static int run_with(struct client *client, const struct program_options *o, const char *user,
+		    struct screen *errors, struct err *e)
 {
-	struct client *client = client_open(o->socket, e);
 	struct console c;
-	int result;
+	int result = console_init(&c, client, STDOUT_FILENO, e);
 
-	if (!client)
-		return -1;
-	result = console_init(&c, client, STDOUT_FILENO, e);
+	c.user = user;
 	if (result == 0 && o->command)
 		result = console_run(&c, slice_from(o->command), CONSOLE_TYPED, NULL, e);
 	else if (result == 0 && (o->file || !isatty(STDIN_FILENO)))
@@ -93,6 +93,40 @@ static int run(const struct program_options *o, struct screen *errors, struct er
 		result = prompt_run(&c, STDIN_FILENO, errors, e);
 	console_done(&c);
 	return result;
+}
+
+static int run(const struct program_options *o, struct screen *errors, struct err *e)
+{
+	struct client *client = client_open(o->socket, e);
+
+	return client ? run_with(client, o, NULL, errors, e) : -1;
+}
+
+// What is shown and what fails go the same way.
+static int run_remote(void)
+{
+	struct program_options o = {.socket = NULL};
+	struct records task = {.count = 0};
+	struct screen errors;
+	struct client *client;
+	struct err e = {0};
+	int result = -1;
+
+	client = job_open_console(&task, &e);
+	interrupt_init();
+	screen_init(&errors, STDERR_FILENO);
+	if (client) {
+		struct slice command;
+
+		if (record_value(task.items[0], SLICE("command"), &command))
+			o.command = record_text(task.items[0], "command");
+		result = run_with(client, &o, record_text(task.items[0], "user"), &errors, &e);
+	}
+	if (result < 0)
+		screen_tell(&errors, STDERR_FILENO, e.text);
+	records_free(&task);
+	screen_free(&errors);
+	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
@@ -113,6 +147,8 @@ int main(int argc, char **argv)
 		(void)puts("sallyport " SALLYPORT_VERSION);
 	} else if (o.action == PROGRAM_JOB) {
 		result = job_main();
+	} else if (o.action == PROGRAM_CONSOLE) {
+		result = run_remote();
 	} else {
 		bool check = o.action == PROGRAM_CHECK;
 

@@ -20,9 +20,13 @@ const char program_usage[] =
 int program_options_read(struct program_options *o, int argc, char **argv, struct err *e)
 {
 	static const struct option names[] = {
-		{"socket", required_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'v'},	  {"check", required_argument, NULL, 'k'},
-		{"job", no_argument, NULL, 'j'},	  {NULL, 0, NULL, 0},
+		{"socket", required_argument, NULL, 's'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{"check", required_argument, NULL, 'k'},
+		{"job", no_argument, NULL, 'j'},
+		{"console", no_argument, NULL, 'n'},
+		{NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -38,6 +42,8 @@ int program_options_read(struct program_options *o, int argc, char **argv, struc
 			o->check = optarg;
 		else if (option == 'j')
 			o->action = PROGRAM_JOB;
+		else if (option == 'n')
+			o->action = PROGRAM_CONSOLE;
 		else if (option == 'h')
 			o->action = PROGRAM_HELP;
 		else if (option == 'v')

@@ -10,8 +10,9 @@ enum program_action {
 	PROGRAM_RUN,
 	PROGRAM_HELP,
 	PROGRAM_VERSION,
-	PROGRAM_CHECK, // only read `file`
-	PROGRAM_JOB,   // the daemon has started us to run a script (console/job.h)
+	PROGRAM_CHECK,	 // only read `file`
+	PROGRAM_CONSOLE, // the daemon has started us for somebody who came in by SSH
+	PROGRAM_JOB,	 // the daemon has started us to run a script (console/job.h)
 };
 
 struct program_options {

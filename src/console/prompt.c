@@ -79,8 +79,8 @@ int prompt_build(struct console *c, struct strbuf *out, struct err *e)
 		if (c->safe_mode && safe == PROMPT_SAFE_OTHER)
 			screen_add(&c->screen, "[Safe mode released by another user]\n");
 		c->safe_mode = safe == PROMPT_SAFE_OURS;
-		prompt_format(c->current, c->screen.style, user_name(), strbuf_text(&identity),
-			      c->safe_mode, out);
+		prompt_format(c->current, c->screen.style, c->user ? c->user : user_name(),
+			      strbuf_text(&identity), c->safe_mode, out);
 	}
 	strbuf_free(&identity);
 	return result;

@@ -11,6 +11,7 @@ enum { PLACES = 2 };
 static const char *const places[BESIDE__COUNT][PLACES] = {
 	[BESIDE_CONSOLE] = {"sallyport", "../bin/sallyport"},
 	[BESIDE_WORKER] = {"sallyport-worker", "../libexec/sallyport/sallyport-worker"},
+	[BESIDE_SSH] = {"sallyport-ssh", "../libexec/sallyport/sallyport-ssh"},
 };
 
 int beside_find(enum beside_program program, struct strbuf *out)

@@ -7,6 +7,7 @@
 enum beside_program {
 	BESIDE_CONSOLE, // sallyport
 	BESIDE_WORKER,	// sallyport-worker
+	BESIDE_SSH,	// sallyport-ssh
 	BESIDE__COUNT
 };
 

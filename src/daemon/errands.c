@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@
 #include "daemon/beside.h"
 #include "daemon/privilege.h"
 #include "daemon/role.h"
+#include "daemon/terminal.h"
+#include "ssh/ssh.h"
 #include "worker/worker.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -38,6 +41,9 @@ static const struct limits {
 	[WIRE_ROLE_WORKER] = {WIRE_WORKERS_MAX, NICE_WORKER, 256 << 20, 600, 64,
 			      16 * WIRE_WORKERS_MAX},
 	[WIRE_ROLE_JOB] = {WIRE_JOBS_MAX, NICE_JOB, 64 << 20, RLIM_INFINITY, 16, 2 * WIRE_JOBS_MAX},
+	[WIRE_ROLE_SSH] = {WIRE_SSH_MAX, 0, 64 << 20, RLIM_INFINITY, 32, 2 * WIRE_SSH_MAX},
+	[WIRE_ROLE_CONSOLE] = {WIRE_CONSOLES_MAX, 0, 64 << 20, RLIM_INFINITY, 16,
+			       2 * WIRE_CONSOLES_MAX},
 };
 
 void errands_init(struct errands *x, bool change_user)
@@ -159,6 +165,40 @@ static int set_descriptors(int fd, bool icmp)
 	return close_range(WORKER_ICMP6_FD + 1, ~0u, 0);
 }
 
+// A connection by SSH has the connection itself, and the socket by which terminals come.
+static int set_ssh_descriptors(int fd, int connection, int channel)
+{
+	int nothing = open("/dev/null", O_RDWR);
+	int stream = move_away(fd);
+	int peer = move_away(connection);
+	int terminals = move_away(channel);
+
+	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0)
+		return -1;
+	if (stream < 0 || peer < 0 || terminals < 0 || place_descriptor(stream, SSH_MGMT_FD) != 0 ||
+	    place_descriptor(peer, SSH_CONNECTION_FD) != 0 ||
+	    place_descriptor(terminals, SSH_TERMINALS_FD) != 0)
+		return -1;
+	return close_range(SSH_TERMINALS_FD + 1, ~0u, 0);
+}
+
+// A console's terminal becomes that of its session, so that Ctrl-C and hanging up reach it.
+static int set_console_descriptors(int fd, int terminal)
+{
+	int stream = move_away(fd);
+	int shown = move_away(terminal);
+
+	if (stream < 0 || shown < 0 || setsid() < 0)
+		return -1;
+	for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		if (dup2(shown, i) < 0)
+			return -1;
+	if (place_descriptor(stream, WORKER_FD) != 0)
+		return -1;
+	(void)ioctl(STDIN_FILENO, TIOCSCTTY, 0); // a mere stream is none
+	return close_range(WORKER_FD + 1, ~0u, 0);
+}
+
 static char *const environment[] = {
 	"PATH=/usr/bin:/bin",
 #ifdef __SANITIZE_ADDRESS__ // which finds leaks by tracing, and has to refuse what the limit would
@@ -167,26 +207,61 @@ static char *const environment[] = {
 	NULL,
 };
 
+// What a new process is given: its end of the connection with mgmt, and what its kind has besides.
+struct given {
+	int stream;
+	int connection; // SSH: what mgmt has accepted
+	int other;	// SSH: by which terminals come; console: its terminal
+};
+
+static int set_given(const struct wire_errand *asked, const struct given *given)
+{
+	switch (asked->role) {
+	case WIRE_ROLE_SSH:
+		return set_ssh_descriptors(given->stream, given->connection, given->other);
+	case WIRE_ROLE_CONSOLE:
+		return set_console_descriptors(given->stream, given->other);
+	default:
+		return set_descriptors(given->stream,
+				       asked->role == WIRE_ROLE_WORKER && asked->icmp);
+	}
+}
+
+static void execute(enum wire_role kind, const char *program)
+{
+	switch (kind) {
+	case WIRE_ROLE_JOB:
+		(void)execle(program, "sallyport", "--job", NULL, environment);
+		break;
+	case WIRE_ROLE_CONSOLE:
+		(void)execle(program, "sallyport", "--console", NULL, environment);
+		break;
+	case WIRE_ROLE_SSH:
+		(void)execle(program, "sallyport-ssh", NULL, environment);
+		break;
+	default:
+		(void)execle(program, "sallyport-worker", NULL, environment);
+		break;
+	}
+}
+
 static void __attribute__((noreturn))
-become_errand(const struct wire_errand *asked, int fd, const char *program, bool change_user)
+become_errand(const struct wire_errand *asked, const struct given *given, const char *program,
+	      bool change_user)
 {
 	enum wire_role kind = (enum wire_role)asked->role;
 	const struct role *role = role_get(kind);
-	bool icmp = kind == WIRE_ROLE_WORKER && asked->icmp;
 	sigset_t none;
 	struct err e;
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	if (set_descriptors(fd, icmp) != 0 || set_limits(&limits[kind], change_user) != 0)
+	if (set_given(asked, given) != 0 || set_limits(&limits[kind], change_user) != 0)
 		_exit(127);
 	if (privilege_drop(role, change_user, &e) != 0)
 		_exit(127);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (kind == WIRE_ROLE_JOB)
-		(void)execle(program, "sallyport", "--job", NULL, environment);
-	else
-		(void)execle(program, "sallyport-worker", NULL, environment);
+	execute(kind, program);
 	_exit(127);
 }
 
@@ -197,9 +272,48 @@ static int stream_pair(int out[2])
 	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out);
 }
 
-// The process' end blocks, mgmt's does not.
-static pid_t start(struct errands *x, const struct wire_errand *asked, int *mgmt_end,
+static const enum beside_program programs[WIRE_ROLE__COUNT] = {
+	[WIRE_ROLE_WORKER] = BESIDE_WORKER,
+	[WIRE_ROLE_JOB] = BESIDE_CONSOLE,
+	[WIRE_ROLE_SSH] = BESIDE_SSH,
+	[WIRE_ROLE_CONSOLE] = BESIDE_CONSOLE,
+};
+
+static void close_if(int fd)
+{
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+// The socket by which the connection ERRAND gets terminals; -1: there is no such connection.
+static int channel_of(const struct errands *x, uint64_t errand)
+{
+	for (size_t i = 0; i < COUNT(x->process); i++)
+		if (x->process[i].pid > 0 && errand != 0 && x->process[i].errand == errand &&
+		    x->process[i].role == WIRE_ROLE_SSH)
+			return x->process[i].channel;
+	return -1;
+}
+
+// What the kind has besides its stream: PAIR[0] is the process', PAIR[1] ours. 0 or -1.
+static int prepare(const struct errands *x, const struct wire_errand *asked, int fd, int pair[2],
 		   const char **reason)
+{
+	*reason = "failure: the connection is gone";
+	pair[0] = pair[1] = -1;
+	if (asked->role == WIRE_ROLE_SSH && fd < 0)
+		return -1;
+	if (asked->role == WIRE_ROLE_CONSOLE && channel_of(x, asked->connection) < 0)
+		return -1;
+	*reason = "failure: the system has no terminal left";
+	if (asked->role == WIRE_ROLE_SSH)
+		return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
+	return asked->role == WIRE_ROLE_CONSOLE ? terminal_pair(asked, pair) : 0;
+}
+
+// The process' end blocks, mgmt's does not.
+static pid_t start(struct errands *x, const struct wire_errand *asked, struct given *given,
+		   int *mgmt_end, const char **reason)
 {
 	struct strbuf program;
 	int pair[2];
@@ -207,8 +321,7 @@ static pid_t start(struct errands *x, const struct wire_errand *asked, int *mgmt
 
 	*reason = "failure: a program of this installation is missing";
 	strbuf_init(&program, BESIDE_PATH_SIZE);
-	if (beside_find(asked->role == WIRE_ROLE_JOB ? BESIDE_CONSOLE : BESIDE_WORKER, &program) !=
-	    0) {
+	if (beside_find(programs[asked->role], &program) != 0) {
 		strbuf_free(&program);
 		return -1;
 	}
@@ -217,9 +330,10 @@ static pid_t start(struct errands *x, const struct wire_errand *asked, int *mgmt
 		strbuf_free(&program);
 		return -1;
 	}
+	given->stream = pair[1];
 	pid = fork();
 	if (pid == 0)
-		become_errand(asked, pair[1], strbuf_text(&program), x->change_user);
+		become_errand(asked, given, strbuf_text(&program), x->change_user);
 	strbuf_free(&program);
 	(void)close(pair[1]);
 	if (pid < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0)
@@ -230,19 +344,31 @@ static pid_t start(struct errands *x, const struct wire_errand *asked, int *mgmt
 }
 
 void errands_start(struct errands *x, struct seqpacket *mgmt, uint64_t errand,
-		   const struct wire_errand *asked)
+		   const struct wire_errand *asked, int given_fd)
 {
 	struct wire_errand_started started = {.errand = errand};
 	const char *reason;
 	struct errand_process *p = place(x, errand, asked->role, &reason);
+	struct given given = {.connection = given_fd};
+	int pair[2] = {-1, -1};
 	int fd = -1;
-	pid_t pid = p ? start(x, asked, &fd, &reason) : -1;
+	pid_t pid = -1;
 
+	if (p && prepare(x, asked, given_fd, pair, &reason) == 0) {
+		given.other = pair[0];
+		pid = start(x, asked, &given, &fd, &reason);
+		close_if(pair[0]);
+	}
+	if (pid >= 0 && asked->role == WIRE_ROLE_CONSOLE)
+		(void)terminal_hand_over(channel_of(x, asked->connection), errand, pair[1]);
+	if (pid < 0 || asked->role != WIRE_ROLE_SSH)
+		close_if(pair[1]);
 	if (pid < 0) {
 		tell_ended(mgmt, errand, 0, reason);
 		return;
 	}
-	*p = (struct errand_process){pid, errand, (enum wire_role)asked->role};
+	*p = (struct errand_process){pid, errand, (enum wire_role)asked->role,
+				     asked->role == WIRE_ROLE_SSH ? pair[1] : -1};
 	if (fd < 0)
 		return; // it meets a closed connection, ends, and that is told
 	(void)wire_send(mgmt, WIRE_ERRAND_STARTED, 0, &started, fd);
@@ -265,6 +391,8 @@ bool errands_reaped(struct errands *x, struct seqpacket *mgmt, pid_t pid, int st
 			continue;
 		if (p->errand != 0)
 			tell_ended(mgmt, p->errand, status, "");
+		if (p->role == WIRE_ROLE_SSH)
+			close_if(p->channel);
 		*p = (struct errand_process){0};
 		return true;
 	}

@@ -17,14 +17,15 @@ struct errands {
 		pid_t pid;	 // 0: free
 		uint64_t errand; // 0: mgmt, which asked for it, is gone
 		enum wire_role role;
-	} process[WIRE_WORKERS_MAX + WIRE_JOBS_MAX];
+		int channel; // of a connection: by which it gets terminals; -1: none
+	} process[WIRE_WORKERS_MAX + WIRE_JOBS_MAX + WIRE_SSH_MAX + WIRE_CONSOLES_MAX];
 };
 
 void errands_init(struct errands *x, bool change_user);
 
-// Starts what is asked for, and tells MGMT.
+// Starts what is asked for, and tells MGMT. FD (-1: none) came with the request and stays the caller's.
 void errands_start(struct errands *x, struct seqpacket *mgmt, uint64_t errand,
-		   const struct wire_errand *asked);
+		   const struct wire_errand *asked, int fd);
 
 void errands_stop(struct errands *x, const struct wire_errand_stop *asked);
 

@@ -239,10 +239,10 @@ static void on_connect(struct child *child, uint64_t request, const struct wire_
 }
 
 static void on_errand(struct parent *p, struct child *child, uint64_t request,
-		      const struct wire_errand *asked)
+		      const struct wire_errand *asked, int fd)
 {
 	if (child->role == WIRE_ROLE_MGMT && !p->stopping)
-		errands_start(&p->errands, child->channel, request, asked);
+		errands_start(&p->errands, child->channel, request, asked, fd);
 }
 
 static void on_nft_ended(void *context, uint64_t request, bool succeeded, const char *text)
@@ -281,7 +281,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		on_connect(&link->child, header.request, body);
 		break;
 	case WIRE_ERRAND:
-		on_errand(p, &link->child, header.request, body);
+		on_errand(p, &link->child, header.request, body, fd);
 		break;
 	case WIRE_ERRAND_STOP:
 		if (link->child.role == WIRE_ROLE_MGMT)

@@ -27,6 +27,8 @@ static const struct role roles[WIRE_ROLE__COUNT] = {
 	[WIRE_ROLE_MGMT] = {"mgmt", "sallyport-mgmt", 61173, "mgmt", 0},
 	[WIRE_ROLE_WORKER] = {"worker", "sallyport-worker", 61174, NULL, 0},
 	[WIRE_ROLE_JOB] = {"job", "sallyport-job", 61175, NULL, 0},
+	[WIRE_ROLE_SSH] = {"ssh", "sallyport-ssh", 61176, NULL, 0},
+	[WIRE_ROLE_CONSOLE] = {"console", "sallyport-console", 61177, NULL, 0},
 };
 
 const struct role *role_get(enum wire_role role)

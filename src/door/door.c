@@ -16,6 +16,7 @@
 
 #include "door/api.h"
 #include "door/credentials.h"
+#include "door/ssh.h"
 #include "door/www.h"
 #include "mgmt/admission.h"
 #include "mgmt/state.h"
@@ -95,6 +96,8 @@ static void serve(struct door_state *d, int fd, const struct door_source *source
 {
 	if (source->service == SERVICE_WWW || source->service == SERVICE_WWW_SSL)
 		www_open(d, fd, source);
+	else if (source->service == SERVICE_SSH)
+		ssh_open(d, fd, source);
 	else
 		api_open(d, fd, source);
 }
@@ -245,6 +248,8 @@ static void stop(struct door_state *d)
 		turn_away(d->arrivals);
 	while (d->connections)
 		api_stop(d->connections);
+	while (d->ssh)
+		ssh_stop(d->ssh);
 	while (d->web)
 		www_stop(d->web);
 	while (d->listeners)

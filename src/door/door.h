@@ -14,6 +14,7 @@
 
 struct api;
 struct credentials;
+struct ssh;
 struct www;
 
 enum {
@@ -29,6 +30,7 @@ struct door_state {
 	struct door_listener *listeners;
 	struct api *connections;
 	struct www *web;
+	struct ssh *ssh;
 	struct credentials *credentials; // that were good lately
 	struct arrival *arrivals;	 // that gate is being asked about
 	struct peer_book book;
@@ -37,7 +39,7 @@ struct door_state {
 // Who a connection comes from.
 struct door_source {
 	bool control;		   // by the local socket
-	bool job;		   // of a script that runs
+	bool job;		   // of a process of ours: a script, or a console over SSH
 	enum service_kind service; // else, by this one
 	ip4 address;
 	char text[SESSION_SOURCE_SIZE];

@@ -37,16 +37,25 @@ size_t errand_count(const struct mgmt *m, enum wire_role role)
 	return n;
 }
 
-static struct errand *start(struct mgmt *m, enum wire_role role, bool icmp,
-			    const struct errand_events *events, void *context, struct err *e)
+// By role: how many there may be, and what they are called.
+static const struct {
+	size_t most;
+	const char *what;
+} kinds[WIRE_ROLE__COUNT] = {
+	[WIRE_ROLE_WORKER] = {WIRE_WORKERS_MAX, "requests"},
+	[WIRE_ROLE_JOB] = {WIRE_JOBS_MAX, "scripts"},
+	[WIRE_ROLE_SSH] = {WIRE_SSH_MAX, "connections"},
+	[WIRE_ROLE_CONSOLE] = {WIRE_CONSOLES_MAX, "sessions"},
+};
+
+struct errand *errand_start_with(struct mgmt *m, const struct wire_errand *asked, int fd,
+				 const struct errand_events *events, void *context, struct err *e)
 {
-	const struct wire_errand asked = {.role = role, .icmp = icmp};
-	size_t most = role == WIRE_ROLE_JOB ? WIRE_JOBS_MAX : WIRE_WORKERS_MAX;
+	enum wire_role role = (enum wire_role)asked->role;
 	struct errand *x;
 
-	if (errand_count(m, role) >= most) {
-		(void)err_set(e, ERR_FAILURE, "failure: too many %s at once",
-			      role == WIRE_ROLE_JOB ? "scripts" : "requests");
+	if (errand_count(m, role) >= kinds[role].most) {
+		(void)err_set(e, ERR_FAILURE, "failure: too many %s at once", kinds[role].what);
 		return NULL;
 	}
 	x = calloc(1, sizeof(*x));
@@ -61,20 +70,29 @@ static struct errand *start(struct mgmt *m, enum wire_role role, bool icmp,
 	x->context = context;
 	loop_timer_init(&x->patience, m->loop, on_patience, x);
 	DL_APPEND(m->errands.list, x);
-	(void)wire_send(m->parent.channel, WIRE_ERRAND, x->number, &asked, -1);
+	(void)wire_send(m->parent.channel, WIRE_ERRAND, x->number, asked, fd);
 	return x;
 }
 
 struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct errand_events *events,
 			    void *context, struct err *e)
 {
-	return start(m, role, false, events, context, e);
+	const struct wire_errand asked = {.role = role};
+
+	return errand_start_with(m, &asked, -1, events, context, e);
 }
 
 struct errand *errand_start_with_icmp(struct mgmt *m, const struct errand_events *events,
 				      void *context, struct err *e)
 {
-	return start(m, WIRE_ROLE_WORKER, true, events, context, e);
+	const struct wire_errand asked = {.role = WIRE_ROLE_WORKER, .icmp = 1};
+
+	return errand_start_with(m, &asked, -1, events, context, e);
+}
+
+uint64_t errand_number(const struct errand *x)
+{
+	return x->number;
 }
 
 void errand_stop(struct errand *x)

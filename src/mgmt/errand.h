@@ -30,6 +30,11 @@ struct errand_events {
 struct errand *errand_start(struct mgmt *m, enum wire_role role, const struct errand_events *events,
 			    void *context, struct err *e);
 
+// One of `asked`'s role, with FD (-1: none) for it, which stays the caller's.
+struct errand *errand_start_with(struct mgmt *m, const struct wire_errand *asked, int fd,
+				 const struct errand_events *events, void *context, struct err *e);
+uint64_t errand_number(const struct errand *x);
+
 size_t errand_count(const struct mgmt *m, enum wire_role role); // of those under way
 
 // A worker that gets the sockets that echo requests go over.

@@ -250,12 +250,30 @@ static struct job *job_of(struct call *call)
 	return NULL;
 }
 
+static void take_console(struct call *call)
+{
+	const struct session_console *console = call->session->console;
+
+	call_reply(call, "!re");
+	call_pair(call, "mode", SLICE("console"));
+	call_pair(call, "user", slice_from(call->session->user));
+	call_pair(call, "term", slice_from(console->term));
+	call_pair(call, "plain", console->plain ? SLICE("yes") : SLICE("no"));
+	if (console->command)
+		call_pair(call, "command", slice_from(console->command));
+	call_send(call);
+	call_done(call, NULL);
+}
+
 void job_take(struct call *call)
 {
-	struct job *j = job_of(call);
+	bool console = call->session && call->session->console;
+	struct job *j = console ? NULL : job_of(call);
 	struct slice source;
 	const char *mode = "none";
 
+	if (console)
+		take_console(call);
 	if (!j)
 		return;
 	source = (struct slice){j->source, j->source_length};

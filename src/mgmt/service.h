@@ -15,7 +15,8 @@
 	X(API, "api", "port=8728", false)                                                          \
 	X(API_SSL, "api-ssl", "port=8729\0certificate=" CERTIFICATES_OWN, true)                    \
 	X(WWW, "www", "port=80\0disabled=yes", false)                                              \
-	X(WWW_SSL, "www-ssl", "port=443\0certificate=" CERTIFICATES_OWN, true)
+	X(WWW_SSL, "www-ssl", "port=443\0certificate=" CERTIFICATES_OWN, true)                     \
+	X(SSH, "ssh", "port=22\0disabled=yes", false)
 
 enum service_kind {
 #define SERVICE_ENUM(kind, name, initial, secure) SERVICE_##kind,

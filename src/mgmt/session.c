@@ -55,6 +55,7 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	s->began = clock_wall_s();
 	s->denied = login->denied;
 	s->job = login->job;
+	s->console = login->console;
 	s->credential = login->by_password ? credential_of(m, login->user) : NULL;
 	s->via = login->via;
 	(void)snprintf(s->user, sizeof(s->user), "%s", login->user);
@@ -107,6 +108,11 @@ void session_free(struct session *s)
 		job_session_ended(s->job);
 	else
 		log_account(s, "out");
+	if (s->console && s->console->ended)
+		s->console->ended(s->console->context);
+	if (s->console)
+		free(s->console->command);
+	free(s->console);
 	strbuf_free(&s->out);
 	free(s->credential);
 	free(s);

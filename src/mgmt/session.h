@@ -37,6 +37,16 @@ struct session_door {
 	void (*failed)(void *context, const struct err *e);
 };
 
+// What a console over the network is: told to its process (`take` of /system/script/job).
+struct session_console {
+	bool terminal; // else it has a mere stream
+	bool plain;    // without colours
+	char term[32]; // kind of the terminal
+	char *command; // to run; NULL: typed ones, or a script that comes by the stream
+	void (*ended)(void *context); // the session is over; NULL: nobody wants to know
+	void *context;
+};
+
 struct session {
 	struct mgmt *mgmt;
 	const struct session_door *door;
@@ -46,14 +56,15 @@ struct session {
 	size_t call_count;
 	struct strbuf out; // the sentence being written
 	bool quiet;
-	bool trusted;	  // root on the control socket: no user's removal shuts it out
-	uint32_t number;  // of all sessions and jobs since the start, from 1
-	int64_t began;	  // seconds since 1970
-	uint32_t needs;	  // policies without which it must end
-	uint32_t denied;  // policies of the user that it goes without
-	struct job *job;  // the script whose session it is; NULL: none's
-	char *credential; // the hash it was let in by; NULL: not by a password
-	const char *via;  // "api", "local"
+	bool trusted;	 // root on the control socket: no user's removal shuts it out
+	uint32_t number; // of all sessions and jobs since the start, from 1
+	int64_t began;	 // seconds since 1970
+	uint32_t needs;	 // policies without which it must end
+	uint32_t denied; // policies of the user that it goes without
+	struct job *job; // the script whose session it is; NULL: none's
+	struct session_console *console; // NULL: it is none; freed with the session
+	char *credential;		 // the hash it was let in by; NULL: not by a password
+	const char *via;		 // "api", "local"
 	char user[SESSION_NAME_MAX + 1];
 	char source[SESSION_SOURCE_SIZE]; // address of the peer; "" on the control socket
 };
@@ -68,6 +79,7 @@ struct session_login {
 	uint32_t needs;	 // the policies for coming in this way
 	uint32_t denied; // policies of the user that it goes without
 	struct job *job; // of a script that runs; NULL: somebody comes in, and that is logged
+	struct session_console *console; // taken over once there is a session; NULL: it is none
 };
 
 // Begins a session of a user who has proved who it is, and logs that. NULL without memory.

@@ -60,6 +60,7 @@ struct mgmt {
 	struct transactions transactions;
 	struct users users;
 	struct services services;
+	struct ssh_host_key_wish *ssh_host_key_wishes; // that wait for it
 	struct certificates certificates;
 	struct log log;
 	struct log_echo log_echo;

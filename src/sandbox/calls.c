@@ -28,9 +28,11 @@ enum {
 	MGMT = 1 << WIRE_ROLE_MGMT,
 	WORKER = 1 << WIRE_ROLE_WORKER,
 	JOB = 1 << WIRE_ROLE_JOB,
-	ALL = GATE | LAN | MGMT | WORKER | JOB, // but the parent
-	STORE = GATE | MGMT,			// those with a directory
-	FILES = STORE | WORKER,			// those who may open a file
+	SSH = 1 << WIRE_ROLE_SSH,
+	CONSOLE = 1 << WIRE_ROLE_CONSOLE,
+	ALL = GATE | LAN | MGMT | WORKER | JOB | SSH | CONSOLE, // but the parent
+	STORE = GATE | MGMT,					// those with a directory
+	FILES = STORE | WORKER,					// those who may open a file
 	THREADS = STORE | WORKER,
 };
 
@@ -58,7 +60,7 @@ static const struct filter_row allowed[] = {
 	{SYS_getuid, ALL, {{0}}},
 	{SYS_geteuid, ALL, {{0}}},
 	{SYS_getrandom, ALL, {{0}}},
-	{SYS_sysinfo, STORE | WORKER | JOB, {{0}}}, // qsort(), of 1 kB and more
+	{SYS_sysinfo, STORE | WORKER | JOB | SSH | CONSOLE, {{0}}}, // qsort(), of 1 kB and more
 	{SYS_exit, ALL, {{0}}},
 	{SYS_exit_group, ALL, {{0}}},
 	// descriptors that are open already
@@ -226,19 +228,22 @@ static const struct filter_row allowed_with[] = {
 	{SYS_socket, WORKER, {IS(0, AF_NETLINK), IS(2, NETLINK_ROUTE)}},
 	{SYS_socketpair, WORKER, {IS(0, AF_UNIX)}},
 	{SYS_ioctl, WORKER, {IS(1, FIONREAD, FIONBIO)}},
+	// The terminal of a console: one end tells its size, the other reads keys.
+	{SYS_ioctl, SSH, {IS(1, TIOCSWINSZ, FIONREAD, FIONBIO)}},
+	{SYS_ioctl, CONSOLE, {IS(1, TIOCGWINSZ, TCGETS, TCSETS, TCSETSW)}},
 };
 
 // Answered with EACCES.
-static const struct filter_row
-	refused[] =
-		{
-			{SYS_mmap, ALL, {{0}}},	     {SYS_mprotect, ALL, {{0}}},
-			{SYS_fcntl, ALL, {{0}}},     {SYS_setsockopt, ALL, {{0}}},
-			{SYS_socket, ALL, {{0}}}, // syslog and name services try, and report a failure
-			{SYS_ioctl, ALL, {{0}}},  // is this a terminal?
-			{SYS_openat, JOB, {{0}}}, // the time zone of the system
+static const struct filter_row refused[] = {
+	{SYS_mmap, ALL, {{0}}},
+	{SYS_mprotect, ALL, {{0}}},
+	{SYS_fcntl, ALL, {{0}}},
+	{SYS_setsockopt, ALL, {{0}}},
+	{SYS_socket, ALL, {{0}}}, // syslog and name services try, and report a failure
+	{SYS_ioctl, ALL, {{0}}},  // is this a terminal?
+	{SYS_openat, JOB | SSH | CONSOLE, {{0}}}, // the time zone of the system
 #ifdef SYS_prlimit64
-			{SYS_prlimit64, ALL, {{0}}},
+	{SYS_prlimit64, ALL, {{0}}},
 #endif
 };
 

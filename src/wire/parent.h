@@ -11,8 +11,10 @@ enum wire_role {
 	WIRE_ROLE_GATE,
 	WIRE_ROLE_LAN,
 	WIRE_ROLE_MGMT,
-	WIRE_ROLE_WORKER, // one errand that talks to the outside
-	WIRE_ROLE_JOB,	  // one running script, in the program `sallyport`
+	WIRE_ROLE_WORKER,  // one errand that talks to the outside
+	WIRE_ROLE_JOB,	   // one running script, in the program `sallyport`
+	WIRE_ROLE_SSH,	   // one connection by SSH, in the program `sallyport-ssh`
+	WIRE_ROLE_CONSOLE, // one console of such a connection, in the program `sallyport`
 	WIRE_ROLE__COUNT
 };
 
@@ -42,6 +44,7 @@ enum wire_listener_purpose {
 	WIRE_LISTENER_API_SSL, // the same, through TLS
 	WIRE_LISTENER_WWW,     // TCP: REST
 	WIRE_LISTENER_WWW_SSL, // the same, through TLS
+	WIRE_LISTENER_SSH,     // TCP: consoles
 	WIRE_LISTENER_CONTROL, // the local socket
 	WIRE_LISTENER__COUNT
 };
@@ -95,14 +98,18 @@ struct wire_connect {
 };
 
 // How many short-lived processes there may be at once.
-enum { WIRE_WORKERS_MAX = 16, WIRE_JOBS_MAX = 32 };
+enum { WIRE_WORKERS_MAX = 16, WIRE_JOBS_MAX = 32, WIRE_SSH_MAX = 40, WIRE_CONSOLES_MAX = 40 };
 
 // Asks the parent to start a short-lived process. The number of the request is that of the errand
 // from then on: ERRAND_STARTED repeats it, with mgmt's end of a connected stream as a descriptor,
 // and ERRAND_ENDED does once the process is gone, or alone when it could not be started.
 struct wire_errand {
-	uint32_t role; // WIRE_ROLE_WORKER or WIRE_ROLE_JOB
+	uint32_t role; // WIRE_ROLE_WORKER, JOB, SSH (with its connection as a descriptor), CONSOLE
 	uint32_t icmp; // a worker's: it gets the sockets that echo requests go over
+	uint64_t connection; // a console's: the errand that gets the other end of its terminal
+	uint32_t terminal;   // a console's: whether that is a terminal, or a mere stream
+	uint16_t width;	     // of the terminal, characters; 0: not known
+	uint16_t height;
 };
 
 struct wire_errand_started {

@@ -18,6 +18,7 @@ from upnp import search
 SYSTEM = ROOT / "tools" / "system"
 FILES = {
     "usr/sbin/sallyportd", "usr/bin/sallyport", "usr/libexec/sallyport/sallyport-worker",
+    "usr/libexec/sallyport/sallyport-ssh",
     "usr/lib/systemd/system/sallyportd.service",
     "usr/lib/sysusers.d/sallyport.conf", "usr/share/man/man8/sallyportd.8",
     "usr/share/man/man1/sallyport.1", "etc/sallyport/defaults.rsc",
@@ -117,7 +118,8 @@ def test_the_first_start(installed):
     """Off until enabled; then the uplink of the default route and the LAN with a private address."""
     programs = installed / "programs"
     programs.mkdir()
-    for name in ("usr/sbin/sallyportd", "usr/bin/sallyport", "usr/libexec/sallyport/sallyport-worker"):
+    for name in ("usr/sbin/sallyportd", "usr/bin/sallyport", "usr/libexec/sallyport/sallyport-worker",
+    "usr/libexec/sallyport/sallyport-ssh"):
         (programs / pathlib.Path(name).name).symlink_to(installed / name)
     with Lab(devices=("pc",)) as lab:
         defaults = (installed / "etc/sallyport/defaults.rsc").read_text(encoding="utf-8")

@@ -93,7 +93,7 @@ static void on_listen(struct mgmt_fixture *f, uint64_t request, const struct wir
 	struct err e;
 
 	if (asked->purpose != WIRE_LISTENER_API) {
-		assert_in_range(asked->purpose, WIRE_LISTENER_API_SSL, WIRE_LISTENER_WWW_SSL);
+		assert_in_range(asked->purpose, WIRE_LISTENER_API_SSL, WIRE_LISTENER_SSH);
 		f->others[asked->purpose] = asked->wanted ? asked->port : 0;
 		(void)wire_send_answer(f->parent, request, NULL);
 		return;

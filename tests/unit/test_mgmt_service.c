@@ -68,6 +68,9 @@ static void test_service(void **state)
 			    "!re =.id=*4 =name=www-ssl =port=443 =proto=tcp =address= "
 			    "=certificate=local =max-sessions=20 =disabled=false =invalid=false "
 			    "=dynamic=false\n"
+			    "!re =.id=*5 =name=ssh =port=22 =proto=tcp =address= "
+			    "=certificate=none =max-sessions=20 =disabled=true =invalid=false "
+			    "=dynamic=false\n"
 			    "!done\n");
 	give_admin_a_password();
 	DONE("/ip/service/set", "=.id=api", "=port=9000");

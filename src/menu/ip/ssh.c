@@ -5,13 +5,9 @@
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/ssh_host_key.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
-
-struct ssh_row {
-	struct row row;
-	bool known_hosts_validation;
-};
 
 static const struct property properties[] = {
 	{.name = "known-hosts-validation",
@@ -20,6 +16,12 @@ static const struct property properties[] = {
 	 .default_text = "no",
 	 .help = "Whether a server that files are fetched from or sent to must have a key that is "
 		 "in known-hosts"},
+	{.name = "host-key",
+	 .type = PROPERTY_STRING,
+	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
+	 P_FIELD(ssh_row, host_key),
+	 .max = 8192,
+	 .help = "Private key by which clients know this system"},
 };
 
 const struct menu ip_ssh_menu = {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The key by which clients know this system over SSH: made when it is needed first, and kept.
+#pragma once
+
+#include "base/err.h"
+#include "schema/menu.h"
+
+struct mgmt;
+
+#define SSH_SETTINGS_PATH "/ip/ssh"
+
+// The record of /ip/ssh.
+struct ssh_row {
+	struct row row;
+	bool known_hosts_validation;
+	char *host_key; // PEM
+};
+
+// ANSWER comes once, at once or later. KEY NULL: E.
+void ssh_host_key(struct mgmt *m,
+		  void (*answer)(void *context, const char *key, const struct err *e),
+		  void *context);
+
+// Nobody waits with CONTEXT any more.
+void ssh_host_key_forget(struct mgmt *m, const void *context);
