@@ -10,6 +10,7 @@
 
 #include "console/interrupt.h"
 #include "console/prompt.h"
+#include "console/value_text.h"
 #include "script/script.h"
 
 enum { READ_SIZE = 4096 };
@@ -21,21 +22,25 @@ struct prompt {
 	struct strbuf input; // read, not yet a line
 	struct strbuf text;  // the lines of the command being typed
 	bool ended;	     // nothing more to read
+	bool paints_twice;   // prompts, and lines that were typed
+	struct strbuf shown; // the prompt
 };
 
 static int show_prompt(struct prompt *p, char open, struct err *e)
 {
 	struct screen *s = &p->console->screen;
-	struct strbuf text;
 	int result = 0;
 
-	strbuf_init(&text, PROMPT_BYTES_MAX);
+	strbuf_reset(&p->shown);
 	if (open)
-		strbuf_add_format(&text, "%c... ", open);
+		strbuf_add_format(&p->shown, "%c... ", open);
 	else
-		result = prompt_build(p->console, &text, e);
-	screen_add_styled(s, SCREEN_PROMPT, strbuf_slice(&text));
-	strbuf_free(&text);
+		result = prompt_build(p->console, &p->shown, e);
+	screen_add_styled(s, SCREEN_PROMPT, strbuf_slice(&p->shown));
+	if (p->paints_twice) {
+		screen_add(s, "\r");
+		screen_add_styled(s, SCREEN_PROMPT, strbuf_slice(&p->shown));
+	}
 	if (result < 0)
 		return -1;
 	return screen_flush(s, p->console->out) < 0 ? err_set(e, ERR_IO, "cannot write") : 0;
@@ -80,6 +85,11 @@ static bool take_line(struct prompt *p)
 	}
 	n = (size_t)(end - p->input.data) + 1;
 	strbuf_add(&p->text, p->input.data, n);
+	if (p->paints_twice) {
+		screen_add_styled(&p->console->screen, SCREEN_PROMPT, strbuf_slice(&p->shown));
+		value_add_clean((struct slice){p->input.data, n - 1}, &p->console->screen.text);
+		screen_add(&p->console->screen, "\n");
+	}
 	strbuf_consume(&p->input, n);
 	return true;
 }
@@ -110,9 +120,12 @@ static int run_command(struct prompt *p, struct err *e)
 
 int prompt_plain_run(struct console *c, int in, struct screen *errors, struct err *e)
 {
-	struct prompt p = {.console = c, .errors = errors, .in = in};
+	// Programs that drive a dumb terminal over SSH skip what a RouterOS paints there once more.
+	struct prompt p = {
+		.console = c, .errors = errors, .in = in, .paints_twice = c->user && isatty(in)};
 	int result = 0;
 
+	strbuf_init(&p.shown, PROMPT_BYTES_MAX);
 	strbuf_init(&p.input, SCRIPT_SIZE_MAX);
 	strbuf_init(&p.text, SCRIPT_SIZE_MAX);
 	while (result == 0 && !c->quit && !p.ended) {
@@ -122,5 +135,6 @@ int prompt_plain_run(struct console *c, int in, struct screen *errors, struct er
 	(void)screen_flush(&c->screen, c->out);
 	strbuf_free(&p.input);
 	strbuf_free(&p.text);
+	strbuf_free(&p.shown);
 	return result;
 }

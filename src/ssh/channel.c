@@ -138,6 +138,19 @@ static bool would_wait(ssize_t n)
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
+// Programs end a line with both; a terminal would take each of them for Enter.
+static size_t drop_line_feeds(struct channel *c, char *bytes, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] != '\n' || !c->after_return)
+			bytes[kept++] = bytes[i];
+		c->after_return = bytes[i] == '\r';
+	}
+	return kept;
+}
+
 // From the client to the console.
 static void carry_in(struct channel *c)
 {
@@ -147,7 +160,7 @@ static void carry_in(struct channel *c)
 
 		if (n <= 0)
 			break;
-		c->input.length += (size_t)n;
+		c->input.length += c->terminal ? drop_line_feeds(c, to, (size_t)n) : (size_t)n;
 	}
 	if (!c->input_over && c->terminal && ssh_channel_is_eof(c->channel)) {
 		c->input_over = true;

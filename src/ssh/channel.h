@@ -18,8 +18,9 @@ struct channel {
 	ssh_event event;
 	bool terminal;
 	bool started;
-	bool input_over; // the console was told that no more comes
-	bool over;	 // its terminal has nothing more
+	bool input_over;   // the console was told that no more comes
+	bool over;	   // its terminal has nothing more
+	bool after_return; // the last byte that came was one
 	char term[32];
 	uint16_t width, height;
 	int number;	     // of the console

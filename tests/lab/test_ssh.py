@@ -126,3 +126,31 @@ def test_nobody_comes_in_by_a_wrong_password(world, ssh):
 
 def test_other_subsystems_are_refused(ssh):
     assert ssh("sftp", options=("-s",)).returncode != 0
+
+
+NETMIKO = """
+import sys
+from netmiko import ConnectHandler
+router = ConnectHandler(device_type="mikrotik_routeros", host=sys.argv[1], username="admin", password=sys.argv[2],
+                        timeout=20)
+print(repr(router.find_prompt()))
+print(repr(router.send_command("/system identity print")))
+print(repr(router.send_command("/ip upnp print")))
+router.send_command("/system identity set name=driven")
+print(repr(router.send_command(":put [/system identity get name]", expect_string="driven")))
+router.disconnect()
+"""
+
+
+def test_netmiko(world):
+    made, daemon = world
+    try:
+        done = made.devices["pc"].run(("/usr/bin/python3", "-c", NETMIKO, made.lans[0].address, PASSWORD))
+        prompt, identity, settings, name = done.stdout.splitlines()
+        assert prompt == "'[admin@sallyport] >'"
+        assert identity.strip("' ") == "name: sallyport", identity
+        assert "enabled: yes" in settings
+        assert "admin@" not in settings
+        assert "driven" in name
+    finally:
+        daemon.console("/system identity set name=sallyport")
