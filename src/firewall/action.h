@@ -60,7 +60,7 @@
 	  "", "meta mark set meta mark & ~MASK | N",\
 	  "Set new-packet-mark") \
 	X(MARK_ROUTING, "mark-routing", M, B,\
-	  "", "meta mark set meta mark & ~MASK | N",\
+	  "failure: there are no routing tables to choose from: mark-packet sets a mark", "",\
 	  "Set new-routing-mark") \
 	X(MASQUERADE, "masquerade", N, B,\
 	  "", "masquerade to :PORTS",\
@@ -84,7 +84,7 @@
 	  "", "return",\
 	  "Go back to where the chain was entered") \
 	X(ROUTE, "route", M, B,\
-	  "failure: nftables cannot choose a gateway: use mark-routing", "",\
+	  "failure: nftables cannot choose a gateway", "",\
 	  "Send the packet to another gateway") \
 	X(SAME, "same", N, B,\
 	  "", "snat ip to RANGE persistent",\

@@ -106,6 +106,10 @@ extern const struct firewall_property_row firewall_properties[FIREWALL_PROPERTY_
 // Reads TEXT ("!" before it where that may be) as the value of PROPERTY in a rule of FAMILY. E:
 // RouterOS' wording with the property's name; for what is REFUSED the row's text. OUT is whole or
 // untouched.
+// Whether NAME is one of an interface that can be told to nft: no *, which nft takes for the rest of
+// any name, no quote, nothing but printable ASCII.
+bool firewall_interface_name(struct slice name);
+
 int firewall_value_parse(enum firewall_property property, enum firewall_family family,
 			 struct slice text, struct firewall_value *out, struct err *e);
 

@@ -34,8 +34,8 @@
 	X(NEW_PACKET_MARK, "new-packet-mark", NAME, M, B, N, none, 0, 0,\
 	  "meta mark set …",\
 	  "Mark that the packet gets") \
-	X(NEW_ROUTING_MARK, "new-routing-mark", NAME, M, B, N, none, 0, 0,\
-	  "meta mark set …",\
+	X(NEW_ROUTING_MARK, "new-routing-mark", REFUSED, M, B, N, none, 0, 0,\
+	  "failure: there are no routing tables to choose from: mark-packet sets a mark",\
 	  "Routing table that the packet is routed by") \
 	X(NEW_DSCP, "new-dscp", RANGE, M, B, N, none, 0, 63,\
 	  "ip dscp set N",\

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firewall/chains.h"
+#include "firewall/property.h"
 
 // Each array begins where the one before ends.
 _Static_assert(sizeof(struct firewall_head) % 8 == 0 && sizeof(struct firewall_rule) % 8 == 0 &&
@@ -122,7 +123,9 @@ static int check_others(const struct firewall_ruleset *s, struct err *e)
 			return err_set(e, ERR_MALFORMED, "an address list's entry that cannot be");
 	for (size_t i = 0; i < s->member_count; i++)
 		if (!is_text(s->member[i].list, sizeof(s->member[i].list), false) ||
-		    !is_text(s->member[i].interface, sizeof(s->member[i].interface), true))
+		    !is_text(s->member[i].interface, sizeof(s->member[i].interface), true) ||
+		    (s->member[i].interface[0] &&
+		     !firewall_interface_name(slice_from(s->member[i].interface))))
 			return err_set(e, ERR_MALFORMED, "an interface list that cannot be");
 	for (size_t i = 0; i < s->mark_count; i++)
 		if (!is_text(s->mark[i].name, sizeof(s->mark[i].name), false) ||

@@ -143,9 +143,22 @@ static int read_name(const struct reading *r)
 	return read_text(r, sizeof(r->out->name));
 }
 
+bool firewall_interface_name(struct slice name)
+{
+	if (name.n == 0 || name.n > 15)
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("/:\"\\*", c))
+			return false;
+	}
+	return true;
+}
+
 static int read_interface(const struct reading *r)
 {
-	if (r->text.n > 15)
+	if (!firewall_interface_name(r->text))
 		return refuse_word(r);
 	return read_text(r, sizeof(r->out->name));
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The administrator's firewall: its menus, and what packets do by its rules."""
 
+import os
 import re
 
 import pytest
@@ -245,6 +246,22 @@ add action=reject chain=forward comment="no way" reject-with=icmp-admin-prohibit
     again = daemon.cli("/ip firewall export") + daemon.cli("/ipv6 firewall export")
     assert [line for line in again.splitlines() if not line.startswith("#")] == [
         line for line in before.splitlines() if not line.startswith("#")]
+
+
+def test_hours_follow_the_time_zone(daemon, lab):
+    def hours():
+        listed = lab.router.run(("nft", "list", "table", "inet", "sallyport_filter"), env={**os.environ, "TZ": "UTC"})
+        return re.findall(r'meta hour "([0-9:]+)"-"([0-9:]+)"', listed.stdout)
+
+    try:
+        daemon.console("/system clock set time-zone-autodetect=no time-zone-name=UTC")
+        add(daemon, "filter", "chain=input time=10h-18h,sun,mon,tue,wed,thu,fri,sat action=drop protocol=tcp dst-port=7000")
+        before = hours()
+        assert before
+        daemon.console("/system clock set time-zone-name=Asia/Tokyo")
+        wait_until(lambda: hours() and hours() != before)
+    finally:
+        daemon.console("/system clock set time-zone-autodetect=yes")
 
 
 def test_undo(daemon, pc, lab):

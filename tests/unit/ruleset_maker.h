@@ -63,9 +63,6 @@ static inline void maker_note_mark(struct ruleset_maker *m, const struct firewal
 	case FIREWALL_PROPERTY_NEW_PACKET_MARK:
 		kind = FIREWALL_MARK_PACKET;
 		break;
-	case FIREWALL_PROPERTY_NEW_ROUTING_MARK:
-		kind = FIREWALL_MARK_ROUTING;
-		break;
 	default:
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "menu/ip/firewall/apply.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
@@ -134,6 +135,7 @@ static void committed(struct mgmt *m, const struct transaction *t)
 	time_zone_use(zone_of(row));
 	scheduler_zone_changed(m);
 	gate_settings_again(m);
+	firewall_zone_changed(m);
 }
 
 static void gather(struct mgmt *m, struct wire_settings *out)

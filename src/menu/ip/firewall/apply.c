@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "firewall/ruleset.h"
+#include "io/wall_timer.h"
 #include "menu/ip/firewall/gather.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
@@ -19,6 +21,7 @@
 #include "mgmt/gate_file.h"
 #include "mgmt/readiness.h"
 #include "mgmt/state.h"
+#include "mgmt/time_zone.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
@@ -32,9 +35,11 @@ enum {
 struct firewall_state {
 	struct gate_file file;
 	struct loop_timer look; // for problems, when links have settled
+	struct wall_timer zone; // summer time begins or ends: hours of rules are told in UTC
 };
 
 static void look_later(void *context);
+static void on_zone(void *context);
 
 static const struct gate_file_row file_row = {
 	.kind = WIRE_FIREWALL_RULES,
@@ -42,6 +47,13 @@ static const struct gate_file_row file_row = {
 	.gather = firewall_gather,
 	.told = readiness_firewall_told,
 };
+
+static void wait_for_zone(struct wall_timer *zone)
+{
+	struct wire_zone ahead = time_zone_ahead(clock_wall_s());
+
+	wall_timer_set(zone, ahead.count > 1 ? ahead.change[1].from : INT64_MAX);
+}
 
 // Made when it is first needed; it lasts as long as the process.
 static struct gate_file *file_of(struct mgmt *m)
@@ -52,6 +64,8 @@ static struct gate_file *file_of(struct mgmt *m)
 			abort();
 		gate_file_init(&m->firewall->file, m, &file_row);
 		loop_timer_init(&m->firewall->look, m->loop, look_later, m);
+		if (wall_timer_init(&m->firewall->zone, m->loop, on_zone, m) == 0)
+			wait_for_zone(&m->firewall->zone);
 	}
 	return &m->firewall->file;
 }
@@ -168,6 +182,21 @@ void firewall_links_changed(struct mgmt *m)
 		loop_timer_set(&m->firewall->look, LINKS_SETTLE);
 }
 
+static void on_zone(void *context)
+{
+	firewall_zone_changed(context);
+}
+
+void firewall_zone_changed(struct mgmt *m)
+{
+	struct gate_file *f = file_of(m);
+
+	if (!f->waiting)
+		gate_file_tell(f);
+	if (m->firewall->zone.watch.loop)
+		wait_for_zone(&m->firewall->zone);
+}
+
 void firewall_gate_connected(struct mgmt *m)
 {
 	gate_file_connected(file_of(m));
@@ -179,6 +208,7 @@ void firewall_done(struct mgmt *m)
 		return;
 	gate_file_done(&m->firewall->file);
 	loop_timer_cancel(&m->firewall->look);
+	wall_timer_done(&m->firewall->zone);
 	free(m->firewall);
 	m->firewall = NULL;
 }

@@ -25,6 +25,9 @@ void firewall_gate_connected(struct mgmt *m);
 // As menu_hooks.links_changed; the same menu.
 void firewall_links_changed(struct mgmt *m);
 
+// Local time is another from now on: rules with hours are told again.
+void firewall_zone_changed(struct mgmt *m);
+
 // As menu_hooks.done.
 void firewall_done(struct mgmt *m);
 

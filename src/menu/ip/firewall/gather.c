@@ -116,7 +116,6 @@ static int note_marks(struct gathering *g, const struct firewall_value *value)
 	case FIREWALL_PROPERTY_NEW_PACKET_MARK:
 		return note_mark(g, FIREWALL_MARK_PACKET, value->is.name);
 	case FIREWALL_PROPERTY_ROUTING_MARK:
-	case FIREWALL_PROPERTY_NEW_ROUTING_MARK:
 		return note_mark(g, FIREWALL_MARK_ROUTING, value->is.name);
 	default:
 		return 0;
@@ -281,8 +280,8 @@ static int add_list(struct gathering *g, const struct interface_list_row *list)
 
 		for (size_t i = first; i < g->members.count; i++)
 			known = known || strcmp(told[i].interface, interface) == 0;
-		if (!known && is_member(g, list, interface, 0) &&
-		    add_member(g, list->name, interface) != 0)
+		if (!known && firewall_interface_name(slice_from(interface)) &&
+		    is_member(g, list, interface, 0) && add_member(g, list->name, interface) != 0)
 			return -1;
 	}
 	return 0;
