@@ -131,6 +131,8 @@ static void test_the_width_is_the_terminals(void **state)
 			    "    yes max-sessions=20 port=80\n"
 			    "set www-ssl address=\"\" certificate=local \\\n"
 			    "    disabled=no max-sessions=20 port=443\n"
+			    "set ssh address=\"\" certificate=none disabled=\\\n"
+			    "    yes max-sessions=20 port=22\n"
 			    "/ip service webserver\n"
 			    "set metrics-plain=no metrics-secure=no \\\n"
 			    "    rest-plain=yes rest-secure=yes\n");
