@@ -88,7 +88,7 @@ static bool take_line(struct prompt *p)
 	if (p->paints_twice) {
 		screen_add_styled(&p->console->screen, SCREEN_PROMPT, strbuf_slice(&p->shown));
 		value_add_clean((struct slice){p->input.data, n - 1}, &p->console->screen.text);
-		screen_add(&p->console->screen, "\n");
+		screen_add(&p->console->screen, "\n\r");
 	}
 	strbuf_consume(&p->input, n);
 	return true;

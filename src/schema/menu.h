@@ -70,7 +70,8 @@ enum property_flag {
 	PROPERTY_LABEL = 1 << 22,
 	// Live; found out for all records together (menu_hooks.inquiry), only when it is asked for.
 	PROPERTY_INQUIRED = 1 << 24,
-	PROPERTY_SAID = 1 << 23, // exported with what is added even where it is the default
+	PROPERTY_EMPTY_UNSETS = 1 << 25, // optional string that "" takes away
+	PROPERTY_SAID = 1 << 23,	 // exported with what is added even where it is the default
 };
 
 struct property;

@@ -188,7 +188,8 @@ static bool can_be_unset(const struct property *p)
 static bool empty_is_absent(const struct property *p)
 {
 	return p->flags & PROPERTY_OPTIONAL &&
-	       (type_of(p) != &type_string || p->flags & PROPERTY_REFERENCE || p->canonical);
+	       (type_of(p) != &type_string ||
+		p->flags & (PROPERTY_REFERENCE | PROPERTY_EMPTY_UNSETS));
 }
 
 int row_set(const struct menu *menu, struct row *row, struct slice name, struct slice value,

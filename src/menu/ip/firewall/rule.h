@@ -72,9 +72,10 @@ struct firewall_row {
 #define RULE_IF_6_6(...) __VA_ARGS__
 
 // What a console suggests for a property, and which must name an interface: for ids, and kinds, that
-// have a row here; RULE_GIVEN is the second part of the row, or OTHERWISE where there is none.
+// have a row here; RULE_GIVEN(row, otherwise) is the second part of the row, or what stands behind where
+// there is none.
 #define RULE_SECOND(first, second, ...)	 second
-#define RULE_GIVEN(row, otherwise)	 RULE_SECOND(row, otherwise, otherwise)
+#define RULE_GIVEN(...)			 RULE_SECOND(__VA_ARGS__, ~)
 #define RULE_SUGGESTS_IN_INTERFACE_LIST	 ~, "/interface/list name"
 #define RULE_SUGGESTS_OUT_INTERFACE_LIST ~, "/interface/list name"
 #define RULE_SUGGESTS_SRC_ADDRESS_LIST	 ~, RULE_ADDRESS_LISTS
@@ -88,7 +89,8 @@ struct firewall_row {
 #define RULE_PROPERTY(id, text, kind, list, canon, sentence)                                       \
 	{.name = (text),                                                                           \
 	 .type = PROPERTY_STRING,                                                                  \
-	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED | RULE_GIVEN(RULE_REFERENCE_##kind, 0),    \
+	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED | PROPERTY_EMPTY_UNSETS |                  \
+		  RULE_GIVEN(RULE_REFERENCE_##kind, 0),                                            \
 	 P_FIELD(firewall_row, value[FIREWALL_PROPERTY_##id]),                                     \
 	 .max = 512,                                                                               \
 	 .words = firewall_words_##list,                                                           \
