@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Tests of changes in the menus that there are: applied, stored, told and logged, or nothing of it.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,24 +12,7 @@
 
 #include <cmocka.h>
 
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
+#include "mgmt_client.h"
 
 static void restart(void)
 {
@@ -40,8 +21,6 @@ static void restart(void)
 	client_local(&client, &fixture);
 }
 
-#define ASK(...)   client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...)  assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 #define UPNP(name) ASK("/ip/upnp/get", "=value-name=" name)
 
 static void assert_logged(const char *text)

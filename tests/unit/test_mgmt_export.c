@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Tests of export in the menus that there are: what it says, in which order, to whom, and whole.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,27 +9,7 @@
 
 #include <cmocka.h>
 
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
+#include "mgmt_client.h"
 
 // The text of the pieces in TOLD, its head left out.
 static const char *text_of(const char *told)

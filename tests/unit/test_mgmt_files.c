@@ -2,8 +2,6 @@
 // Tests of /file: names, what leads out of the directory, whole writes, room, and the end of a
 // session in the middle of a file.
 
-#include "mgmt_fixture.h"
-
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -16,29 +14,9 @@
 
 #include <cmocka.h>
 
+#include "mgmt_client.h"
+
 #include "mgmt/file_path.h"
-
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 
 static void assert_told(const char *told, const char *text)
 {

@@ -2,8 +2,6 @@
 // Tests of the generic commands on menus of every kind, made for the purpose: what holds for these
 // holds for every menu.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "mgmt_client.h"
 #include "mgmt/call.h"
 #include "mgmt/parts.h"
 #include "schema/row.h"
@@ -167,34 +166,12 @@ const struct menu_entry menu_entries[] = {
 
 // ----
 
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
 static void restart(void)
 {
 	client_close(&client);
 	mgmt_fixture_restart(&fixture);
 	client_local(&client, &fixture);
 }
-
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 
 // The names of a menu's records in their order, one letter each.
 static const char *names(const char *menu)

@@ -2,8 +2,6 @@
 // Tests of history, undo, redo and safe mode in the menus that there are: records come back as they
 // were, gate is told, and no end of a session or of the process makes good what was on probation.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,24 +10,7 @@
 
 #include <cmocka.h>
 
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
+#include "mgmt_client.h"
 
 static void restart(void)
 {
@@ -38,8 +19,6 @@ static void restart(void)
 	client_local(&client, &fixture);
 }
 
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 #define HISTORY() ASK("/system/history/print", "=.proplist=action,undoable,redoable,floating-undo")
 #define NAME()	  ASK("/system/identity/get", "=value-name=name")
 

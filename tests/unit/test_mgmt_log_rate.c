@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Rules of the log that count lines.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,53 +8,7 @@
 
 #include <cmocka.h>
 
-#include "mgmt/log.h"
-
-static struct mgmt_fixture fixture;
-static struct client client;
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)   client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...)  assert_string_equal(ASK(__VA_ARGS__), "!done\n")
-#define ADDED(...) assert_non_null(strstr(ASK(__VA_ARGS__), "!done =ret="))
-
-static void assert_told(const char *told, const char *text)
-{
-	if (!strstr(told, text))
-		fail_msg("no '%s' in: %s", text, told);
-}
-
-// How many lines the buffer keeps, as a client counts them.
-static unsigned lines_of(const char *buffer)
-{
-	char word[64];
-	unsigned count = 0;
-
-	(void)snprintf(word, sizeof(word), "=buffer=%s", buffer);
-	assert_int_equal(sscanf(ASK("/log/print", "=count-only=", word), "!done =ret=%u", &count),
-			 1);
-	return count;
-}
-
-static void say(uint32_t topics, const char *text)
-{
-	log_add(&fixture.m->log, 0, topics, slice_from(text));
-}
+#include "mgmt_log_client.h"
 
 // Also lines that are alike, most of which are folded away; and however else the rules change.
 static void test_a_rate_is_reached(void **state)

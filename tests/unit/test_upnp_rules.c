@@ -2,8 +2,6 @@
 // Tests of the rules of LANs: what a record of /ip/upnp/interfaces says, what /ip/upnp says for
 // those that do not, and what of it gate is told.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,27 +10,8 @@
 
 #include <cmocka.h>
 
-static struct mgmt_fixture fixture;
-static struct client client;
+#include "mgmt_client.h"
 
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)   client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...)  assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 #define LAN(i)	   (&fixture.settings.interface[i].rules)
 #define LANS	   "/ip/upnp/interfaces/"
 #define TRAP(text) "!trap =category=1 =message=" text "\n!done\n"
