@@ -3,6 +3,7 @@
 
 #include "menu/removal.h"
 
+#include "mgmt/call.h"
 #include "mgmt/edit.h"
 
 static void on_answer(void *context, const struct err *e, uint64_t cursor, bool more)
@@ -19,3 +20,16 @@ static void on_answer(void *context, const struct err *e, uint64_t cursor, bool 
 }
 
 const struct gate_reply removal_reply = {.answer = on_answer};
+
+void removal_or_command_end(struct call *call, bool removing, const struct err *e)
+{
+	if (removing) {
+		edit_removed(call, e);
+		return;
+	}
+	call->state = NULL;
+	if (e)
+		call_fail(call, e);
+	else
+		call_done(call, NULL);
+}

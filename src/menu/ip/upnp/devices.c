@@ -8,6 +8,7 @@
 
 #include "menu/ip/upnp/permission.h"
 #include "menu/menus.h"
+#include "menu/removal.h"
 #include "menu/row_macros.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
@@ -194,15 +195,7 @@ static void finish(struct switching *s, const struct err *e)
 	bool removing = s->removing;
 
 	free(s);
-	if (removing) {
-		edit_removed(call, e);
-		return;
-	}
-	call->state = NULL;
-	if (e)
-		call_fail(call, e);
-	else
-		call_done(call, NULL);
+	removal_or_command_end(call, removing, e);
 }
 
 static bool is_it(void *context, const void *body)

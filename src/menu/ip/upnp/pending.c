@@ -13,6 +13,7 @@
 #include "menu/ip/upnp/permission.h"
 #include "menu/mapping.h"
 #include "menu/menus.h"
+#include "menu/removal.h"
 #include "menu/row_macros.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
@@ -191,15 +192,7 @@ static void finish(struct deciding *d, const struct err *e)
 	bool removing = d->removing;
 
 	free(d);
-	if (removing) {
-		edit_removed(call, e);
-		return;
-	}
-	call->state = NULL;
-	if (e)
-		call_fail(call, e);
-	else
-		call_done(call, NULL);
+	removal_or_command_end(call, removing, e);
 }
 
 static bool is_it(void *context, const void *body)
