@@ -30,23 +30,40 @@ static void drop_old(struct pending_set *s, int64_t now)
 			drop(s, i);
 }
 
-static void drop_longest_ago(struct pending_set *s)
+// By hardware address; where that is not known, by address.
+static bool is_of_device(const struct wire_pending *p, const struct permission_request *q)
 {
-	size_t oldest = 0;
-
-	for (size_t i = 1; i < s->count; i++)
-		if (s->request[i].last_asked < s->request[oldest].last_asked)
-			oldest = i;
-	drop(s, oldest);
+	return mac_known(q->mac) ? mac_equal(p->mac, q->mac) : p->address == q->address;
 }
 
-// By hardware address; where that is not known, by address.
 static bool is_same(const struct wire_pending *p, const struct permission_request *q)
 {
-	bool same_device = mac_known(q->mac) ? mac_equal(p->mac, q->mac) : p->address == q->address;
+	return is_of_device(p, q) && p->protocol == q->protocol &&
+	       p->external_port == q->external_port && p->internal_port == q->internal_port;
+}
 
-	return same_device && p->protocol == q->protocol && p->external_port == q->external_port &&
-	       p->internal_port == q->internal_port;
+// So that Q can be kept: of its own device's requests, or else of all, the one of longest ago goes.
+static void make_room(struct pending_set *s, const struct permission_request *q)
+{
+	size_t oldest = s->count;
+	size_t oldest_own = s->count;
+	size_t own = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		int64_t asked = s->request[i].last_asked;
+
+		if (oldest == s->count || asked < s->request[oldest].last_asked)
+			oldest = i;
+		if (!is_of_device(&s->request[i], q))
+			continue;
+		own++;
+		if (oldest_own == s->count || asked < s->request[oldest_own].last_asked)
+			oldest_own = i;
+	}
+	if (own >= PENDING_PER_DEVICE_MAX)
+		drop(s, oldest_own);
+	else if (s->count == PENDING_MAX)
+		drop(s, oldest);
 }
 
 static void copy(char *out, size_t size, const char *text)
@@ -89,8 +106,7 @@ void pending_note(struct gate *g, const struct permission_request *q)
 			return;
 		}
 	}
-	if (s->count == PENDING_MAX)
-		drop_longest_ago(s);
+	make_room(s, q);
 	p = &s->request[s->count++];
 	*p = (struct wire_pending){
 		.id = ++s->last_id,

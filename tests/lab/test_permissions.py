@@ -56,6 +56,19 @@ def test_the_first_rule_that_fits_decides(daemon, gateway, second, pc):
     gateway.add(6001)
 
 
+def test_no_device_drives_out_what_others_wait_for(daemon, gateway, second):
+    daemon.console("/ip upnp set new-device-policy=ask")
+    try:
+        refused(second, 7999)
+        for port in range(8000, 8020):
+            refused(gateway, port)
+        waiting = [int(row["external-port"]) for row in daemon.rows("/ip/upnp/pending")]
+        assert waiting[0] == 7999
+        assert len(waiting) == 1 + 16 and 8019 in waiting
+    finally:
+        daemon.console("/ip upnp set new-device-policy=allow")
+
+
 @pytest.mark.parametrize("matcher, fits, other", [
     ("src-address={address}", {}, None),
     ("src-address=192.168.88.0/28", {}, None),
