@@ -33,7 +33,7 @@
 	  "", "ip ttl set N",\
 	  "Set new-ttl") \
 	X(CLEAR_DF, "clear-df", M, 4,\
-	  "failure: nftables cannot clear the flag against fragments: use change-mss", "",\
+	  "failure: the flag against fragments is not changed here: use change-mss", "",\
 	  "Clear the flag against fragments") \
 	X(DROP, "drop", FR, B,\
 	  "", "drop",\

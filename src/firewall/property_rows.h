@@ -209,7 +209,7 @@
 	  "meta hour FROM-TO meta day { … }",\
 	  "Time of day and days of the week: 8h-18h,mon,tue") \
 	X(TLS_HOST, "tls-host", REFUSED, FNRM, B, Y, none, 0, 0,\
-	  "failure: nftables does not read names in TLS: match dst-address-list with the server's name",\
+	  "failure: nftables does not read names in TLS: match dst-address-list with the server's addresses",\
 	  "Name of the server that TLS is asked for") \
 	X(REALM, "realm", RANGE, FNM, B, Y, none, 0, 65535,\
 	  "meta rtclassid N",\
