@@ -9,16 +9,19 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
 
 enum {
 	PATH_LIMIT = 4096,
-	BUSY_MS = 2000,	     // the helper thread's connection holds a lock for an instant only
-	CACHE_KIB = 256,     // of pages in memory; what it lets go the kernel still has
-	SMALL_PAGE = 1024,   // bytes
-	WAL_LIMIT = 1 << 20, // bytes that the WAL file keeps when it starts anew
+	BUSY_MS = 2000, // the helper thread's connection holds a lock for an instant only
+	LOCK_TRIES = 50,
+	LOCK_PAUSE_NS = 20000000, // between two of them: 1 s in all
+	CACHE_KIB = 256,	  // of pages in memory; what it lets go the kernel still has
+	SMALL_PAGE = 1024,	  // bytes
+	WAL_LIMIT = 1 << 20,	  // bytes that the WAL file keeps when it starts anew
 };
 
 static int fail_system(const struct database *d, struct err *e)
@@ -48,7 +51,9 @@ static char *suffixed(const char *path, const char *suffix, struct err *e)
 // file, because closing a descriptor of the database itself would drop SQLite's own locks.
 static int lock(struct database *d, struct err *e)
 {
+	static const struct timespec pause = {.tv_nsec = LOCK_PAUSE_NS};
 	char *path = suffixed(d->path, "-lock", e);
+	int result = -1;
 
 	if (!path)
 		return -1;
@@ -56,7 +61,15 @@ static int lock(struct database *d, struct err *e)
 	free(path);
 	if (d->lock_fd < 0)
 		return fail_system(d, e);
-	if (flock(d->lock_fd, LOCK_EX | LOCK_NB) == 0)
+	// One that was killed holds it until the last of its threads is gone.
+	for (int i = 0; i < LOCK_TRIES && result != 0; i++) {
+		if (i > 0)
+			(void)nanosleep(&pause, NULL);
+		result = flock(d->lock_fd, LOCK_EX | LOCK_NB);
+		if (result != 0 && errno != EWOULDBLOCK)
+			break;
+	}
+	if (result == 0)
 		return 0;
 	if (errno != EWOULDBLOCK)
 		return fail_system(d, e);

@@ -181,6 +181,31 @@ static void test_one_process_at_a_time(void **state)
 	database_close(&d);
 }
 
+// Somebody who was killed may hold the file for a moment yet.
+static void test_the_end_of_another_is_waited_for(void **state)
+{
+	struct database d;
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		open_as(&d, &layout);
+		if (write(ready[1], "", 1) == 1)
+			(void)usleep(100000);
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	open_as(&d, &layout);
+	database_close(&d);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+}
+
 static void test_foreign_files_stay_as_they_are(void **state)
 {
 	static const char text[] =
@@ -423,6 +448,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_transactions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_one_process_at_a_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_the_end_of_another_is_waited_for, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_foreign_files_stay_as_they_are, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_damage_is_noticed, set_up, tear_down),
