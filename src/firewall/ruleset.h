@@ -99,12 +99,24 @@ struct firewall_present {
 	struct firewall_names sets;
 };
 
-// Appends the text that makes the table be S, one transaction. What PRESENT names is kept where S
-// has it too (counters with their values, sets that rules and timeouts fill), and taken away where
-// not, but for those sets. PRESENT NULL: the table is deleted first and all begins anew. A rule that
-// is idle or has a problem leaves only its counter. An S without anything deletes the table.
-int firewall_write(struct strbuf *out, const struct firewall_ruleset *s,
-		   const struct firewall_present *present, struct err *e);
+// The table as a rule set makes it, in pieces that can be compared (firewall/image.h). A rule that
+// is idle or has a problem leaves only its counter.
+struct firewall_image;
+
+// *OUT is the caller's, for firewall_image_free; it does not point into S. 0 or -1.
+int firewall_image_make(const struct firewall_ruleset *s, struct firewall_image **out,
+			struct err *e);
+void firewall_image_free(struct firewall_image *image);		  // NULL is allowed
+bool firewall_image_is_empty(const struct firewall_image *image); // neither rules nor entries
+
+// Appends the text that makes the table be AFTER, one transaction, by what is known of it: that it
+// is BEFORE, but for sets that rules and timeouts fill (then only what is different is said, and
+// AFTER must not be empty); or what it names, in PRESENT; or nothing: it is deleted first, and all
+// begins anew. What stays keeps its counters, limits and filled sets. An AFTER that is empty deletes
+// the table, unless there are filled sets.
+int firewall_write(struct strbuf *out, const struct firewall_image *after,
+		   const struct firewall_image *before, const struct firewall_present *present,
+		   struct err *e);
 
 // The text that adds ADDRESS to LIST for SECONDS (0: until it is removed) in the set that stays,
 // making table and set where they are not there yet; and the one that removes it again.

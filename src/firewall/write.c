@@ -1,112 +1,108 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The text of the table: declarations that may be there already, what goes, the rules, the lists.
+// The text of an edit: what is new is declared, what is another is emptied, what goes is deleted;
+// then rules and addresses.
 
-#include "firewall/write.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "firewall/chains.h"
-#include "firewall/match.h"
-#include "firewall/verdict.h"
+#include "firewall/image.h"
+#include "firewall/nft_name.h"
+
+enum { ON_A_LINE = 400 };
 
 struct writing {
 	struct strbuf *out;
-	const struct firewall_ruleset *s;
-	const struct firewall_present *present;
-	struct strbuf rules; // written while the first part is gathered
-	struct write_names chains, objects, sets;
-	struct strbuf declared; // limits and sets of rules
-	struct strbuf more;	// chains of single rules
+	const struct firewall_image *after;
+	const struct firewall_image *before;	// what the table is, or NULL …
+	const struct firewall_present *present; // … what it names, or NULL: it begins anew
 };
 
-// Declares what the matchers of a rule keep their state in.
-static void declare_objects(struct writing *w, const struct match *m)
-{
-	for (size_t i = 0; i < m->objects; i++) {
-		const struct match_object *object = &m->object[i];
+// ---- what is new
 
-		strbuf_add_format(&w->declared, "\t%s %s {\n\t\t%s\n\t}\n",
-				  object->set ? "set" : "limit", object->name, object->declaration);
-		write_names_add(object->set ? &w->sets : &w->objects, object->name);
-	}
+static void declare(struct writing *w, const struct image_pieces *after,
+		    const struct image_pieces *before)
+{
+	for (size_t i = 0; i < after->count; i++)
+		if (!before || !image_find(before, after->piece[i].name))
+			strbuf_add_slice(w->out,
+					 image_slice(w->after, after->piece[i].declaration));
 }
 
-// Behind the matchers: counter, log, action.
-static void write_end(struct strbuf *out, const struct firewall_ruleset *s,
-		      const struct firewall_rule *rule, const struct match *m, const char *counter)
+static void write_declarations(struct writing *w)
 {
-	strbuf_add_slice(out, strbuf_slice(&m->counting));
-	strbuf_add_format(out, "counter name \"%s\" ", counter);
-	if (rule->log || rule->action == FIREWALL_ACTION_LOG)
-		strbuf_add_format(out, "log prefix \"%s\" group %d ", counter, FIREWALL_LOG_GROUP);
-	verdict_write(s, rule, out);
-	strbuf_add_char(out, '\n');
+	const struct firewall_image *before = w->before;
+
+	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
+	declare(w, &w->after->sets, before ? &before->sets : NULL);
+	declare(w, &w->after->objects, before ? &before->objects : NULL);
+	declare(w, &w->after->chains, before ? &before->chains : NULL);
+	strbuf_add_text(w->out, "}\n");
 }
 
-// A matcher that counts packets can stand in one rule only: the others lead there.
-static void write_sequence(struct writing *w, const struct firewall_rule *rule,
-			   const struct match *m, const char *counter)
-{
-	char chain[NFT_NAME_TEXT + 8];
+// ---- what goes
 
-	(void)snprintf(chain, sizeof(chain), "%s_all", counter);
-	write_names_add(&w->chains, chain);
-	strbuf_add_format(&w->declared, "\tchain %s {\n\t}\n", chain);
-	strbuf_add_format(&w->more, "\tchain %s {\n\t\t", chain);
-	write_end(&w->more, w->s, rule, m, counter);
-	strbuf_add_text(&w->more, "\t}\n");
-	for (size_t i = 0; i < m->count; i++)
-		strbuf_add_format(&w->rules, "\t\t%sjump %s\n", strbuf_text(&m->alternative[i]),
-				  chain);
+// How many bytes of AFTER's rules stand there already: all of BEFORE's, or none.
+static size_t kept(const struct writing *w, const struct image_piece *before,
+		   const struct image_piece *after)
+{
+	size_t n = before->rules.length;
+
+	return n <= after->rules.length && memcmp(image_slice(w->before, before->rules).p,
+						  image_slice(w->after, after->rules).p, n) == 0
+		       ? n
+		       : 0;
 }
 
-static void write_rule(struct writing *w, const struct firewall_rule *rule)
+static bool is_emptied(const struct writing *w, const struct image_piece *before)
 {
-	char counter[NFT_NAME_TEXT];
-	char problem[192];
-	struct match m;
+	const struct image_piece *after = image_find(&w->after->chains, before->name);
 
-	nft_name_counter(counter, rule->family, rule->menu, rule->id);
-	write_names_add(&w->objects, counter);
-	strbuf_add_format(&w->declared, "\tcounter %s {\n\t}\n", counter);
-	if (rule->idle || firewall_rule_problem(w->s, rule, problem))
-		return;
-	match_make(w->s, rule, &m);
-	if (!m.never) {
-		declare_objects(w, &m);
-		if (m.sequence && m.count > 1) {
-			write_sequence(w, rule, &m, counter);
-		} else {
-			for (size_t i = 0; i < m.count; i++) {
-				strbuf_add_format(&w->rules, "\t\t%s",
-						  strbuf_text(&m.alternative[i]));
-				write_end(&w->rules, w->s, rule, &m, counter);
-			}
-		}
-	}
-	match_free(&m);
+	return before->rules.length > 0 && (!after || kept(w, before, after) == 0);
 }
 
-static void write_chain(struct writing *w, const struct firewall_chain *chain)
+static void empty(struct writing *w, const char *what, const char *name)
 {
-	const struct firewall_base_chain *base = firewall_base_chain(chain->menu, chain->name);
-	char name[NFT_NAME_TEXT];
+	strbuf_add_format(w->out, "flush %s inet " FIREWALL_TABLE " %s\n", what, name);
+}
 
-	nft_name_chain(name, chain->family, chain->menu, chain->name);
-	write_names_add(&w->chains, name);
-	strbuf_add_format(&w->declared, "\tchain %s {\n", name);
-	if (base)
-		strbuf_add_format(&w->declared, "\t\t%s; policy accept;\n", base->hook);
-	strbuf_add_text(&w->declared, "\t}\n");
-	strbuf_add_format(&w->rules, "\tchain %s {\n", name);
-	if (base)
-		strbuf_add_format(&w->rules, "\t\tmeta nfproto != %s return\n",
-				  chain->family == FIREWALL_IP4 ? "ipv4" : "ipv6");
-	for (size_t i = 0; i < chain->rule_count; i++)
-		write_rule(w, &w->s->rule[chain->rule[i]]);
-	strbuf_add_text(&w->rules, "\t}\n");
+static void empty_all_present(struct writing *w)
+{
+	const struct firewall_present *p = w->present;
+
+	for (size_t i = 0; i < p->chains.count; i++)
+		empty(w, "chain", p->chains.name[i]);
+	for (size_t i = 0; i < p->sets.count; i++)
+		if (strncmp(p->sets.name[i], "ip4_list_", 9) == 0 ||
+		    strncmp(p->sets.name[i], "ip6_list_", 9) == 0)
+			empty(w, "set", p->sets.name[i]);
+}
+
+static void write_flushes(struct writing *w)
+{
+	if (w->present)
+		empty_all_present(w);
+	for (size_t i = 0; w->before && i < w->before->chains.count; i++)
+		if (is_emptied(w, &w->before->chains.piece[i]))
+			empty(w, "chain", w->before->chains.piece[i].name);
+}
+
+static void take_away(struct writing *w, const char *what, const char *name)
+{
+	strbuf_add_format(w->out, "delete %s inet " FIREWALL_TABLE " %s\n", what, name);
+}
+
+static void take_chain(struct writing *w, const char *name)
+{
+	if (!image_find(&w->after->chains, name))
+		take_away(w, "chain", name);
+}
+
+// Of the objects only counters and limits are ours.
+static void take_object(struct writing *w, const char *name)
+{
+	struct firewall_rule_key key;
+
+	if (!image_find(&w->after->objects, name))
+		take_away(w, firewall_counter_of(name, &key) ? "counter" : "limit", name);
 }
 
 static bool is_filled(const char *set)
@@ -117,72 +113,126 @@ static bool is_filled(const char *set)
 	return firewall_list_of(set, list, &family);
 }
 
-// Everything that rules say goes, and is said again.
-static void write_flushes(struct writing *w)
+static void take_set(struct writing *w, const char *name)
 {
-	const struct firewall_present *p = w->present;
-
-	for (size_t i = 0; i < p->chains.count; i++)
-		strbuf_add_format(w->out, "flush chain inet " FIREWALL_TABLE " %s\n",
-				  p->chains.name[i]);
-	for (size_t i = 0; i < p->sets.count; i++)
-		if (strncmp(p->sets.name[i], "ip4_list_", 9) == 0 ||
-		    strncmp(p->sets.name[i], "ip6_list_", 9) == 0)
-			strbuf_add_format(w->out, "flush set inet " FIREWALL_TABLE " %s\n",
-					  p->sets.name[i]);
+	if (!is_filled(name) && !image_find(&w->after->sets, name))
+		take_away(w, "set", name);
 }
 
-// What nothing needs any more. Of the objects only counters and limits are ours.
+static void take_each(struct writing *w, const struct firewall_names *present,
+		      const struct image_pieces *before,
+		      void (*take)(struct writing *w, const char *name))
+{
+	for (size_t i = 0; present && i < present->count; i++)
+		take(w, present->name[i]);
+	for (size_t i = 0; before && i < before->count; i++)
+		take(w, before->piece[i].name);
+}
+
 static void write_deletions(struct writing *w)
 {
 	const struct firewall_present *p = w->present;
-	struct firewall_rule_key key;
+	const struct firewall_image *before = w->before;
 
-	for (size_t i = 0; i < p->chains.count; i++)
-		if (!write_names_hold(&w->chains, p->chains.name[i]))
-			strbuf_add_format(w->out, "delete chain inet " FIREWALL_TABLE " %s\n",
-					  p->chains.name[i]);
-	for (size_t i = 0; i < p->objects.count; i++)
-		if (!write_names_hold(&w->objects, p->objects.name[i]))
-			strbuf_add_format(w->out, "delete %s inet " FIREWALL_TABLE " %s\n",
-					  firewall_counter_of(p->objects.name[i], &key) ? "counter"
-											: "limit",
-					  p->objects.name[i]);
-	for (size_t i = 0; i < p->sets.count; i++)
-		if (!is_filled(p->sets.name[i]) && !write_names_hold(&w->sets, p->sets.name[i]))
-			strbuf_add_format(w->out, "delete set inet " FIREWALL_TABLE " %s\n",
-					  p->sets.name[i]);
+	take_each(w, p ? &p->chains : NULL, before ? &before->chains : NULL, take_chain);
+	take_each(w, p ? &p->objects : NULL, before ? &before->objects : NULL, take_object);
+	take_each(w, p ? &p->sets : NULL, before ? &before->sets : NULL, take_set);
 }
+
+// ---- rules and addresses
+
+static void write_rules(struct writing *w)
+{
+	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
+	for (size_t i = 0; i < w->after->chains.count; i++) {
+		const struct image_piece *chain = &w->after->chains.piece[i];
+		const struct image_piece *before =
+			w->before ? image_find(&w->before->chains, chain->name) : NULL;
+		struct slice rules = image_slice(w->after, chain->rules);
+		size_t known = before ? kept(w, before, chain) : 0;
+
+		if (known == rules.n)
+			continue;
+		strbuf_add_format(w->out, "\tchain %s {\n", chain->name);
+		strbuf_add(w->out, rules.p + known, rules.n - known);
+		strbuf_add_text(w->out, "\t}\n");
+	}
+	strbuf_add_text(w->out, "}\n");
+}
+
+// One command under way, for as many addresses of a list as follow each other.
+struct elements {
+	struct writing *w;
+	const char *verb; // NULL: none is under way
+	const struct image_range *last;
+	unsigned count;
+};
+
+static void end_elements(struct elements *elements)
+{
+	if (elements->verb)
+		strbuf_add_text(elements->w->out, " }\n");
+	elements->verb = NULL;
+	elements->count = 0;
+}
+
+static void write_element(struct elements *elements, const char *verb,
+			  const struct image_range *range)
+{
+	struct strbuf *out = elements->w->out;
+	char name[NFT_NAME_TEXT];
+
+	if (elements->verb &&
+	    (elements->count == ON_A_LINE || elements->last->family != range->family ||
+	     strcmp(elements->last->list, range->list) != 0))
+		end_elements(elements);
+	if (!elements->verb) {
+		nft_name_list(name, range->family, range->list, false);
+		strbuf_add_format(out, "%s element inet " FIREWALL_TABLE " %s { ", verb, name);
+	} else {
+		strbuf_add_text(out, ", ");
+	}
+	firewall_range_format(range->family, &range->first, &range->last, out);
+	elements->verb = verb;
+	elements->last = range;
+	elements->count++;
+}
+
+static bool set_stays(const struct writing *w, const struct image_range *range)
+{
+	char name[NFT_NAME_TEXT];
+
+	nft_name_list(name, range->family, range->list, false);
+	return image_find(&w->after->sets, name) != NULL;
+}
+
+// VERB with what ONE has and OTHER (NULL: nothing) has not. A set that goes takes its own along.
+static void write_elements(struct writing *w, const char *verb, const struct firewall_image *one,
+			   const struct firewall_image *other)
+{
+	struct elements elements = {.w = w};
+	size_t k = 0;
+
+	for (size_t i = 0; i < one->range_count; i++) {
+		const struct image_range *range = &one->range[i];
+		int order = 1;
+
+		while (other && k < other->range_count &&
+		       (order = image_compare_ranges(&other->range[k], range)) < 0)
+			k++;
+		if ((!other || k == other->range_count || order != 0) &&
+		    (one == w->after || set_stays(w, range)))
+			write_element(&elements, verb, range);
+	}
+	end_elements(&elements);
+}
+
+// ---- the whole
 
 static void write_delete_table(struct strbuf *out)
 {
 	strbuf_add_text(out, "add table inet " FIREWALL_TABLE "\ndelete table inet " FIREWALL_TABLE
 			     "\n");
-}
-
-static int write_all(struct writing *w)
-{
-	for (size_t i = 0; i < w->s->chain_count; i++)
-		write_chain(w, &w->s->chain[i]);
-	write_names_sort(&w->chains);
-	write_names_sort(&w->objects);
-	if (!w->present)
-		write_delete_table(w->out);
-	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
-	if (write_lists_declare(w->out, w->s, &w->sets) != 0)
-		return -1;
-	write_names_sort(&w->sets);
-	strbuf_add_slice(w->out, strbuf_slice(&w->declared));
-	strbuf_add_text(w->out, "}\n");
-	if (w->present) {
-		write_flushes(w);
-		write_deletions(w);
-	}
-	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
-	strbuf_add_slice(w->out, strbuf_slice(&w->more));
-	strbuf_add_slice(w->out, strbuf_slice(&w->rules));
-	strbuf_add_text(w->out, "}\n");
-	return write_lists_fill(w->out, w->s);
 }
 
 static bool has_filled(const struct firewall_present *present)
@@ -193,28 +243,22 @@ static bool has_filled(const struct firewall_present *present)
 	return false;
 }
 
-int firewall_write(struct strbuf *out, const struct firewall_ruleset *s,
-		   const struct firewall_present *present, struct err *e)
+int firewall_write(struct strbuf *out, const struct firewall_image *after,
+		   const struct firewall_image *before, const struct firewall_present *present,
+		   struct err *e)
 {
-	struct writing w = {.out = out, .s = s, .present = present};
-	int result = 0;
-	bool failed;
+	struct writing w = {.out = out, .after = after, .before = before, .present = present};
 
-	if (s->rule_count == 0 && s->entry_count == 0 && !has_filled(present)) {
+	if (!before && (!present || (after->empty && !has_filled(present))))
 		write_delete_table(out);
-		return out->failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
+	if (before || !after->empty || has_filled(present)) {
+		write_declarations(&w);
+		write_flushes(&w);
+		write_deletions(&w);
+		write_rules(&w);
+		if (before)
+			write_elements(&w, "delete", before, after);
+		write_elements(&w, "add", after, before);
 	}
-	strbuf_init(&w.rules, FIREWALL_TEXT_MAX);
-	strbuf_init(&w.declared, FIREWALL_TEXT_MAX);
-	strbuf_init(&w.more, FIREWALL_TEXT_MAX);
-	result = write_all(&w);
-	failed = result != 0 || w.rules.failed || w.declared.failed || w.more.failed ||
-		 out->failed || w.chains.failed || w.objects.failed || w.sets.failed;
-	strbuf_free(&w.rules);
-	strbuf_free(&w.declared);
-	strbuf_free(&w.more);
-	write_names_free(&w.chains);
-	write_names_free(&w.objects);
-	write_names_free(&w.sets);
-	return failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
+	return out->failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
 }

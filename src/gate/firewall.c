@@ -97,42 +97,76 @@ static void start(struct gate *g, enum firewall_run run)
 	}
 }
 
-// The text that makes the table be F's `next`.
-static int write_rules(struct gate *g, struct err *e)
+static void forget_image(struct firewall_image **image)
 {
-	struct firewall *f = &g->firewall;
+	firewall_image_free(*image);
+	*image = NULL;
+}
+
+static int make_next_image(struct firewall *f, struct err *e)
+{
 	struct firewall_ruleset rules;
-	struct present present;
 	int result;
 
-	strbuf_reset(&f->text);
+	forget_image(&f->next_image);
 	if (firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
 		return -1;
-	if (f->replacing) {
-		result = firewall_write(&f->text, &rules, NULL, e);
-	} else {
-		result = present_read(g, &present, e);
-		if (result == 0) {
-			result = firewall_write(&f->text, &rules, &present.present, e);
-			present_free(&present);
-		}
-	}
+	result = firewall_image_make(&rules, &f->next_image, e);
 	firewall_ruleset_close(&rules);
 	return result;
 }
 
-static void start_rules(struct gate *g)
+// The text that makes the table be F's `next_image`.
+static int write_rules(struct gate *g, struct err *e)
+{
+	struct firewall *f = &g->firewall;
+	struct present present;
+	int result;
+
+	strbuf_reset(&f->text);
+	if (f->manner != FIREWALL_PRESENT)
+		return firewall_write(&f->text, f->next_image,
+				      f->manner == FIREWALL_DIFFERENCE ? f->image : NULL, NULL, e);
+	result = present_read(g, &present, e);
+	if (result == 0) {
+		result = firewall_write(&f->text, f->next_image, NULL, &present.present, e);
+		present_free(&present);
+	}
+	return result;
+}
+
+static void run_rules(struct gate *g)
 {
 	struct firewall *f = &g->firewall;
 
-	if (write_rules(g, &f->error) != 0) {
+	if (write_rules(g, &f->error) == 0) {
+		start(g, FIREWALL_RUN_RULES);
+		return;
+	}
+	f->run = FIREWALL_RUN_RULES;
+	f->manner = FIREWALL_ANEW; // nothing else is to be tried
+	f->request = ++g->last_request;
+	loop_timer_set(&f->failed, 0);
+}
+
+// What others did to the table is not in our image of it; nor are sets filled without rules.
+static void start_rules(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+	bool is_known;
+
+	g->kernel.read_changes(g->kernel.context);
+	is_known = f->image && !f->repairing && !loop_timer_is_set(&f->repair);
+	if (make_next_image(f, &f->error) != 0) {
 		f->run = FIREWALL_RUN_RULES;
-		f->replacing = true; // nothing else is to be tried
+		f->manner = FIREWALL_ANEW;
 		f->request = ++g->last_request;
 		loop_timer_set(&f->failed, 0);
 		return;
 	}
-	start(g, FIREWALL_RUN_RULES);
+	f->manner = is_known && !firewall_image_is_empty(f->next_image) ? FIREWALL_DIFFERENCE
+									: FIREWALL_PRESENT;
+	run_rules(g);
 }
 
 static void start_entries(struct gate *g)
@@ -163,7 +197,6 @@ static void run_next(struct gate *g)
 	if (f->waiting.bytes) {
 		f->next = f->waiting;
 		f->waiting = (struct firewall_rules){0};
-		f->replacing = false;
 		f->repairing = false;
 		start_rules(g);
 	} else if (f->entries > 0) {
@@ -186,7 +219,6 @@ static void on_repair(void *context)
 		return;
 	memcpy(again.bytes, f->in_force.bytes, again.size);
 	f->next = again;
-	f->replacing = false;
 	f->repairing = true;
 	start_rules(g);
 }
@@ -237,6 +269,9 @@ static void rules_ended(struct gate *g, const struct err *e)
 		rules_free(&f->in_force);
 		f->in_force = f->next;
 		f->next = (struct firewall_rules){0};
+		forget_image(&f->image);
+		f->image = f->next_image;
+		f->next_image = NULL;
 		remember_print(g);
 		firewall_log_set(g, f->in_force.bytes, f->in_force.size);
 	}
@@ -270,9 +305,9 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 	if (run == FIREWALL_RUN_NONE || request != f->request)
 		return false;
 	// What stands there may be declared otherwise, by another version of ours.
-	if (e && run == FIREWALL_RUN_RULES && !f->replacing) {
-		f->replacing = true;
-		start_rules(g);
+	if (e && run == FIREWALL_RUN_RULES && f->manner != FIREWALL_ANEW) {
+		f->manner++;
+		run_rules(g);
 		return true;
 	}
 	g->kernel.read_changes(g->kernel.context);
@@ -423,5 +458,7 @@ void firewall_free(struct gate *g)
 	rules_free(&f->in_force);
 	rules_free(&f->next);
 	rules_free(&f->waiting);
+	forget_image(&f->image);
+	forget_image(&f->next_image);
 	free(f->entry);
 }

@@ -35,6 +35,15 @@ struct firewall_waiting_entry {
 	struct answer_to to;
 };
 
+struct firewall_image;
+
+// What is taken to be in the table while it is written; what fails is tried again with the next.
+enum firewall_manner {
+	FIREWALL_DIFFERENCE, // what we wrote last
+	FIREWALL_PRESENT,    // what the kernel names
+	FIREWALL_ANEW,	     // nothing: the table is deleted first
+};
+
 enum firewall_run {
 	FIREWALL_RUN_NONE,
 	FIREWALL_RUN_RULES,
@@ -44,12 +53,14 @@ enum firewall_run {
 struct firewall {
 	struct firewall_rules in_force; // or NULL as long as mgmt has told none
 	struct firewall_rules next;	// what the run under way makes
+	struct firewall_image *image;	// of `in_force`, as long as the table is as we wrote it
+	struct firewall_image *next_image;
 	struct firewall_rules waiting;
 	struct firewall_waiting_entry *entry; // in line, the first `running` of them in the run
 	size_t entries, entry_capacity, running;
 	bool one_by_one; // a run of several failed: the next has one entry
 	enum firewall_run run;
-	bool replacing;	  // the run begins by deleting the table
+	enum firewall_manner manner;
 	bool repairing;	  // the run was nobody's wish
 	uint64_t request; // to the parent
 	struct strbuf text;

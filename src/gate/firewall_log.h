@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the administrator's rules log, as lines of the log, worded as RouterOS words them. Rules tell
-// the kernel their counter's name as prefix (firewall/write.h); which chain that is, and which
+// the kernel their counter's name as prefix (firewall/ruleset.h); which chain that is, and which
 // prefix the administrator gave, is known here. The kernel is listened to only while a rule logs.
 #pragma once
 

@@ -32,10 +32,29 @@ static void try_value(uint8_t property, uint8_t family, struct slice text)
 	strbuf_free(&out);
 }
 
+// What an image tells of itself is nothing new.
+static void try_image(const struct firewall_ruleset *rules)
+{
+	struct firewall_image *image;
+	struct strbuf out;
+	struct err e;
+
+	if (firewall_image_make(rules, &image, &e) != 0)
+		abort();
+	strbuf_init(&out, FIREWALL_TEXT_MAX);
+	if (firewall_write(&out, image, NULL, NULL, &e) != 0)
+		abort();
+	strbuf_reset(&out);
+	if (firewall_write(&out, image, image, NULL, &e) != 0 || strchr(strbuf_text(&out), '"') ||
+	    strstr(strbuf_text(&out), "flush") || strstr(strbuf_text(&out), "delete"))
+		abort();
+	strbuf_free(&out);
+	firewall_image_free(image);
+}
+
 static void try_file(const uint8_t *data, size_t size)
 {
 	struct firewall_ruleset rules;
-	struct strbuf out;
 	char text[192];
 	struct err e;
 	void *bytes = malloc(size ? size : 1); // aligned, as the file's copy is
@@ -46,10 +65,7 @@ static void try_file(const uint8_t *data, size_t size)
 	if (firewall_ruleset_open(bytes, size, &rules, &e) == 0) {
 		for (size_t i = 0; i < rules.rule_count; i++)
 			(void)firewall_rule_problem(&rules, &rules.rule[i], text);
-		strbuf_init(&out, FIREWALL_TEXT_MAX);
-		if (firewall_write(&out, &rules, NULL, &e) != 0)
-			abort();
-		strbuf_free(&out);
+		try_image(&rules);
 		firewall_ruleset_close(&rules);
 	}
 	free(bytes);

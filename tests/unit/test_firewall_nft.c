@@ -1,97 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The administrator's table as the real nft and the real kernel take it.
 #include "firewall_samples.h"
-#include "namespace.h"
-#include "ruleset_maker.h"
+#include "firewall_table.h"
 
 #include <arpa/inet.h>
-#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-
-#include "kernel/nft_table.h"
-
-static struct netlink *socket_;
-
-static int enter(void **state)
-{
-	struct err e;
-
-	(void)state;
-	if (namespace_enter())
-		socket_ = netlink_open(NETLINK_NETFILTER, 0, &e);
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	netlink_close(socket_);
-	return 0;
-}
-
-#define NEEDS_KERNEL()                                                                             \
-	if (!socket_)                                                                              \
-	skip()
-
-// ---- loading
-
-struct present {
-	struct nft_names told[3];
-	const char *name[3][16384];
-	struct firewall_present present;
-};
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static struct present *read_present(void)
-{
-	struct present *p = calloc(1, sizeof(*p));
-	struct firewall_names *names[3] = {&p->present.chains, &p->present.objects,
-					   &p->present.sets};
-	struct err e;
-
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(nft_table_names(socket_, FIREWALL_TABLE, i, &p->told[i], &e), 0);
-		for (size_t j = 0; j < p->told[i].count; j++)
-			p->name[i][j] = p->told[i].name[j];
-		qsort(p->name[i], p->told[i].count, sizeof(char *), by_text);
-		*names[i] = (struct firewall_names){p->name[i], p->told[i].count};
-	}
-	return p;
-}
-
-static void free_present(struct present *p)
-{
-	for (int i = 0; i < 3; i++)
-		nft_names_free(&p->told[i]);
-	free(p);
-}
-
-// Makes the table be M, from nothing or as an edit.
-static void load(struct ruleset_maker *m, bool edit)
-{
-	struct present *p = edit ? read_present() : NULL;
-	struct strbuf complaint;
-	struct strbuf text;
-	struct made_ruleset made;
-	struct err e;
-
-	made_open(&made, m);
-	strbuf_init(&text, FIREWALL_TEXT_MAX);
-	strbuf_init(&complaint, 100000);
-	assert_int_equal(firewall_write(&text, &made.rules, p ? &p->present : NULL, &e), 0);
-	if (COMMAND(strbuf_text(&text), &complaint, "nft", "-f", "-") != 0)
-		fail_msg("%s\n%s", strbuf_text(&complaint), strbuf_text(&text));
-	strbuf_free(&text);
-	strbuf_free(&complaint);
-	made_close(&made);
-	if (p)
-		free_present(p);
-}
 
 static void expect_no_problem(struct ruleset_maker *m)
 {
@@ -315,17 +229,6 @@ static void test_an_edit_keeps_the_counters_of_the_others(void **state)
 	assert_int_not_equal(COMMAND(NULL, NULL, "nft", "list", "table", "inet", FIREWALL_TABLE),
 			     0);
 	free(m);
-}
-
-static void run_text(struct strbuf *text)
-{
-	struct strbuf complaint;
-
-	strbuf_init(&complaint, 100000);
-	if (COMMAND(strbuf_text(text), &complaint, "nft", "-f", "-") != 0)
-		fail_msg("%s\n%s", strbuf_text(&complaint), strbuf_text(text));
-	strbuf_free(&complaint);
-	strbuf_reset(text);
 }
 
 static size_t addresses_in(const char *set, struct nft_address *first)
