@@ -241,6 +241,7 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	struct wire_mapping_add *add = &r->body.add;
 	struct policy policy = policy_of(g);
 	uint64_t now = loop_now(g->loop);
+	bool again = r->counted;
 	const struct lan *lan;
 	struct device *d;
 	struct mapping *m;
@@ -264,7 +265,7 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	if (!d)
 		return too_many_devices(e);
 	if (choose_port(g, &policy, lan, add, e) != 0 ||
-	    permissions_check(g, add, lan->name, requester_mac(g, lan, d), e) != 0 ||
+	    permissions_check(g, add, lan->name, requester_mac(g, lan, d), again, e) != 0 ||
 	    policy_check_place(&policy, lan, d, add, &m, e) != 0)
 		return -1;
 	if (g->skeleton.table != SKELETON_THERE)

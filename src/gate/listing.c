@@ -206,6 +206,8 @@ static row_sender *sender_of(uint32_t kind)
 		return known_device_listing;
 	case WIRE_PENDING:
 		return pending_listing;
+	case WIRE_PERMISSION_COUNTER:
+		return permission_counter_listing;
 	case WIRE_FIREWALL_COUNTER:
 		return firewall_listing_counter;
 	case WIRE_FIREWALL_ENTRY:

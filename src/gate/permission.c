@@ -17,6 +17,7 @@ enum { DAYS = 7, THURSDAY = 4 /* the first day of 1970 */ };
 void permissions_free(struct permissions *p)
 {
 	free(p->bytes);
+	permission_counters_free(&p->counters);
 	*p = (struct permissions){0};
 }
 
@@ -39,7 +40,7 @@ static bool is_ports(const struct wire_ports *ports)
 
 static bool is_rule(const struct wire_permission *r)
 {
-	return r->id != 0 && r->action < WIRE_PERMISSION__COUNT &&
+	return r->id != 0 && r->idle <= 1 && r->action < WIRE_PERMISSION__COUNT &&
 	       r->origin <= WIRE_ORIGIN__COUNT && r->from_s < WIRE_DAY_S && r->to_s < WIRE_DAY_S &&
 	       r->first <= r->last && r->days < 1 << DAYS && is_ports(&r->external) &&
 	       is_ports(&r->internal) && is_text(r->interface, sizeof(r->interface)) &&
@@ -71,18 +72,20 @@ void permissions_set(struct gate *g, const struct wire_file *told, int fd,
 	struct err e;
 	void *bytes = handed_file_copy(fd, told->size, FILE_MAX, &e);
 	const struct wire_permissions_head *head = bytes;
+	struct permissions new = {.bytes = bytes};
 
-	if (!bytes || check(bytes, told->size, &e) != 0) {
+	if (bytes && check(bytes, told->size, &e) == 0) {
+		new.rule = (const void *)(head + 1);
+		new.count = head->count;
+	}
+	if (!new.rule || permission_counters_follow(&new.counters, &g->permissions.counters,
+						    new.rule, new.count, &e) != 0) {
 		free(bytes);
 		answer_send(to, &e);
 		return;
 	}
 	permissions_free(&g->permissions);
-	g->permissions = (struct permissions){
-		.bytes = bytes,
-		.rule = (const void *)(head + 1),
-		.count = head->count,
-	};
+	g->permissions = new;
 	answer_send(to, NULL);
 }
 
@@ -115,7 +118,7 @@ static bool names_request(const struct wire_permission *r)
 static bool fits(const struct wire_permission *r, const struct permission_request *q,
 		 int64_t local_s)
 {
-	if (q->external_port == 0 && names_request(r))
+	if (r->idle || (q->external_port == 0 && names_request(r)))
 		return false;
 	return (!mac_known(r->mac) || mac_equal(r->mac, q->mac)) && q->address >= r->first &&
 	       q->address <= r->last &&
@@ -136,8 +139,8 @@ struct permission_verdict permissions_judge(const struct permissions *p,
 		local_s = 0;
 	for (size_t i = 0; i < p->count; i++)
 		if (fits(&p->rule[i], request, local_s))
-			return (struct permission_verdict){p->rule[i].action, p->rule[i].id};
-	return (struct permission_verdict){otherwise, 0};
+			return (struct permission_verdict){p->rule[i].action, p->rule[i].id, i};
+	return (struct permission_verdict){.action = otherwise};
 }
 
 static struct permission_verdict judge_now(const struct gate *g,
@@ -182,7 +185,7 @@ bool permissions_deny(const struct gate *g, const struct mapping *m)
 }
 
 int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
-		      struct mac mac, struct err *e)
+		      struct mac mac, bool again, struct err *e)
 {
 	char description[WIRE_DESCRIPTION_SIZE];
 	struct permission_request request = {
@@ -202,10 +205,13 @@ int permissions_check(struct gate *g, const struct wire_mapping_add *add, const 
 		return err_set(e, ERR_FAILURE, "the rules are not known yet");
 	utf8_clean(slice_from(add->description), description, sizeof(description));
 	verdict = judge_now(g, &request);
+	if (verdict.rule != 0 && !again)
+		permission_counters_note(&g->permissions.counters, verdict.place, gate_wall_s(g));
 	if (verdict.action == WIRE_PERMISSION_ALLOW)
 		return 0;
 	if (verdict.action == WIRE_PERMISSION_ASK) {
-		pending_note(g, &request);
+		if (!again)
+			pending_note(g, &request);
 		return err_set(e, ERR_NOT_AUTHORIZED, "an administrator has to approve it");
 	}
 	if (verdict.rule == 0)

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "gate/mapping.h"
 #include "gate/peer.h"
+#include "gate/permission_counter.h"
 #include "wire/message.h"
 
 struct gate;
@@ -20,6 +21,7 @@ struct permissions {
 	void *bytes; // the file, our copy; NULL: not told yet, and nobody is allowed anything
 	const struct wire_permission *rule;
 	size_t count;
+	struct permission_counters counters;
 };
 
 // What is judged.
@@ -38,6 +40,7 @@ struct permission_request {
 struct permission_verdict {
 	enum wire_permission_action action;
 	uint32_t rule; // id; 0: none fitted
+	size_t place;  // of the rule
 };
 
 void permissions_free(struct permissions *p);
@@ -59,6 +62,6 @@ enum wire_permission_action permissions_of_device(const struct gate *g,
 bool permissions_deny(const struct gate *g, const struct mapping *m);
 
 // Judges ADD, which names its external port by now. 0, or -1: ERR_NOT_AUTHORIZED in words; one that
-// is to be asked for is kept as pending.
+// is to be asked for is kept as pending. AGAIN: it was judged before and has been counted.
 int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
-		      struct mac mac, struct err *e);
+		      struct mac mac, bool again, struct err *e);

@@ -219,6 +219,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_KNOWN_DEVICE_FORGET:
 		known_device_forget(g, body, to);
 		break;
+	case WIRE_PERMISSION_RESET:
+		permission_counter_reset(g, body, to);
+		break;
 	case WIRE_PENDING_FORGET:
 		pending_forget(g, body, to);
 		break;

@@ -344,6 +344,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LINK_MODE:
 	case WIRE_DHCP_LEASE:
 	case WIRE_FIREWALL_COUNTER:
+	case WIRE_PERMISSION_COUNTER:
 	case WIRE_FIREWALL_ENTRY:
 	case WIRE_ALERT:
 	case WIRE_CHECK:

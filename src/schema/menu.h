@@ -48,7 +48,7 @@ enum property_flag {
 	PROPERTY_ALIAS = 1 << 6,     // another name of the property in `alias`; taken, not told
 	PROPERTY_FLAG = 1 << 7,	     // bool told by a letter in `print` (see `letter`)
 	PROPERTY_COLUMN = 1 << 8,    // stands in the table that plain `print` draws
-	PROPERTY_COUNTER = 1 << 9,   // grouped by thousands on the console; `print stats`
+	PROPERTY_COUNTER = 1 << 9,   // `print stats`; numbers by thousands, or when it last counted
 	PROPERTY_SIZE = 1 << 10,     // bytes: 13.3MiB on the console, digits to programs
 	PROPERTY_QUIET = 1 << 11,    // told only when not the default (compatibility fields)
 	PROPERTY_UNQUOTED = 1 << 12, // string that print detail does not put in quotes

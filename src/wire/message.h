@@ -100,6 +100,8 @@ struct wire_answer {
 	X(CONNECTION6, wire_connection, "gate to mgmt: row, of IPv6")                              \
 	X(CONNECTION_REMOVE, wire_connection_remove, "mgmt to gate, answered")                     \
 	X(PERMISSIONS, wire_file, "mgmt to gate, with a memory file; answered")                    \
+	X(PERMISSION_COUNTER, wire_permission_counter, "gate to mgmt: row")                        \
+	X(PERMISSION_RESET, wire_permission_reset, "mgmt to gate, answered")                       \
 	X(KNOWN_DEVICE, wire_known_device, "gate to mgmt: row")                                    \
 	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \
 	X(PENDING, wire_pending, "gate to mgmt: row and event")                                    \

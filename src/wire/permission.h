@@ -35,7 +35,8 @@ struct wire_permission {
 	uint32_t from_s, to_s; // of the local day, both in it; over midnight where FROM is more
 	uint32_t first, last;  // addresses, host order, both in it; 0, 0xffffffff: any
 	struct mac mac;	       // unknown: any
-	uint16_t reserved;
+	uint8_t idle;	       // 1: it fits nothing, and keeps its counter
+	uint8_t reserved;
 	struct wire_ports external; // count 0: any
 	struct wire_ports internal;
 	char interface[WIRE_INTERFACE_SIZE]; // "": any
@@ -47,6 +48,20 @@ struct wire_permissions_head {
 	uint32_t version;
 	uint32_t size; // of the file
 	uint32_t count;
+	uint32_t reserved;
+};
+
+// How often a rule has decided. Row of a listing, by id.
+struct wire_permission_counter {
+	uint32_t id;
+	uint32_t reserved;
+	uint64_t matches;
+	int64_t last_match; // seconds since 1970; 0: it never has
+};
+
+// Sets the counter of a rule to 0; with `id` 0 of all. Answered.
+struct wire_permission_reset {
+	uint32_t id;
 	uint32_t reserved;
 };
 

@@ -91,6 +91,48 @@ def test_each_matcher(daemon, gateway, pc, matcher, fits, other):
         add(**other)
 
 
+def counters(daemon):
+    return [(r["matches"], "last-match" in r) for r in daemon.rows("/ip/upnp/rules")]
+
+
+def test_rules_count_what_they_decide(daemon, gateway, pc):
+    daemon.console("/ip firewall address-list add list=all address=0.0.0.0/1")
+    daemon.console("/ip firewall address-list add list=all address=128.0.0.0/1")
+    rule(daemon, "action=deny external-ports=6000")
+    rule(daemon, "action=allow src-address-list=all")
+    rule(daemon, "action=deny")
+    for port in (6000, 6001, 6001, 6002):
+        if port == 6000:
+            refused(gateway, port)
+        else:
+            gateway.add(port)
+    assert counters(daemon) == [("1", True), ("3", True), ("0", False)]
+    shown = daemon.cli("/ip upnp rules print stats")
+    assert re.search(r"ACTION.*MATCHES.*LAST-MATCH", shown) and re.search(r"allow .*3 .*20\d\d-", shown), shown
+    assert "matches=3" in daemon.cli("/ip upnp rules print detail")
+    assert daemon.cli(":put [/ip upnp rules get 1 matches]").strip() == "3"
+    # What happens to other rules, to the list, or to its words is nothing to a counter.
+    daemon.console("/ip upnp rules remove 0")
+    daemon.console("/ip upnp rules add action=deny external-ports=7 place-before=0")
+    for change in ("set 1 comment=kept", "disable 1", "enable 1", "move 1 0"):
+        daemon.console(f"/ip upnp rules {change}")
+    daemon.console("/ip firewall address-list remove [find]")
+    assert counters(daemon) == [("3", True), ("0", False), ("0", False)]
+    daemon.console("/ip firewall address-list add list=all address=0.0.0.0/0")
+    gateway.add(6001)
+    assert counters(daemon)[0] == ("4", True)
+    daemon.console("/ip upnp rules reset-counters 1")
+    assert counters(daemon)[0] == ("4", True)
+    daemon.console("/ip upnp rules reset-counters 0")
+    assert counters(daemon)[0] == ("0", False)
+    gateway.add(6001)
+    daemon.console("/ip upnp rules reset-counters-all")
+    assert counters(daemon) == [("0", False)] * 3
+    with pytest.raises(Exception, match="no such item"):
+        daemon.cli("/ip upnp rules reset-counters *99")
+    assert "matches" not in daemon.cli("/ip upnp rules export")
+
+
 def test_matchers_that_do_not_fit(daemon, gateway, pc):
     for matcher in ("src-mac-address=02:00:00:00:00:01", "src-address=10.0.0.0/8", "created-by=pcp",
                     'device="other*"', "src-address-list=nobody"):

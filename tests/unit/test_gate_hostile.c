@@ -219,6 +219,7 @@ static void test_rules_that_are_none(void **state)
 	WRONG(file.rule[1].action = WIRE_PERMISSION__COUNT);
 	WRONG(file.rule[1].origin = WIRE_ORIGIN__COUNT + 1);
 	WRONG(file.rule[1].days = 0x80);
+	WRONG(file.rule[1].idle = 2);
 	WRONG(file.rule[1].from_s = WIRE_DAY_S);
 	WRONG(file.rule[1].to_s = WIRE_DAY_S);
 	WRONG(file.rule[1].first = UINT32_MAX; file.rule[1].last = 0);

@@ -10,13 +10,12 @@
 #include "base/clock.h"
 #include "firewall/ruleset.h"
 #include "io/wall_timer.h"
+#include "menu/counter_reset.h"
 #include "menu/ip/firewall/gather.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
-#include "mgmt/arguments.h"
 #include "mgmt/call.h"
 #include "mgmt/event.h"
-#include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_file.h"
 #include "mgmt/readiness.h"
@@ -215,80 +214,16 @@ void firewall_done(struct mgmt *m)
 
 // ---- counters
 
-struct resetting {
-	struct call *call;
-	struct slice left; // numbers
-	bool all;
-};
-
-static void reset_next(struct resetting *r);
-
-static void reset_end(struct resetting *r, const struct err *e)
+static void request_reset(struct call *call, uint32_t id, const struct gate_reply *reply,
+			  void *context)
 {
-	struct call *call = r->call;
-
-	call->state = NULL;
-	free(r);
-	if (e)
-		call_fail(call, e);
-	else
-		call_done(call, NULL);
-}
-
-static void on_reset(void *context, const struct err *e, uint64_t cursor, bool more)
-{
-	struct resetting *r = context;
-
-	(void)cursor;
-	(void)more;
-	if (e || r->all)
-		reset_end(r, e);
-	else
-		reset_next(r);
-}
-
-static const struct gate_reply reset_reply = {.answer = on_reset};
-
-static void reset_next(struct resetting *r)
-{
-	struct wire_firewall_reset body = {.id = 0};
-	const struct call *call = r->call;
-	struct slice item;
-	struct err e;
+	struct wire_firewall_reset body = {.id = id};
 
 	(void)rule_menu_of(call->table->menu, &body.menu, &body.family);
-	if (!r->all) {
-		const struct record *record;
-
-		if (!execute_next_item(&r->left, &item)) {
-			reset_end(r, NULL);
-			return;
-		}
-		record = table_resolve(call->table, item, false);
-		if (!record) {
-			(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
-			reset_end(r, &e);
-			return;
-		}
-		body.id = record->id;
-	}
-	(void)gate_link_request(&call->mgmt->gate, WIRE_FIREWALL_RESET, &body, &reset_reply, r);
+	(void)gate_link_request(&call->mgmt->gate, WIRE_FIREWALL_RESET, &body, reply, context);
 }
 
 void firewall_reset_counters(struct call *call, const struct argument *numbers)
 {
-	struct resetting *r = calloc(1, sizeof(*r));
-	struct err e;
-
-	if (!r) {
-		(void)err_set(&e, ERR_NO_MEMORY, NULL);
-		call_fail(call, &e);
-		return;
-	}
-	r->call = call;
-	r->all = !numbers;
-	if (numbers)
-		r->left = numbers->value;
-	call->state = r; // without `stop`: it comes to its end whoever goes away
-	reset_next(r);
+	counter_reset(call, numbers, request_reset);
 }

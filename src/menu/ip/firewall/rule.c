@@ -188,20 +188,6 @@ bool rule_print_keeps(const struct call *call, const struct row *row)
 
 // ---- reset-counters
 
-static const struct command_argument numbers_argument[] = {
-	{.name = "numbers", .unnamed = true, .help = "The rules; without it, all of the menu"},
-};
-
-const struct command rule_commands[RULE_COMMANDS] = {
-	{.name = "reset-counters",
-	 .help = "Set the counters of rules to 0",
-	 .policy = POLICY_WRITE,
-	 ARGUMENTS(numbers_argument)},
-	{.name = "reset-counters-all",
-	 .help = "Set the counters of all rules of the menu to 0",
-	 .policy = POLICY_WRITE},
-};
-
 static void run_reset(struct call *call)
 {
 	firewall_reset_counters(call, arguments_take(&call->arguments, "numbers"));
@@ -212,7 +198,7 @@ static void run_reset_all(struct call *call)
 	firewall_reset_counters(call, NULL);
 }
 
-const struct menu_action rule_actions[RULE_COMMANDS] = {
+const struct menu_action rule_actions[COUNTER_RESET_COMMANDS] = {
 	{"reset-counters", run_reset},
 	{"reset-counters-all", run_reset_all},
 };

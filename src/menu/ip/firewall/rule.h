@@ -11,6 +11,7 @@
 
 #include "firewall/action.h"
 #include "firewall/property.h"
+#include "menu/counter_reset.h"
 #include "menu/row_macros.h"
 #include "mgmt/hooks.h"
 
@@ -207,8 +208,8 @@ struct firewall_row {
 		.flags = MENU_COMMENT | MENU_DISABLE | MENU_FOLLOW,                                \
 		.row_size = sizeof(struct firewall_row),                                           \
 		PROPERTIES(identifier##_properties),                                               \
-		.commands = rule_commands,                                                         \
-		.command_count = RULE_COMMANDS,                                                    \
+		.commands = counter_reset_commands,                                                \
+		.command_count = COUNTER_RESET_COMMANDS,                                           \
 	}
 
 // The hooks of such a menu; more may follow.
@@ -216,11 +217,9 @@ struct firewall_row {
 	.noun = (what), .check = rule_check, .applier = &firewall_applier,                         \
 	.committed = firewall_committed, .refresh = WIRE_FIREWALL_COUNTER,                         \
 	.refreshed = rule_refreshed, .takes = rule_takes, .print_keeps = rule_print_keeps,         \
-	.actions = rule_actions, .action_count = RULE_COMMANDS
+	.actions = rule_actions, .action_count = COUNTER_RESET_COMMANDS
 
-enum { RULE_COMMANDS = 2 };
-extern const struct command rule_commands[RULE_COMMANDS];
-extern const struct menu_action rule_actions[RULE_COMMANDS];
+extern const struct menu_action rule_actions[COUNTER_RESET_COMMANDS];
 
 property_canonical rule_canonical_ip4, rule_canonical_ip6, rule_canonical_chain,
 	rule_canonical_text;

@@ -25,6 +25,8 @@ struct permission_row {
 	char *description;
 	uint32_t origin; // enum wire_origin
 	char *time;	 // canonical: 8h-18h,mon,tue
+	uint64_t matches;
+	int64_t last_match; // seconds since 1970; 0: never
 };
 
 extern const char *const permission_words[]; // of enum wire_permission_action; ends with NULL
@@ -32,6 +34,12 @@ extern const char *const permission_words[]; // of enum wire_permission_action; 
 extern const struct applier permission_applier;
 void permission_gate_connected(struct mgmt *m);
 void permission_done(struct mgmt *m);
+
+// Counters, which gate keeps: the hooks and the commands' actions.
+void permission_refreshed(struct table *table, const void *body);
+void permission_fill(struct mgmt *m, struct row *row);
+void permission_reset(struct call *call);
+void permission_reset_all(struct call *call);
 
 // What address lists hold has changed.
 void permission_lists_changed(struct mgmt *m);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firewall/property.h"
+#include "menu/counter_reset.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/mapping.h"
 #include "menu/menus.h"
@@ -118,6 +119,16 @@ static const struct property properties[] = {
 	 .max = 128,
 	 .canonical = canonical_time,
 	 .help = "Time of day and days of the week in which the rule holds: 8h-18h,mon,tue"},
+	{.name = "matches",
+	 .type = PROPERTY_NUMBER,
+	 .flags = TOLD | PROPERTY_COUNTER | PROPERTY_COLUMN,
+	 P_FIELD(permission_row, matches),
+	 .help = "How many requests it has decided"},
+	{.name = "last-match",
+	 .type = PROPERTY_DATE_TIME,
+	 .flags = TOLD | PROPERTY_OPTIONAL | PROPERTY_COUNTER | PROPERTY_COLUMN,
+	 P_FIELD(permission_row, last_match),
+	 .help = "When it last decided one"},
 };
 
 const struct menu ip_upnp_rules_menu = {
@@ -129,6 +140,13 @@ const struct menu ip_upnp_rules_menu = {
 	.flags = MENU_COMMENT | MENU_DISABLE,
 	.row_size = sizeof(struct permission_row),
 	PROPERTIES(properties),
+	.commands = counter_reset_commands,
+	.command_count = COUNTER_RESET_COMMANDS,
+};
+
+static const struct menu_action actions[COUNTER_RESET_COMMANDS] = {
+	{"reset-counters", permission_reset},
+	{"reset-counters-all", permission_reset_all},
 };
 
 const struct menu_hooks ip_upnp_rules_hooks = {
@@ -136,4 +154,8 @@ const struct menu_hooks ip_upnp_rules_hooks = {
 	.applier = &permission_applier,
 	.gate_connected = permission_gate_connected,
 	.done = permission_done,
+	.refresh = WIRE_PERMISSION_COUNTER,
+	.refreshed = permission_refreshed,
+	.fill = permission_fill,
+	ACTIONS(actions),
 };

@@ -55,6 +55,8 @@ static int add_list(struct gathering *g, struct mgmt *m, const char *list,
 {
 	const struct table *table = registry_get(&m->registry, FIREWALL_ADDRESS_LIST_PATH);
 	const struct row *next;
+	struct wire_permission none = *rule;
+	size_t before = g->count;
 	size_t place = 0;
 
 	while ((next = table_next(table, &place))) {
@@ -73,7 +75,8 @@ static int add_list(struct gathering *g, struct mgmt *m, const char *list,
 		if (one.first <= one.last && add(g, &one) != 0)
 			return -1;
 	}
-	return 0;
+	none.idle = 1;
+	return g->count == before ? add(g, &none) : 0;
 }
 
 static void set_time(struct wire_permission *rule, const char *text)
@@ -109,6 +112,10 @@ static int add_row(struct gathering *g, struct mgmt *m, const struct permission_
 	};
 	struct firewall_value value;
 
+	if (row->row.disabled) {
+		rule.idle = 1;
+		return add(g, &rule);
+	}
 	if (has(row, "src-mac-address"))
 		rule.mac = row->mac;
 	if (has(row, "protocol"))
@@ -139,8 +146,7 @@ int permission_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 	char *bytes;
 
 	while (result == 0 && (row = table_next(table, &place)))
-		if (!row->disabled)
-			result = add_row(&g, m, (const struct permission_row *)row);
+		result = add_row(&g, m, (const struct permission_row *)row);
 	*size = sizeof(head) + g.count * sizeof(*g.rule);
 	bytes = result == 0 ? malloc(*size) : NULL;
 	if (bytes) {
