@@ -24,17 +24,17 @@
 	  "", "ip dscp set N",\
 	  "Set new-dscp") \
 	X(CHANGE_HOP_LIMIT, "change-hop-limit", M, 6,\
-	  "", "ip6 hoplimit set N",\
+	  "", "ip6 hoplimit set …",\
 	  "Set new-hop-limit") \
 	X(CHANGE_MSS, "change-mss", M, B,\
 	  "", "tcp option maxseg size set N, or rt mtu",\
 	  "Set new-mss in the first packets of TCP connections") \
 	X(CHANGE_TTL, "change-ttl", M, 4,\
-	  "", "ip ttl set N",\
+	  "", "ip ttl set …",\
 	  "Set new-ttl") \
 	X(CLEAR_DF, "clear-df", M, 4,\
-	  "failure: the flag against fragments is not changed here: use change-mss", "",\
-	  "Clear the flag against fragments") \
+	  "", "ip frag-off set ip frag-off & 0xbfff",\
+	  "Clear the flag against fragments: in chain=prerouting, so that packets that are too long are cut here") \
 	X(DROP, "drop", FR, B,\
 	  "", "drop",\
 	  "Drop the packet without an answer") \
@@ -88,9 +88,9 @@
 	  "Send the packet to another gateway") \
 	X(SAME, "same", N, B,\
 	  "", "snat ip to RANGE persistent",\
-	  "As src-nat, each client always with the same address") \
+	  "As src-nat, each client always with the same address (same-not-by-dst)") \
 	X(SET_PRIORITY, "set-priority", M, B,\
-	  "failure: queues and VLAN priorities are not managed here: use change-dscp or mark-packet", "",\
+	  "", "meta priority set …",\
 	  "Set new-priority") \
 	X(SNIFF, "sniff-pc", M, B,\
 	  "failure: nftables cannot send copies to a sniffer: use tcpdump on this machine", "",\

@@ -15,7 +15,8 @@
 struct making {
 	struct firewall_image *image;
 	const struct firewall_ruleset *s;
-	struct strbuf rules; // of the chain under way
+	struct strbuf rules;	    // of the chain under way
+	bool ttl[2][UINT8_MAX + 1]; // of verdict_ttl_chain, those that are there
 };
 
 // ---- pieces
@@ -148,6 +149,34 @@ static void add_sequence(struct making *making, const struct firewall_rule *rule
 				  strbuf_text(&m->alternative[i]), name);
 }
 
+static void add_ttl_chain(struct making *making, unsigned ttl, bool last)
+{
+	char name[VERDICT_CHAIN_TEXT];
+	char text[64];
+	struct image_piece *chain;
+
+	if (making->ttl[last][ttl])
+		return;
+	making->ttl[last][ttl] = true;
+	verdict_ttl_chain(name, ttl, last);
+	(void)snprintf(text, sizeof(text), "\t\tip ttl set %u%s\n", ttl, last ? " accept" : "");
+	chain = add_chain(making->image, name, NULL);
+	if (chain)
+		chain->rules = add_text(making->image, slice_from(text));
+}
+
+static void add_ttl_chains(struct making *making, const struct firewall_rule *rule)
+{
+	const struct firewall_value *change =
+		firewall_rule_value(making->s, rule, FIREWALL_PROPERTY_NEW_TTL);
+	bool last;
+
+	if (!verdict_needs_ttl_chains(making->s, rule, &last))
+		return;
+	for (unsigned ttl = 0; ttl <= UINT8_MAX; ttl++)
+		add_ttl_chain(making, verdict_ttl(change, ttl), last);
+}
+
 static void add_rule(struct making *making, const struct firewall_rule *rule)
 {
 	char text[NFT_NAME_TEXT + 32];
@@ -163,6 +192,7 @@ static void add_rule(struct making *making, const struct firewall_rule *rule)
 	match_make(making->s, rule, &m);
 	if (!m.never) {
 		add_objects(making, &m);
+		add_ttl_chains(making, rule);
 		if (m.sequence && m.count > 1) {
 			add_sequence(making, rule, &m, counter);
 		} else {

@@ -9,6 +9,7 @@
 
 #include "firewall/mark.h"
 #include "firewall/match_counting.h"
+#include "firewall/match_headers.h"
 #include "firewall/match_time.h"
 
 enum { PORTS_TEXT = 320 };
@@ -317,6 +318,16 @@ static void match_range(const struct matching *x, const char *field)
 			  (unsigned long long)n[1]);
 }
 
+static void match_priority(const struct matching *x)
+{
+	const uint64_t *n = x->is->number;
+
+	match_add(x->m, "meta priority %s0:%llx", x->not, (unsigned long long)n[0]);
+	if (n[1] != n[0])
+		match_add(x->m, "-0:%llx", (unsigned long long)n[1]);
+	match_add(x->m, " ");
+}
+
 static void match_compared(const struct matching *x, const char *field)
 {
 	static const char *const operators[] = {"==", "!=", "<", ">"};
@@ -418,6 +429,12 @@ static void match_header(const struct matching *x)
 		break;
 	case FIREWALL_PROPERTY_DSCP:
 		match_range(x, x->rule->family == FIREWALL_IP4 ? "ip dscp" : "ip6 dscp");
+		break;
+	case FIREWALL_PROPERTY_PRIORITY:
+		match_priority(x);
+		break;
+	case FIREWALL_PROPERTY_HEADERS:
+		match_headers(x->is, x->m);
 		break;
 	case FIREWALL_PROPERTY_TTL:
 		match_compared(x, "ip ttl");

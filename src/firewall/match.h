@@ -34,3 +34,8 @@ struct match {
 void match_make(const struct firewall_ruleset *s, const struct firewall_rule *rule,
 		struct match *out);
 void match_free(struct match *m);
+
+// For the matchers' own files: every alternative goes on so; it goes on in each of the N texts, of
+// which no packet meets two.
+void match_add(struct match *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void match_fork(struct match *m, const char *const *text, size_t n);

@@ -7,7 +7,3 @@
 
 void match_time(const struct firewall_ruleset *s, const struct firewall_value *value,
 		struct match *m);
-
-// Of match.c.
-void match_add(struct match *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void match_fork(struct match *m, const char *const *text, size_t n);

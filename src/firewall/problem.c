@@ -9,10 +9,11 @@
 
 #include "firewall/chains.h"
 #include "firewall/match.h"
+#include "firewall/match_headers.h"
 #include "firewall/protocol.h"
 #include "firewall/ruleset.h"
 
-enum { JUMPS_MAX = 14 }; // one behind the other; the kernel has room for 16
+enum { JUMPS_MAX = 13 }; // one behind the other; the kernel has room for 15, two are ours
 
 struct look {
 	const struct firewall_ruleset *s;
@@ -177,6 +178,7 @@ static bool lacks_parameter(const struct look *l)
 		{FIREWALL_ACTION_CHANGE_TTL, FIREWALL_PROPERTY_NEW_TTL},
 		{FIREWALL_ACTION_CHANGE_HOP_LIMIT, FIREWALL_PROPERTY_NEW_HOP_LIMIT},
 		{FIREWALL_ACTION_CHANGE_MSS, FIREWALL_PROPERTY_NEW_MSS},
+		{FIREWALL_ACTION_SET_PRIORITY, FIREWALL_PROPERTY_NEW_PRIORITY},
 	};
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
@@ -302,15 +304,31 @@ static bool is_too_early_or_late(const struct look *l)
 	return false;
 }
 
+static bool loses_priority(const struct look *l)
+{
+	enum { INGRESS = 63 + 1 + 2 }; // as firewall_words_priority has it
+	enum { PREROUTING = 1 << 0 };  // as firewall_base_chain_names has it
+	const struct firewall_value *priority = get(l, FIREWALL_PROPERTY_NEW_PRIORITY);
+
+	if (l->rule->action != FIREWALL_ACTION_SET_PRIORITY || !priority)
+		return false;
+	if (priority->is.number[0] == INGRESS)
+		return SAY(l, "new-priority=from-ingress: the priority of VLAN tags is not told to "
+			      "nftables once a packet is routed");
+	return l->rule->family == FIREWALL_IP4 && (l->chain->reached & PREROUTING) &&
+	       SAY(l, "new-priority: what is set in prerouting is lost where the packet is "
+		      "forwarded: use chain=forward or postrouting");
+}
+
 static bool cannot_be_said(const struct look *l)
 {
-	const struct firewall_value *ttl = get(l, FIREWALL_PROPERTY_NEW_TTL);
-	const struct firewall_value *hops = get(l, FIREWALL_PROPERTY_NEW_HOP_LIMIT);
+	const struct firewall_value *headers = get(l, FIREWALL_PROPERTY_HEADERS);
 	const struct firewall_value *options = get(l, FIREWALL_PROPERTY_IPV4_OPTIONS);
 	const struct firewall_value *nat = get(l, FIREWALL_PROPERTY_CONNECTION_NAT_STATE);
 
-	if ((ttl && ttl->is.number[0] != 0) || (hops && hops->is.number[0] != 0))
-		return SAY(l, "nftables can only set it: use set:N");
+	if (headers && match_headers_end_twice(&headers->is))
+		return SAY(l, "headers: of esp, none and proto each packet has one%s",
+			   headers->is.words.clear ? ": exact needs it named" : "");
 	if (options) {
 		const char *word = firewall_properties[FIREWALL_PROPERTY_IPV4_OPTIONS]
 					   .words[options->is.number[0]];
@@ -353,5 +371,6 @@ bool firewall_rule_problem(const struct firewall_ruleset *s, const struct firewa
 	text[0] = '\0';
 	return lacks_protocol(&l) || lacks_interface(&l) || lacks_mark(&l) || lacks_parameter(&l) ||
 	       jumps_wrong(&l) || is_out_of_place(&l) || rejects_wrong(&l) ||
-	       is_too_early_or_late(&l) || cannot_be_said(&l) || is_too_much(&l);
+	       is_too_early_or_late(&l) || loses_priority(&l) || cannot_be_said(&l) ||
+	       is_too_much(&l);
 }

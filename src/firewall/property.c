@@ -57,6 +57,10 @@ const char *const firewall_words_classifier[] = {"src-address",
 						 NULL};
 const char *const firewall_words_day[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL};
 const char *const firewall_words_ipsec[] = {"in,ipsec", "in,none", "out,ipsec", "out,none", NULL};
+const char *const firewall_words_priority[] = {"from-dscp", "from-dscp-high-3-bits", "from-ingress",
+					       NULL};
+const char *const firewall_words_header[] = {"hop", "dst",  "route", "frag", "auth",
+					     "esp", "none", "proto", NULL};
 
 enum { NEGATED_Y = 1, NEGATED_N = 0 };
 

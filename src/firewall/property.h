@@ -25,7 +25,8 @@ enum firewall_kind {
 	FIREWALL_KIND_MARKED,	 // the same, some with !: words.set, words.clear
 	FIREWALL_KIND_ENUM,	 // one of the words: number[0] is its index
 	FIREWALL_KIND_RANGE, // N or N-M within min..max: number[0], number[1]; a word: max + 1 and
-			     // its index
+	// its index
+	FIREWALL_KIND_NUMBER,	 // as RANGE, of one number
 	FIREWALL_KIND_COMPARED,	 // less-than:N and so on: number[0] how (words), number[1]
 	FIREWALL_KIND_ICMP,	 // TYPE[:CODE[-CODE]]: number[0], number[1], number[2]
 	FIREWALL_KIND_LIMIT,	 // 10/1m,5:packet: count, seconds, burst, 1 when it counts bits
@@ -38,6 +39,7 @@ enum firewall_kind {
 	FIREWALL_KIND_BYTES,   // from[-to]: number[0], number[1]; 0: without end
 	FIREWALL_KIND_TIMEOUT, // 1h, none-dynamic, none-static: number[0] milliseconds
 	FIREWALL_KIND_FLAG,    // yes or no: number[0]
+	FIREWALL_KIND_HEADERS, // words.set; words.clear 1: exact
 	FIREWALL_KIND_REFUSED, // nothing here does it: any value is refused by the row's text
 	FIREWALL_KIND__COUNT
 };
@@ -82,6 +84,8 @@ extern const char *const firewall_words_dst_limit[];
 extern const char *const firewall_words_classifier[];
 extern const char *const firewall_words_day[];
 extern const char *const firewall_words_ipsec[];
+extern const char *const firewall_words_priority[];
+extern const char *const firewall_words_header[];
 
 // The chains that packets enter by themselves, by the letter of the menu.
 #define FIREWALL_CHAINS_F "input", "forward", "output"
@@ -96,7 +100,7 @@ struct firewall_property_row {
 	uint8_t families; // set of enum firewall_family
 	uint8_t may_negate;
 	const char *const *words; // of kinds that have some; ends with NULL
-	uint64_t min, max;	  // of RANGE and COMPARED
+	uint64_t min, max;	  // of RANGE, NUMBER and COMPARED
 	const char *nft;	  // what it becomes, for docs/firewall.md; of REFUSED why it is
 	const char *help;	  // one sentence without full stop
 };

@@ -37,21 +37,27 @@
 	X(NEW_ROUTING_MARK, "new-routing-mark", REFUSED, M, B, N, none, 0, 0,\
 	  "failure: there are no routing tables to choose from: mark-packet sets a mark",\
 	  "Routing table that the packet is routed by") \
-	X(NEW_DSCP, "new-dscp", RANGE, M, B, N, none, 0, 63,\
+	X(NEW_DSCP, "new-dscp", NUMBER, M, B, N, none, 0, 63,\
 	  "ip dscp set N",\
 	  "DSCP that the packet gets") \
 	X(NEW_TTL, "new-ttl", COMPARED, M, 4, N, change, 0, 255,\
-	  "ip ttl set N",\
-	  "TTL that the packet gets") \
+	  "ip ttl set N; ip ttl vmap { TTL : jump … }",\
+	  "TTL that the packet gets: set:64, increment:1, decrement:1") \
 	X(NEW_HOP_LIMIT, "new-hop-limit", COMPARED, M, 6, N, change, 0, 255,\
-	  "ip6 hoplimit set N",\
-	  "Hop limit that the packet gets") \
-	X(NEW_MSS, "new-mss", RANGE, M, B, N, mss, 0, 65535,\
+	  "ip6 hoplimit set N; ip6 hoplimit set ip6 hoplimit map { … }",\
+	  "Hop limit that the packet gets: set:64, increment:1, decrement:1") \
+	X(NEW_MSS, "new-mss", NUMBER, M, B, N, mss, 0, 65535,\
 	  "tcp option maxseg size set N",\
 	  "Maximum segment size that TCP connections get") \
-	X(NEW_PRIORITY, "new-priority", REFUSED, M, B, N, none, 0, 0,\
-	  "failure: new-priority is for queues and VLANs of a switch, which are not managed here",\
-	  "Priority that the packet gets") \
+	X(NEW_PRIORITY, "new-priority", NUMBER, M, B, N, priority, 0, 63,\
+	  "meta priority set N; meta priority set ip dscp map { … }",\
+	  "Priority that the packet gets, for queues and the tags of VLANs") \
+	X(RANDOMISE_PORTS, "randomise-ports", FLAG, N, B, N, none, 0, 0,\
+	  "… fully-random",\
+	  "Whether the port that is put in the packet's is one by chance") \
+	X(SAME_NOT_BY_DST, "same-not-by-dst", FLAG, N, B, N, none, 0, 0,\
+	  "… persistent, but where it is no",\
+	  "Whether action=same gives a client one address for all destinations, as it does unless this is no") \
 	X(PASSTHROUGH, "passthrough", FLAG, M, B, N, none, 0, 0,\
 	  "accept behind the change where it is no",\
 	  "Whether the rules that follow see a packet that was marked") \
@@ -172,18 +178,18 @@
 	X(INGRESS_PRIORITY, "ingress-priority", REFUSED, FNRM, B, Y, none, 0, 0,\
 	  "failure: the priority of VLAN tags is not told to nftables once a packet is routed",\
 	  "Priority that the packet came in with") \
-	X(PRIORITY, "priority", REFUSED, FNRM, B, Y, none, 0, 0,\
-	  "failure: priorities of queues and VLANs are not managed here: match dscp or packet-mark",\
-	  "Priority of the packet") \
+	X(PRIORITY, "priority", RANGE, FNRM, B, Y, none, 0, 63,\
+	  "meta priority N",\
+	  "Priority of the packet, as action=set-priority or the system set it") \
 	X(IPV4_OPTIONS, "ipv4-options", ENUM, FNRM, 4, N, ipv4_option, 0, 0,\
 	  "ip option … exists",\
 	  "Options of the IP header") \
 	X(FRAGMENT, "fragment", FLAG, FNRM, 4, N, none, 0, 0,\
 	  "ip frag-off & 0x1fff != 0",\
 	  "A fragment behind the first; where connections are tracked there are none") \
-	X(HEADERS, "headers", REFUSED, FRM, 6, N, none, 0, 0,\
-	  "failure: extension headers cannot be matched by name here: match protocol",\
-	  "Extension headers of the packet") \
+	X(HEADERS, "headers", HEADERS, FRM, 6, N, header, 0, 0,\
+	  "exthdr … exists; auth, esp, none, proto: meta l4proto …, ah nexthdr …",\
+	  "Headers of the packet: hop,route:contains for all of these, dst,proto:exact for these and no others; where connections are tracked there is no frag") \
 	X(HOTSPOT, "hotspot", REFUSED, FNRM, B, Y, none, 0, 0,\
 	  "failure: there is no hotspot here: match src-address-list",\
 	  "How the packet stands to a hotspot") \
@@ -202,7 +208,7 @@
 	X(PSD, "psd", REFUSED, FNRM, B, N, none, 0, 0,\
 	  "failure: nftables does not detect scans of ports: match connection-state=new with dst-limit or connection-limit",\
 	  "Scans of ports") \
-	X(RANDOM, "random", RANGE, FNRM, B, N, none, 1, 99,\
+	X(RANDOM, "random", NUMBER, FNRM, B, N, none, 1, 99,\
 	  "numgen random mod 100 < N",\
 	  "Per cent of packets, by chance") \
 	X(TIME, "time", TIME, FNRM, B, Y, day, 0, 0,\

@@ -243,10 +243,15 @@ void firewall_value_format(const struct firewall_value *value, enum firewall_fam
 	case FIREWALL_KIND_MARKED:
 		add_list(out, row, is);
 		break;
+	case FIREWALL_KIND_HEADERS:
+		add_list(out, row, is);
+		strbuf_add_text(out, is->words.clear ? ":exact" : ":contains");
+		break;
 	case FIREWALL_KIND_ENUM:
 		strbuf_add_text(out, word(row, is->number[0]));
 		break;
 	case FIREWALL_KIND_RANGE:
+	case FIREWALL_KIND_NUMBER:
 		add_range(out, row, is->number);
 		break;
 	case FIREWALL_KIND_ICMP:

@@ -192,6 +192,24 @@ static int read_list(const struct reading *r, bool marked)
 	return r->out->words.set & r->out->words.clear ? refuse(r) : 0;
 }
 
+// Always with the last part: to take the one for the other would match other packets.
+static int read_headers(const struct reading *r)
+{
+	struct reading words = *r;
+	struct slice how;
+
+	if (!slice_cut(r->text, ':', &words.text, &how) ||
+	    (!slice_is(how, "contains") && !slice_is(how, "exact")))
+		return err_set(r->e, ERR_VALUE,
+			       "invalid value for argument %s: say HEADERS:contains or "
+			       "HEADERS:exact",
+			       r->row->name);
+	if (read_list(&words, false) != 0)
+		return -1;
+	r->out->words.clear = slice_is(how, "exact");
+	return 0;
+}
+
 static int read_words(const struct reading *r)
 {
 	return read_list(r, false);
@@ -271,6 +289,16 @@ static int read_range(const struct reading *r)
 		return 0;
 	}
 	return read_range_of(r, r->text, &r->out->number[0], &r->out->number[1]);
+}
+
+static int read_one_number(const struct reading *r)
+{
+	struct slice head;
+	struct slice tail;
+
+	if (find_word(r->row, r->text) < 0 && slice_cut(r->text, '-', &head, &tail))
+		return refuse(r);
+	return read_range(r);
 }
 
 static int read_compared(const struct reading *r)
@@ -502,6 +530,7 @@ static reader *const readers[FIREWALL_KIND__COUNT] = {
 	[FIREWALL_KIND_MARKED] = read_marked,
 	[FIREWALL_KIND_ENUM] = read_enum,
 	[FIREWALL_KIND_RANGE] = read_range,
+	[FIREWALL_KIND_NUMBER] = read_one_number,
 	[FIREWALL_KIND_COMPARED] = read_compared,
 	[FIREWALL_KIND_ICMP] = read_icmp,
 	[FIREWALL_KIND_LIMIT] = read_limit,
@@ -513,6 +542,7 @@ static reader *const readers[FIREWALL_KIND__COUNT] = {
 	[FIREWALL_KIND_BYTES] = read_bytes,
 	[FIREWALL_KIND_TIMEOUT] = read_timeout,
 	[FIREWALL_KIND_FLAG] = read_flag,
+	[FIREWALL_KIND_HEADERS] = read_headers,
 	[FIREWALL_KIND_REFUSED] = read_refused,
 };
 

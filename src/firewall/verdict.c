@@ -4,6 +4,7 @@
 
 #include "firewall/verdict.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firewall/mark.h"
@@ -18,6 +19,13 @@ struct doing {
 static const struct firewall_value *get(const struct doing *d, enum firewall_property property)
 {
 	return firewall_rule_value(d->s, d->rule, property);
+}
+
+static bool is_set(const struct doing *d, enum firewall_property property, bool otherwise)
+{
+	const struct firewall_value *value = get(d, property);
+
+	return value ? value->is.number[0] != 0 : otherwise;
 }
 
 static const char *ip(const struct doing *d)
@@ -68,6 +76,12 @@ static void write_ports(const struct doing *d)
 		strbuf_add_format(d->out, "-%llu", (unsigned long long)ports->is.number[1]);
 }
 
+static void write_chance(const struct doing *d)
+{
+	if (is_set(d, FIREWALL_PROPERTY_RANDOMISE_PORTS, false))
+		strbuf_add_text(d->out, " fully-random");
+}
+
 // "dnat ip to ADDRESS-ADDRESS:PORT"
 static void write_nat(const struct doing *d, const char *verb)
 {
@@ -87,6 +101,12 @@ static void write_nat(const struct doing *d, const char *verb)
 		}
 	}
 	write_ports(d);
+	write_chance(d);
+	if (d->rule->action == FIREWALL_ACTION_SAME &&
+	    is_set(d, FIREWALL_PROPERTY_SAME_NOT_BY_DST, true))
+		strbuf_add_text(d->out, is_set(d, FIREWALL_PROPERTY_RANDOMISE_PORTS, false)
+						? ",persistent"
+						: " persistent");
 }
 
 static void write_to_ports(const struct doing *d, const char *verb)
@@ -96,6 +116,7 @@ static void write_to_ports(const struct doing *d, const char *verb)
 		strbuf_add_text(d->out, " to ");
 		write_ports(d);
 	}
+	write_chance(d);
 }
 
 // Where the source is translated, and where the destination.
@@ -133,6 +154,83 @@ static void write_mss(const struct doing *d)
 		strbuf_add_format(d->out, "%llu ", (unsigned long long)size);
 }
 
+// A priority is a class of tc (MAJOR:MINOR, hexadecimal) for nft.
+static void write_priority(const struct doing *d)
+{
+	enum { WORD = 64, FROM_DSCP = 0 }; // as firewall_words_priority has them
+	uint64_t priority = get(d, FIREWALL_PROPERTY_NEW_PRIORITY)->is.number[0];
+	unsigned shift = priority == WORD + FROM_DSCP ? 0 : 3;
+
+	if (priority < WORD) {
+		strbuf_add_format(d->out, "meta priority set 0:%llx ",
+				  (unsigned long long)priority);
+		return;
+	}
+	strbuf_add_format(d->out, "meta priority set %s dscp map {", ip(d));
+	for (unsigned i = 0; i < WORD; i++)
+		strbuf_add_format(d->out, "%s %u : 0:%x", i ? "," : "", i, i >> shift);
+	strbuf_add_text(d->out, " } ");
+}
+
+unsigned verdict_ttl(const struct firewall_value *change, unsigned ttl)
+{
+	enum { SET, INCREMENT }; // as firewall_words_change has them
+	unsigned n = (unsigned)change->is.number[1];
+
+	if (change->is.number[0] == SET)
+		return n;
+	if (change->is.number[0] == INCREMENT)
+		return ttl + n < UINT8_MAX ? ttl + n : UINT8_MAX;
+	return ttl > n ? ttl - n : 0;
+}
+
+void verdict_ttl_chain(char out[VERDICT_CHAIN_TEXT], unsigned ttl, bool last)
+{
+	(void)snprintf(out, VERDICT_CHAIN_TEXT, "ip4_ttl_%u%s", ttl, last ? "_accept" : "");
+}
+
+bool verdict_needs_ttl_chains(const struct firewall_ruleset *s, const struct firewall_rule *rule,
+			      bool *last)
+{
+	const struct doing d = {s, rule, NULL};
+	const struct firewall_value *change = get(&d, FIREWALL_PROPERTY_NEW_TTL);
+
+	*last = !is_set(&d, FIREWALL_PROPERTY_PASSTHROUGH, true);
+	return rule->action == FIREWALL_ACTION_CHANGE_TTL && change && change->is.number[0] != 0;
+}
+
+static void write_ttl(const struct doing *d)
+{
+	const struct firewall_value *change = get(d, FIREWALL_PROPERTY_NEW_TTL);
+	char chain[VERDICT_CHAIN_TEXT];
+	bool last;
+
+	if (!verdict_needs_ttl_chains(d->s, d->rule, &last)) {
+		strbuf_add_format(d->out, "ip ttl set %u ", verdict_ttl(change, 0));
+		return;
+	}
+	strbuf_add_text(d->out, "ip ttl vmap {");
+	for (unsigned i = 0; i <= UINT8_MAX; i++) {
+		verdict_ttl_chain(chain, verdict_ttl(change, i), last);
+		strbuf_add_format(d->out, "%s %u : jump %s", i ? "," : "", i, chain);
+	}
+	strbuf_add_text(d->out, " } ");
+}
+
+static void write_hop_limit(const struct doing *d)
+{
+	const struct firewall_value *change = get(d, FIREWALL_PROPERTY_NEW_HOP_LIMIT);
+
+	if (change->is.number[0] == 0) {
+		strbuf_add_format(d->out, "ip6 hoplimit set %u ", verdict_ttl(change, 0));
+		return;
+	}
+	strbuf_add_text(d->out, "ip6 hoplimit set ip6 hoplimit map {");
+	for (unsigned i = 0; i <= UINT8_MAX; i++)
+		strbuf_add_format(d->out, "%s %u : %u", i ? "," : "", i, verdict_ttl(change, i));
+	strbuf_add_text(d->out, " } ");
+}
+
 static void write_change(const struct doing *d)
 {
 	switch ((enum firewall_action)d->rule->action) {
@@ -150,23 +248,24 @@ static void write_change(const struct doing *d)
 			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_DSCP)->is.number[0]);
 		break;
 	case FIREWALL_ACTION_CHANGE_TTL:
-		strbuf_add_format(
-			d->out, "ip ttl set %llu ",
-			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_TTL)->is.number[1]);
+		write_ttl(d);
 		break;
 	case FIREWALL_ACTION_CHANGE_HOP_LIMIT:
-		strbuf_add_format(
-			d->out, "ip6 hoplimit set %llu ",
-			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_HOP_LIMIT)->is.number[1]);
+		write_hop_limit(d);
 		break;
 	case FIREWALL_ACTION_CHANGE_MSS:
 		write_mss(d);
 		break;
+	case FIREWALL_ACTION_SET_PRIORITY:
+		write_priority(d);
+		break;
+	case FIREWALL_ACTION_CLEAR_DF:
+		strbuf_add_text(d->out, "ip frag-off set ip frag-off & 0xbfff ");
+		break;
 	default:
 		return;
 	}
-	if (get(d, FIREWALL_PROPERTY_PASSTHROUGH) &&
-	    !get(d, FIREWALL_PROPERTY_PASSTHROUGH)->is.number[0])
+	if (!is_set(d, FIREWALL_PROPERTY_PASSTHROUGH, true))
 		strbuf_add_text(d->out, "accept");
 }
 
@@ -220,11 +319,8 @@ void verdict_write(const struct firewall_ruleset *s, const struct firewall_rule 
 		write_nat(&d, "dnat");
 		break;
 	case FIREWALL_ACTION_SRC_NAT:
-		write_nat(&d, "snat");
-		break;
 	case FIREWALL_ACTION_SAME:
 		write_nat(&d, "snat");
-		strbuf_add_text(out, " persistent");
 		break;
 	case FIREWALL_ACTION_MASQUERADE:
 		write_to_ports(&d, "masquerade");

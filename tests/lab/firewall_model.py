@@ -28,6 +28,19 @@ def _in_list(name, address, lists):
     return any(ipaddress.ip_address(address) in ipaddress.ip_network(one) for one in lists.get(name, ()))
 
 
+def headers_match(value, headers):
+    """Whether `headers=VALUE` means a packet with the set HEADERS, of which one is what it ends in."""
+    names, how = value.split(":")
+    named = set(names.split(","))
+    return named == headers if how == "exact" else named <= headers
+
+
+def _compared(value, number):
+    how, _, other = value.partition(":")
+    return {"equal": number == int(other), "not-equal": number != int(other), "less-than": number < int(other),
+            "greater-than": number > int(other)}[how]
+
+
 MATCHERS = {
     "src-address": lambda v, p, lists: _address(v, p, "source", lists),
     "dst-address": lambda v, p, lists: _address(v, p, "destination", lists),
@@ -40,6 +53,8 @@ MATCHERS = {
     "in-interface": lambda v, p, lists: v == p["in"],
     "connection-state": lambda v, p, lists: p["state"] in v.split(","),
     "packet-size": lambda v, p, lists: _ports(v, p["size"]),
+    "dscp": lambda v, p, lists: _ports(v, p["dscp"]),
+    "ttl": lambda v, p, lists: _compared(v, p["ttl"]),
 }
 NOT_MATCHERS = {"chain", "action", "jump-target", "disabled", "reject-with"}
 

@@ -7,38 +7,10 @@ import time
 import pytest
 
 from conftest import shared_fixtures
-from lab import wait_until
+from firewall_rules import ROUTER, catch_all, firewall, send, settle  # noqa: F401 (a fixture)
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
-from lab.sentences import Session
 
 shared, lab, daemon, gateway = shared_fixtures()
-
-ROUTER = "192.168.88.1"
-MENUS = ("filter", "nat", "raw", "mangle", "address-list")
-
-
-@pytest.fixture
-def firewall(daemon):
-    """Adds rules, and tells what they count; all go in the end."""
-    with Session.local(daemon.runtime / "control") as session:
-        class Firewall:
-            def add(self, menu, **properties):
-                words = [f"={name.replace('_', '-')}={value}" for name, value in properties.items()]
-                return session.run(f"/ip/firewall/{menu}/add", *words)[1]["ret"]
-
-            def packets(self, menu="filter"):
-                rows = session.run(f"/ip/firewall/{menu}/print", "?dynamic=false")[0]
-                assert all(row["invalid"] == "false" for row in rows), rows
-                return [int(row["packets"]) for row in rows]
-
-            def run(self, *words):
-                return session.run(*words)[0]
-
-        yield Firewall()
-        for menu in MENUS:
-            for row in session.run(f"/ip/firewall/{menu}/print", "=.proplist=.id", "?dynamic=false")[0]:
-                session.run(f"/ip/firewall/{menu}/remove", f"=.id={row['.id']}")
-
 
 @pytest.fixture
 def pc(lab):
@@ -48,23 +20,6 @@ def pc(lab):
 @pytest.fixture
 def console(lab):
     return lab["console"]
-
-
-def send(host, port, count=1, to=ROUTER, size=8, source=0, options=()):
-    with host.socket(socket.SOCK_DGRAM, bind=(host.address if hasattr(host, "address") else "0.0.0.0", source)) as out:
-        for option in options:
-            out.setsockopt(*option)
-        for _ in range(count):
-            out.sendto(b"x" * size, (to, port))
-
-
-def settle(firewall, index, least, menu="filter"):
-    wait_until(lambda: firewall.packets(menu)[index] >= least, 3, "they are counted")
-    return firewall.packets(menu)
-
-
-def catch_all(firewall, port, chain="input", **more):
-    firewall.add("filter", chain=chain, protocol="udp", dst_port=port, action="passthrough", **more)
 
 
 @pytest.mark.parametrize("matcher, value, options", [

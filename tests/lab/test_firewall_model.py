@@ -51,6 +51,8 @@ def a_rule(rng, chain):
         "in-interface": lambda: maybe_not(rng, rng.choice(["bridge", "ether1"])),
         "connection-state": lambda: maybe_not(rng, rng.choice(["new", "established,related", "new,invalid"])),
         "packet-size": lambda: maybe_not(rng, rng.choice(["28-60", "100-200", "61"])),
+        "dscp": lambda: maybe_not(rng, rng.choice(["46", "0-10", "10"])),
+        "ttl": lambda: rng.choice(["equal:64", "not-equal:64", "less-than:10", "greater-than:9"]),
     }
     for name in rng.sample(list(choices), rng.choice([0, 1, 1, 2, 3])):
         rule[name] = choices[name]()
@@ -68,7 +70,8 @@ def packets(rng, lab):
         device = rng.choice(["pc", "console"])
         yield {"device": device, "source": lab[device].address, "destination": ROUTER, "protocol": "udp",
                "source-port": rng.choice(PORTS), "destination-port": rng.choice(PORTS), "in": "bridge",
-               "state": "new", "size": 28 + rng.choice([8, 33, 90])}
+               "state": "new", "size": 28 + rng.choice([8, 33, 90]), "dscp": rng.choice([0, 10, 46]),
+               "ttl": rng.choice([5, 9, 64])}
 
 
 def receivers(lab):
@@ -115,6 +118,8 @@ def judge(lab, session, rng, rules):
         sent[key] = True
         data = struct.pack("!I", number).ljust(packet["size"] - 28, b".")
         out = lab[packet["device"]].socket(socket.SOCK_DGRAM, bind=(packet["source"], packet["source-port"]))
+        out.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, packet["dscp"] << 2)
+        out.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, packet["ttl"])
         out.sendto(data, (ROUTER, packet["destination-port"]))
         out.close()
         # What other chains count comes from elsewhere: only what is sent here goes to these ports.

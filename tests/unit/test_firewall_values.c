@@ -60,6 +60,12 @@ static const struct sample samples[] = {
 	{"passthrough", "no", NULL},
 	{"routing-mark", "main", NULL},
 	{"connection-type", "sip,ftp", "ftp,sip"},
+	{"headers", "auth,hop:exact", "hop,auth:exact"},
+	{"headers", "route:contains", NULL},
+	{"priority", "!1-5", NULL},
+	{"new-priority", "63", NULL},
+	{"new-priority", "from-dscp-high-3-bits", NULL},
+	{"new-ttl", "increment:1", NULL},
 };
 
 static void test_values_have_one_canonical_text(void **state)
@@ -139,6 +145,12 @@ static void test_what_cannot_be_is_refused_in_words(void **state)
 		{"in-interface", "a\"drop#", "input does not match any value of in-interface"},
 		{"new-routing-mark", "wan2",
 		 "failure: there are no routing tables to choose from: mark-packet sets a mark"},
+		{"headers", "hop",
+		 "invalid value for argument headers: say HEADERS:contains or HEADERS:exact"},
+		{"headers", "hop,jumbo:exact", "input does not match any value of headers"},
+		{"new-priority", "1-5", "invalid value for argument new-priority"},
+		{"new-dscp", "1-5", "invalid value for argument new-dscp"},
+		{"new-priority", "64", "value of new-priority is out of range (0 .. 63)"},
 		{"random", "!50", "invalid value for argument random"},
 		{"content", "virus",
 		 "failure: nftables does not search packets for text: match addresses and ports"},
