@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "console/gather.h"
 #include "console/interrupt.h"
 #include "console/run.h"
 #include "console/run_globals.h"
@@ -129,7 +130,7 @@ static int wait_for(void *context, uint64_t ms, struct err *e)
 {
 	struct console *c = context;
 
-	if (console_flush(c, e) < 0 || run_globals_tell(c, e) < 0)
+	if (console_flush(c, e) < 0 || run_globals_tell(c, e) < 0 || gather_settle(c, e) < 0)
 		return -1;
 	while (ms > 0) {
 		int part = ms > INT_MAX ? INT_MAX : (int)ms;
@@ -162,6 +163,7 @@ static int finish(struct console *c, struct running *r, int result, struct err *
 {
 	struct err ignored;
 
+	result = gather_end(c, result, e);
 	if (result < 0 && c->mode == CONSOLE_SCRIPT && r->machine.failed[0])
 		add_place(&r->machine, e);
 	machine_done(&r->machine);
@@ -189,6 +191,8 @@ static int begin(struct console *c, struct running *r, enum console_mode mode, b
 	r->machine.current = c->current;
 	c->machine = &r->machine;
 	c->mode = mode;
+	if (!r->outer)
+		gather_begin(c);
 	if (!r->outer && !fetched && c->globals.count > 0 && run_globals_fetch(c, e) < 0)
 		return finish(c, r, -1, e);
 	return 0;

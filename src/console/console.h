@@ -31,6 +31,8 @@ struct console {
 	int out;		       // where the screen is flushed to
 	struct strbuf *captured;       // instead, where what is shown is wanted; NULL: it is not
 	unsigned imports;	       // how many are under way, one within the other
+	bool added;		       // something, by what runs
+	bool gathers;		       // … that is not in force yet (gather.h)
 	const struct machine *machine; // that runs; NULL: none
 	bool style_known;	       // the style of `screen` is that of the daemon
 	const char *job;	       // name of the script that runs as a job; NULL: none does

@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "console/ask.h"
+#include "console/gather.h"
 #include "console/command_rows.h"
 #include "console/run_export.h"
 #include "console/run_find.h"
@@ -305,6 +306,7 @@ static int run_command(struct console *c, const struct command_line *line, struc
 	int result;
 
 	request_begin(&r, line->menu->path, line->command->name);
+	gather_mark(c, line, &r);
 	result = run_add_arguments(c, line, &r, &nothing, e);
 	if (result == 0)
 		result = ask_first(c, line, &r, e);
@@ -328,7 +330,7 @@ static int run_command(struct console *c, const struct command_line *line, struc
 
 int run_line(struct console *c, const struct command_line *line, struct value *out, struct err *e)
 {
-	if (check_required(line, e) < 0)
+	if (check_required(line, e) < 0 || gather_before(c, line, e) < 0)
 		return -1;
 	if (line->command->flags & SCHEMA_OWN)
 		return run_own(c, line, out, e);

@@ -2,6 +2,8 @@
 // The menu tree: every menu that there is, parents before their children.
 
 #include "menu/menus.h"
+#include "menu/row_macros.h"
+#include "mgmt/bulk.h"
 #include "mgmt/parts.h"
 
 static const struct menu ip_menu = {
@@ -16,11 +18,19 @@ static const struct menu ip_firewall_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct command console_commands[] = {
+	{.name = "settle", .help = "Wait until what was added together is in force"},
+};
+
 static const struct menu console_menu = {
 	.path = "/console",
 	.help = "What consoles need to know, and how they show things",
 	.kind = MENU_FOLDER,
+	COMMANDS(console_commands),
 };
+
+static const struct menu_action console_actions[] = {{"settle", bulk_settle}};
+static const struct menu_hooks console_hooks = {ACTIONS(console_actions)};
 
 static const struct menu ip_hotspot_menu = {
 	.path = "/ip/hotspot",
@@ -69,7 +79,7 @@ static const struct menu system_ntp_menu = {
 const struct menu_entry menu_entries[] = {
 	{&root_menu, &root_hooks},
 	{&certificate_menu, &certificate_hooks},
-	{&console_menu, NULL},
+	{&console_menu, &console_hooks},
 	{&console_schema_menu, &console_schema_hooks},
 	{&console_settings_menu, &console_settings_hooks},
 	{&file_menu, &file_hooks},

@@ -40,6 +40,10 @@ static int read_word(struct arguments *a, struct slice word, struct err *e)
 		a->tag = argument.value;
 		return 0;
 	}
+	if (slice_is(argument.name, ".bulk")) {
+		a->bulk = true;
+		return 0;
+	}
 	spell(a, argument.name);
 	a->list[a->count++] = argument;
 	return 0;

@@ -23,6 +23,7 @@ struct arguments {
 	struct argument *list;
 	size_t count;
 	struct slice tag; // of `.tag`; empty: none
+	bool bulk;	  // `.bulk`: it may act together with others (mgmt/bulk.h)
 	struct query query;
 };
 

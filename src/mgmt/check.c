@@ -80,12 +80,12 @@ static int check_change(struct transaction *t, struct change *c, struct err *e)
 	return c->table->hooks->check ? c->table->hooks->check(t, c, e) : 0;
 }
 
-int check_transaction(struct transaction *t, struct err *e)
+int check_transaction(struct transaction *t, size_t from, struct err *e)
 {
 	if (t->request.restores || t->request.unchecked)
 		return 0;
 	// A menu's check may stage more changes, which are then checked in their turn.
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = from; i < t->count; i++)
 		if (change_alters(t->changes[i]) && check_change(t, t->changes[i], e) != 0)
 			return -1;
 	return 0;

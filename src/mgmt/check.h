@@ -5,4 +5,4 @@
 #include "mgmt/transaction.h"
 
 // Every staged change, by the rows of its menu and by the menu's own check.
-int check_transaction(struct transaction *t, struct err *e);
+int check_transaction(struct transaction *t, size_t from, struct err *e);

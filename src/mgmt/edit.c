@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "mgmt/bulk.h"
 #include "mgmt/execute.h"
 #include "mgmt/gate_settings.h"
 #include "mgmt/session.h"
@@ -78,6 +79,13 @@ static int check_values(struct call *call, const struct generic_command *command
 	return result;
 }
 
+// Additions at the end touch nothing but themselves.
+static bool may_gather(const struct call *call, const struct transaction_owner *owner)
+{
+	return call->arguments.bulk && call->session && owner == &add_owner &&
+	       call->table->hooks->gathers && !arguments_find(&call->arguments, "place-before");
+}
+
 static void begin_transaction(struct call *call, const struct transaction_owner *owner)
 {
 	struct transaction_request request = {
@@ -87,6 +95,7 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 		.by = call->session,
 		.denied = POLICY_ALL & ~call_policies(call),
 		.uses_links = gate_settings_concern(call->table),
+		.bulk = may_gather(call, owner) ? bulk_of(call->session) : NULL,
 	};
 
 	transaction_begin(call->mgmt, &request);

@@ -64,6 +64,7 @@ struct menu_hooks {
 	const struct menu_initial *initial; // ids count from 1 in this order
 	size_t initial_count;
 
+	bool gathers; // additions may act together (mgmt/bulk.h): `check` stages nothing more
 	// What `set` does to ROW, a record as it was, before it takes what CALL gives: a word that
 	// stands for values of others, which what is given overrides.
 	int (*before_set)(const struct call *call, struct row *row, struct err *e);

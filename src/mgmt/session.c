@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "base/clock.h"
+#include "mgmt/bulk.h"
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
 #include "mgmt/job.h"
@@ -102,6 +103,7 @@ void session_free(struct session *s)
 	while (s->calls)
 		let_go(s, s->calls);
 	DL_DELETE(s->mgmt->sessions, s);
+	bulk_abandon(s->mgmt, s->bulk);
 	safe_mode_lost(s);
 	uploads_end(s->mgmt, s);
 	if (s->job)

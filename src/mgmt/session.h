@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "codec/sentence.h"
 
+struct bulk;
 struct mgmt;
 struct call;
 struct job;
@@ -55,6 +56,7 @@ struct session {
 	struct call *calls;	     // in flight, the oldest first
 	size_t call_count;
 	struct strbuf out; // the sentence being written
+	struct bulk *bulk; // what it adds together; NULL: nothing so far
 	bool quiet;
 	bool trusted;	 // root on the control socket: no user's removal shuts it out
 	uint32_t number; // of all sessions and jobs since the start, from 1

@@ -235,23 +235,34 @@ bool stage_changes_anything(const struct transaction *t)
 	return false;
 }
 
+static void undo(struct change *c, bool told)
+{
+	struct record *record = c->record;
+
+	record->change = NULL;
+	row_free(c->table->menu, record->after);
+	record->after = NULL;
+	if (record->row)
+		return;
+	if (!c->restored && record->id == c->table->last_id && !told)
+		c->table->last_id--; // nobody has ever seen it
+	table_delete(c->table, record);
+}
+
+void stage_undo_additions(struct transaction *t, size_t from)
+{
+	while (t->count > from) {
+		undo(t->changes[--t->count], false);
+		free(t->changes[t->count]);
+	}
+}
+
 void stage_undo(struct transaction *t)
 {
 	const struct table *sorted = NULL;
 
-	for (size_t i = t->count; i-- > 0;) {
-		struct change *c = t->changes[i];
-		struct record *record = c->record;
-
-		record->change = NULL;
-		row_free(c->table->menu, record->after);
-		record->after = NULL;
-		if (record->row)
-			continue;
-		if (!c->restored && record->id == c->table->last_id)
-			c->table->last_id--; // nobody has ever seen it
-		table_delete(c->table, record);
-	}
+	for (size_t i = t->count; i-- > 0;)
+		undo(t->changes[i], !t->request.owner);
 	for (size_t i = 0; i < t->count; i++) {
 		struct table *table = t->changes[i]->table;
 

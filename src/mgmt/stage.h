@@ -8,6 +8,8 @@
 
 // Takes every staged change back.
 void stage_undo(struct transaction *t);
+// Takes back what was staged since there were FROM changes: additions at the end only.
+void stage_undo_additions(struct transaction *t, size_t from);
 
 // Frees the list of changes, which are in force or undone.
 void stage_free(struct transaction *t);

@@ -8,6 +8,7 @@
 
 #include <utlist.h>
 
+#include "mgmt/bulk.h"
 #include "mgmt/check.h"
 #include "mgmt/commit.h"
 #include "mgmt/stage.h"
@@ -17,11 +18,13 @@ enum { PATIENCE = 10000 }; // ms that a transaction waits for gate
 
 static void take_next(void *context);
 static void lose_patience(void *context);
+static void close_open(void *context);
 
 void transactions_init(struct mgmt *m)
 {
 	loop_timer_init(&m->transactions.next, m->loop, take_next, m);
 	loop_timer_init(&m->transactions.patience, m->loop, lose_patience, m);
+	loop_timer_init(&m->transactions.pause, m->loop, close_open, m);
 }
 
 bool transactions_are_idle(const struct mgmt *m)
@@ -34,6 +37,26 @@ struct mgmt *transaction_mgmt(const struct transaction *t)
 	return t->mgmt;
 }
 
+// What was told that it is well, and is not, is told by its bulk.
+static void leave_bulk(const struct transaction *t, const struct err *e)
+{
+	struct err told;
+
+	if (e && !t->request.owner)
+		(void)err_set(&told, ERR_FAILURE,
+			      "failure: what was added together is not in force: %s", e->text);
+	bulk_left(t->request.bulk, e && !t->request.owner ? &told : NULL);
+}
+
+static void tell_owner(struct transaction *t, const struct err *e)
+{
+	const struct transaction_owner *owner = t->request.owner;
+
+	t->request.owner = NULL;
+	if (owner)
+		owner->ended(t->request.context, e);
+}
+
 static void end(struct transaction *t, const struct err *e)
 {
 	struct mgmt *m = t->mgmt;
@@ -41,7 +64,9 @@ static void end(struct transaction *t, const struct err *e)
 	DL_DELETE(m->transactions.first, t);
 	if (m->transactions.first)
 		loop_timer_set(&m->transactions.next, 0);
-	t->request.owner->ended(t->request.context, e);
+	if (t->request.bulk)
+		leave_bulk(t, e);
+	tell_owner(t, e);
 	stage_free(t);
 	free((char *)t->request.user);
 	free(t);
@@ -98,17 +123,84 @@ void transaction_stored(struct transaction *t, const struct err *e)
 	end(t, NULL);
 }
 
-static void run(struct transaction *t)
+// Stages in T what REQUEST wants.
+static int stage(struct transaction *t, const struct transaction_request *request, struct err *e)
 {
-	struct err e = {.kind = ERR_NONE};
+	size_t from = t->count;
 	int result;
 
 	t->staging = true;
-	result = t->request.owner->stage(t->request.context, t, &e);
+	result = request->owner->stage(request->context, t, e);
 	if (result == 0)
-		result = check_transaction(t, &e);
+		result = check_transaction(t, from, e);
 	t->staging = false;
-	if (result != 0) {
+	return result;
+}
+
+// ---- transactions that others join
+
+static void close(struct transaction *t)
+{
+	t->open = false;
+	loop_timer_cancel(&t->mgmt->transactions.pause);
+	collect_appliers(t);
+	apply_next(t);
+}
+
+static void close_open(void *context)
+{
+	const struct mgmt *m = context;
+
+	close(m->transactions.first);
+}
+
+static bool joins(const struct transaction *t, const struct transaction *next)
+{
+	return next->request.bulk == t->request.bulk && next->request.denied == t->request.denied &&
+	       (!next->request.uses_links || t->mgmt->gate.complete);
+}
+
+// NEXT, the second in line, is staged in T, told its outcome and gone.
+static void join(struct transaction *t, struct transaction *next)
+{
+	size_t from = t->count;
+	struct err e;
+	int result = stage(t, &next->request, &e);
+
+	if (result != 0)
+		stage_undo_additions(t, from);
+	DL_DELETE(t->mgmt->transactions.first, next);
+	leave_bulk(next, NULL);
+	tell_owner(next, result == 0 ? NULL : &e);
+	free((char *)next->request.user);
+	free(next);
+}
+
+static void take_more(struct transaction *t)
+{
+	const struct bulk *bulk = t->request.bulk;
+
+	while (t->next && joins(t, t->next) && t->count < BULK_CHANGES_MAX)
+		join(t, t->next);
+	if (t->next || t->count >= BULK_CHANGES_MAX || bulk->settling || bulk->abandoned)
+		close(t);
+	else
+		loop_timer_set(&t->mgmt->transactions.pause, BULK_PAUSE_MS);
+}
+
+void transactions_close(struct mgmt *m, const struct bulk *bulk)
+{
+	struct transaction *t = m->transactions.first;
+
+	if (t && t->open && t->request.bulk == bulk)
+		close(t);
+}
+
+static void run(struct transaction *t)
+{
+	struct err e = {.kind = ERR_NONE};
+
+	if (stage(t, &t->request, &e) != 0) {
 		fail(t, &e);
 		return;
 	}
@@ -116,6 +208,12 @@ static void run(struct transaction *t)
 	if (!stage_changes_anything(t) && !t->request.restores) {
 		stage_undo(t);
 		end(t, NULL);
+		return;
+	}
+	if (t->request.bulk) {
+		t->open = true;
+		tell_owner(t, NULL);
+		take_more(t);
 		return;
 	}
 	collect_appliers(t);
@@ -134,7 +232,7 @@ static void try_first(struct mgmt *m)
 {
 	struct transaction *t = m->transactions.first;
 
-	if (!t || t->applying)
+	if (!t || t->applying || t->open)
 		return;
 	if (t->request.uses_links && !m->gate.complete && m->transactions.gave_up) {
 		give_up(t);
@@ -191,8 +289,12 @@ void transaction_begin(struct mgmt *m, const struct transaction_request *request
 	t->request = *request;
 	t->request.user = user;
 	DL_APPEND(m->transactions.first, t);
+	if (t->request.bulk)
+		bulk_entered(t->request.bulk);
 	if (m->transactions.first == t)
 		try_first(m);
+	else if (m->transactions.first->open)
+		take_more(m->transactions.first);
 }
 
 void transactions_done(struct mgmt *m)
@@ -201,6 +303,7 @@ void transactions_done(struct mgmt *m)
 
 	(void)err_set(&e, ERR_FAILURE, "failure: the program is ending");
 	loop_timer_cancel(&m->transactions.patience);
+	loop_timer_cancel(&m->transactions.pause);
 	while (m->transactions.first) {
 		struct transaction *t = m->transactions.first;
 

@@ -13,6 +13,7 @@
 #include "io/loop.h"
 #include "mgmt/table.h"
 
+struct bulk;
 struct mgmt;
 struct restoration;
 struct session;
@@ -55,13 +56,15 @@ struct transaction_request {
 	// new action.
 	const struct restoration *restores;
 	bool unchecked; // a configuration that was right once, on whatever system: no menu checks it
-	const char *text; // what the history calls it; NULL: by its first change
+	const char *text;  // what the history calls it; NULL: by its first change
+	struct bulk *bulk; // that it may act together with; NULL: it acts alone (mgmt/bulk.h)
 };
 
 struct transaction {
 	struct transaction *prev, *next; // in line
 	struct mgmt *mgmt;
-	struct transaction_request request; // `user` is ours
+	struct transaction_request
+		request; // `user` is ours; without `owner`: it was told it is well
 	struct change **changes;
 	size_t count;
 	size_t capacity;
@@ -70,12 +73,14 @@ struct transaction {
 	size_t applied; // of them
 	bool staging;	// changes are welcome
 	bool applying;	// an applier is at work, or the store
+	bool open;	// others of its bulk may be staged too
 };
 
 struct transactions {
 	struct transaction *first;  // the one under way
 	struct loop_timer next;	    // takes the next in line
 	struct loop_timer patience; // how long one waits for gate's links
+	struct loop_timer pause;    // closes the one that is open
 	bool gave_up;		    // one waited in vain; the next do not until gate is back
 };
 
@@ -85,6 +90,9 @@ bool transactions_are_idle(const struct mgmt *m);
 
 // Enters the line. `ended` may be called before this returns.
 void transaction_begin(struct mgmt *m, const struct transaction_request *request);
+
+// Has the transaction of BULK that is open, if there is one, act and end.
+void transactions_close(struct mgmt *m, const struct bulk *bulk);
 
 // There is a gate again, whose links will be known soon; and: they are known now.
 void transactions_gate_is_back(struct mgmt *m);

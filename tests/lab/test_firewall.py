@@ -3,6 +3,7 @@
 
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -324,3 +325,56 @@ def test_programs_manage_it(daemon, pc, lab):
         assert "dst-port" not in rows[0]
         with pytest.raises(Trap, match="no such item"):
             session.run("/ip/firewall/filter/move", "=numbers=*FFFF", f"=destination={number}")
+
+
+def rules_in_kernel(lab):
+    told = lab.router.run(["nft", "list", "table", "inet", "sallyport_filter"], check=False).stdout
+    return told.count("tcp dport")
+
+
+def own_rules(daemon):
+    return [row for row in daemon.rows("/ip/firewall/filter") if row["dynamic"] == "false"]
+
+
+def test_a_script_of_a_thousand_rules_acts_in_few_transactions(daemon, lab, pc, tmp_path):
+    """Each is told at once, all are in force before the script does anything else, and when it ends."""
+    path = tmp_path / "rules.rsc"
+    path.write_text("/ip firewall filter\n" + "".join(
+        f"add chain=input action=drop protocol=tcp dst-port={7000 + i} comment=r{i}\n" for i in range(1000)) +
+        ':put [:len [find where comment~"^r"]]\nset [find comment=r1] disabled=yes\n'
+        "add chain=input action=accept protocol=tcp dst-port=1 comment=last\nadd chain=input action=nonsense\n")
+    monitor = lab.router.popen(["nft", "-n", "monitor", "rules"], stdout=subprocess.PIPE, text=True)
+    try:
+        done = daemon.run_file(path, check=False)
+    finally:
+        monitor.terminate()
+        told = monitor.communicate()[0]
+    assert done.returncode == 1 and "input does not match any value of action" in done.stderr
+    assert done.stdout.strip() == "1000"
+    assert told.count("# new generation") <= 6
+    rows = own_rules(daemon)
+    assert len(rows) == 1001 and rows[-1]["comment"] == "last" and rows[1]["disabled"] == "true"
+    assert rules_in_kernel(lab) == 1000
+    with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
+        assert not pc.connects(ROUTER, 7000, timeout=0.3)
+        assert pc.connects(ROUTER, 7001)
+    daemon.kill_child("mgmt")
+    assert [row["comment"] for row in own_rules(daemon)] == [row["comment"] for row in rows]
+
+
+def test_kill_9_in_the_middle_of_a_script_leaves_what_the_kernel_has(daemon, lab, tmp_path):
+    path = tmp_path / "rules.rsc"
+    path.write_text("/ip firewall filter\n" + "".join(
+        f"add chain=input action=drop protocol=tcp dst-port={7000 + i}\n" for i in range(5000)))
+    script = lab.router.popen([str(daemon.build / "sallyport"), "--socket", str(daemon.runtime / "control"), str(path)],
+                              stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: rules_in_kernel(lab) > 0, 20, "the first rules are in force")
+        daemon.kill_child("mgmt")
+    finally:
+        script.kill()
+        script.wait()
+    daemon.await_answer()
+    rows = len(own_rules(daemon))
+    assert rows < 5000
+    wait_until(lambda: rules_in_kernel(lab) == rows, 10, "the kernel has what the rows say")

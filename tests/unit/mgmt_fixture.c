@@ -312,6 +312,15 @@ void mgmt_fixture_release(struct mgmt_fixture *f, const struct err *e)
 	f->held = 0;
 }
 
+static void on_rules(struct mgmt_fixture *f, uint64_t request)
+{
+	struct err e;
+
+	f->rule_sets++;
+	(void)err_set(&e, ERR_FAILURE, "failure: gate will not");
+	(void)wire_send_answer(f->gate, request, f->refuse_rules ? &e : NULL);
+}
+
 static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct mgmt_fixture *f = context;
@@ -324,6 +333,9 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 	assert_int_equal(fd >= 0, kind == WIRE_FIREWALL_RULES || kind == WIRE_PERMISSIONS);
 	switch (kind) {
 	case WIRE_FIREWALL_RULES:
+		close(fd);
+		on_rules(f, header.request);
+		break;
 	case WIRE_PERMISSIONS:
 		close(fd);
 		(void)wire_send_answer(f->gate, header.request, NULL);

@@ -51,6 +51,8 @@ struct mgmt_fixture {
 	uint64_t held;
 	struct wire_link link[FIXTURE_LINKS_MAX];
 	size_t links;
+	unsigned rule_sets; // firewalls that were handed over
+	bool refuse_rules;
 	uint32_t mappings;     // ids from 1; made up as they are listed
 	uint32_t most_rows;    // of a page, for a gate that gives less than asked
 	unsigned pages;	       // lists answered

@@ -62,9 +62,10 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 	}
 
 #define ADDRESS_LIST_HOOKS(wire)                                                                   \
-	.noun = "address list entry", .add = address_list_add, .check = address_list_check,        \
-	.applier = &firewall_applier, .committed = address_list_committed,                         \
-	.list = WIRE_FIREWALL_ENTRY, .from_wire = (wire), .remove = address_list_remove
+	.noun = "address list entry", .gathers = true, .add = address_list_add,                    \
+	.check = address_list_check, .applier = &firewall_applier,                                 \
+	.committed = address_list_committed, .list = WIRE_FIREWALL_ENTRY, .from_wire = (wire),     \
+	.remove = address_list_remove
 
 property_canonical address_list_canonical_name, address_list_canonical_ip4,
 	address_list_canonical_ip6;

@@ -214,7 +214,7 @@ struct firewall_row {
 
 // The hooks of such a menu; more may follow.
 #define RULE_HOOKS(what)                                                                           \
-	.noun = (what), .check = rule_check, .applier = &firewall_applier,                         \
+	.noun = (what), .gathers = true, .check = rule_check, .applier = &firewall_applier,        \
 	.committed = firewall_committed, .refresh = WIRE_FIREWALL_COUNTER,                         \
 	.refreshed = rule_refreshed, .takes = rule_takes, .print_keeps = rule_print_keeps,         \
 	.actions = rule_actions, .action_count = COUNTER_RESET_COMMANDS

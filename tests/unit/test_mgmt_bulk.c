@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Tests of additions that act together.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mgmt/bulk.h"
+#include "mgmt_client.h"
+
+#define LIST	  "/ip/firewall/address-list"
+#define ADD(name) ASK(LIST "/add", "=list=l", "=address=" name, "=.bulk=yes")
+#define SETTLE()  ASK("/console/settle")
+
+static unsigned entries(void)
+{
+	const char *told = strstr(ASK(LIST "/print", "=count-only="), "=ret=");
+
+	assert_non_null(told);
+	return (unsigned)strtoul(told + strlen("=ret="), NULL, 10);
+}
+
+static unsigned acted(void)
+{
+	static unsigned before;
+	unsigned n = fixture.rule_sets - before;
+
+	before = fixture.rule_sets;
+	return n;
+}
+
+static void test_additions_are_answered_and_act_once(void **state)
+{
+	char text[64];
+
+	(void)state;
+	(void)acted();
+	for (unsigned i = 1; i <= 100; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.0.0.%u", i);
+		assert_non_null(
+			strstr(ASK(LIST "/add", "=list=l", text, "=.bulk=yes"), "!done =ret=*"));
+	}
+	assert_int_equal(acted(), 0);
+	assert_int_equal(entries(), 0);
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(acted(), 1);
+	assert_int_equal(entries(), 100);
+	// Nothing is waited for; and one undo takes them back.
+	assert_string_equal(SETTLE(), "!done\n");
+	DONE("/undo");
+	assert_int_equal(entries(), 0);
+}
+
+static void test_a_bad_one_goes_alone(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done =ret="));
+	assert_string_equal(ADD("10.0.0.1"),
+			    "!trap =message=failure: already have such entry\n!done\n");
+	assert_string_equal(
+		ADD("nonsense!"),
+		"!trap =category=1 =message=invalid value for argument address\n!done\n");
+	assert_non_null(strstr(ADD("10.0.0.2"), "!done =ret=*2"));
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(entries(), 2);
+}
+
+static void test_what_gate_refuses_is_told_and_gone(void **state)
+{
+	const char *told;
+
+	(void)state;
+	fixture.refuse_rules = true;
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done =ret=*1"));
+	assert_non_null(strstr(ADD("10.0.0.2"), "!done =ret=*2"));
+	told = SETTLE();
+	assert_string_equal(told, "!trap =message=failure: what was added together is not in "
+				  "force: failure: gate will not\n!done\n");
+	assert_int_equal(entries(), 0);
+	// It is told once, and what was told is nobody else's id.
+	fixture.refuse_rules = false;
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_non_null(strstr(ADD("10.0.0.3"), "!done =ret=*3"));
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(entries(), 1);
+}
+
+static void test_others_do_not_wait(void **state)
+{
+	struct client other;
+
+	(void)state;
+	client_local(&other, &fixture);
+	(void)acted();
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done"));
+	assert_string_equal(client_ask(&other, "/system/identity/set", "=name=x", NULL), "!done\n");
+	assert_int_equal(acted(), 1);
+	assert_int_equal(entries(), 1);
+	// One's own that is not to act together comes behind, and finds the others.
+	assert_non_null(strstr(ADD("10.0.0.2"), "!done"));
+	DONE(LIST "/set", "=.id=*2", "=comment=c");
+	assert_int_equal(acted(), 2);
+	assert_non_null(strstr(ADD("10.0.0.3"), "!done"));
+	assert_non_null(
+		strstr(ASK("/ip/firewall/filter/add", "=chain=forward", "=.bulk=yes"), "!done"));
+	assert_non_null(strstr(
+		ASK("/ip/firewall/filter/add", "=chain=input", "=place-before=*1", "=.bulk=yes"),
+		"!done"));
+	assert_int_equal(acted(), 2);
+	client_close(&other);
+}
+
+static bool is_in_force(void *context)
+{
+	(void)context;
+	return entries() > 0;
+}
+
+static void test_what_a_lost_session_was_told_stays(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done"));
+	client_close(&client);
+	client_local(&client, &fixture);
+	mgmt_fixture_until(&fixture, is_in_force, NULL);
+	mgmt_fixture_restart(&fixture);
+	client_close(&client);
+	client_local(&client, &fixture);
+	assert_int_equal(entries(), 1);
+}
+
+static void test_a_pause_closes(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done"));
+	assert_int_equal(entries(), 0);
+	loop_advance(fixture.loop, BULK_PAUSE_MS);
+	mgmt_fixture_until(&fixture, is_in_force, NULL);
+}
+
+static void test_many_close_by_themselves(void **state)
+{
+	char text[64];
+
+	(void)state;
+	(void)acted();
+	for (unsigned i = 0; i <= BULK_CHANGES_MAX; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.1.%u.%u", i / 256, i % 256);
+		client_send(&client, LIST "/add", "=list=l", text, "=.bulk=yes", NULL);
+		if (i % 256 != 255 && i != BULK_CHANGES_MAX)
+			continue;
+		(void)client_await(&client, i % 256 + 1);
+		client_forget(&client);
+	}
+	assert_int_equal(acted(), 1);
+	assert_int_equal(entries(), BULK_CHANGES_MAX);
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(acted(), 1);
+}
+
+// The program ends: who waits is told.
+static void test_the_end_tells_who_waits(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(ADD("10.0.0.1"), "!done"));
+	mgmt_fixture_restart(&fixture);
+	client_close(&client);
+	client_local(&client, &fixture);
+	assert_string_equal(SETTLE(), "!done\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_additions_are_answered_and_act_once, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_bad_one_goes_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_gate_refuses_is_told_and_gone, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_others_do_not_wait, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_a_lost_session_was_told_stays, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_pause_closes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_close_by_themselves, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_end_tells_who_waits, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
