@@ -38,6 +38,9 @@ static void finish(struct gate_file *f, const struct err *e)
 
 	loop_timer_cancel(&f->patience);
 	f->waiting = NULL;
+	if (e && f->mixed)
+		loop_timer_set(&f->again, 0);
+	f->mixed = false;
 	transaction_applied(t, e);
 }
 
@@ -61,7 +64,7 @@ static void on_answer(void *context, const struct err *e, uint64_t cursor, bool 
 	else if (e)
 		log_failure(f, e);
 	if (f->row->told)
-		f->row->told(f->m);
+		f->row->told(f->m, e);
 }
 
 static const struct gate_reply reply = {.answer = on_answer};
@@ -94,6 +97,7 @@ void gate_file_tell(struct gate_file *f)
 {
 	struct err e;
 
+	f->mixed = f->waiting != NULL;
 	if (tell(f, &e) != 0)
 		log_failure(f, &e);
 }

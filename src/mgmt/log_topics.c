@@ -27,7 +27,6 @@ const char *const log_topic_words[] = {
 	"dhcp",
 	"discover",
 	"disk",
-	"dns",
 	"dot1x",
 	"dude",
 	"event",

@@ -309,7 +309,6 @@ void mgmt_free(struct mgmt *m)
 		mgmt_door.stop(m->doors);
 	log_close(&m->log);
 	jobs_done(m);
-	errands_done(m);
 	scheduler_done(m);
 	scripts_done(m);
 	helper_free(m->helper);
@@ -327,6 +326,7 @@ void mgmt_free(struct mgmt *m)
 	for (size_t i = 0; i < m->registry.count; i++)
 		if (m->registry.tables[i].hooks->done)
 			m->registry.tables[i].hooks->done(m);
+	errands_done(m); // menus have let go of theirs
 	registry_done(&m->registry);
 	configuration_close(m->store);
 	users_done(m);

@@ -38,6 +38,7 @@
 struct door;
 struct door_state;
 struct firewall_state;
+struct list_names;
 struct permission_state;
 struct session;
 
@@ -89,6 +90,7 @@ struct mgmt {
 	const struct door *door;	      // of the floor above
 	struct door_state *doors;	      // and its state
 	struct firewall_state *firewall;      // of the floor above: menu/ip/firewall/apply.c
+	struct list_names *list_names;	      // menu/ip/firewall/list_names.c
 	struct job *approval_script;	      // runs for a request that waits; NULL: none does
 	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
 	struct loop_timer stop;		      // looks whether all is done that was begun

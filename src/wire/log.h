@@ -22,7 +22,8 @@
 	X(UPNP, "upnp")                                                                            \
 	X(NATPMP, "natpmp")                                                                        \
 	X(FETCH, "fetch")                                                                          \
-	X(EMAIL, "e-mail")
+	X(EMAIL, "e-mail")                                                                         \
+	X(DNS, "dns")
 
 enum wire_log_topic_number {
 #define WIRE_LOG_NUMBER(topic, word) WIRE_LOG_NUMBER_##topic,

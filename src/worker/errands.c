@@ -3,6 +3,7 @@
 
 #include "worker/fetch.h"
 #include "worker/mail.h"
+#include "worker/names.h"
 #include "worker/ping.h"
 #include "worker/reach.h"
 #include "worker/resolve.h"
@@ -13,6 +14,7 @@
 const struct worker_errand worker_errands[] = {
 	{"/fetch", fetch_run},
 	{"/mail", mail_run},
+	{"/names", names_run},
 	{"/ping", ping_run},
 	{"/reach", reach_run},
 	{"/resolve", resolve_run},

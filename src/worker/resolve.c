@@ -3,7 +3,6 @@
 
 #include "worker/resolve.h"
 
-#include <ares.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -27,7 +26,7 @@ struct question {
 	struct ares_addrinfo *found;
 };
 
-static int fail(int status, struct err *e)
+int resolve_failure(int status, struct err *e)
 {
 	switch (status) {
 	case ARES_ENOTFOUND:
@@ -68,9 +67,9 @@ static short wanted(unsigned bits, int i)
 	return (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
 }
 
-static void wait_for(ares_channel channel, const struct question *q)
+void resolve_wait(ares_channel channel, const bool *over)
 {
-	while (!q->answered) {
+	while (!*over) {
 		ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 		struct pollfd waits[ARES_GETSOCK_MAXNUM];
 		int bits = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
@@ -100,7 +99,7 @@ static int look(ares_channel channel, const char *name, int family, struct quest
 
 	*q = (struct question){.status = ARES_ETIMEOUT};
 	ares_getaddrinfo(channel, name, NULL, &hints, on_found, q);
-	wait_for(channel, q);
+	resolve_wait(channel, &q->answered);
 	return q->status;
 }
 
@@ -154,10 +153,15 @@ static int ask(struct talk *t, ares_channel channel, const struct sentence *aske
 	if (any && status == ARES_ENODATA)
 		status = look(channel, name, v6_first ? AF_INET : AF_INET6, &q);
 	if (status != ARES_SUCCESS || !q.found)
-		return fail(status, e);
+		return resolve_failure(status, e);
 	result = tell(t, q.found, e);
 	ares_freeaddrinfo(q.found);
 	return result;
+}
+
+struct ares_options resolve_options(void)
+{
+	return (struct ares_options){.timeout = TIMEOUT, .tries = TRIES};
 }
 
 int resolve_run(struct talk *t, const struct sentence *asked, struct err *e)
@@ -165,14 +169,15 @@ int resolve_run(struct talk *t, const struct sentence *asked, struct err *e)
 	// A server that was named is asked, and not the file of hosts before it.
 	static char dns_only[] = "b";
 	bool named = asked_value(asked, "server").n > 0;
-	struct ares_options options = {.lookups = dns_only, .timeout = TIMEOUT, .tries = TRIES};
-	int set = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | (named ? ARES_OPT_LOOKUPS : 0);
+	struct ares_options options = resolve_options();
+	int set = RESOLVE_OPTIONS | (named ? ARES_OPT_LOOKUPS : 0);
 	ares_channel channel;
 	char name[NAME_SIZE];
 	int result;
 
 	if (!slice_copy(asked_value(asked, "name"), name, sizeof(name)) || !name[0])
 		return err_set(e, ERR_FAILURE, "failure: dns name does not exist");
+	options.lookups = dns_only;
 	if (ares_init_options(&channel, &options, set) != ARES_SUCCESS)
 		return err_set(e, ERR_FAILURE, "failure: resolve failed");
 	result = ask(t, channel, asked, name, e);

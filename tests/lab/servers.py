@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -200,15 +201,33 @@ class Mail:
 
 
 class Names:
-    """dnsmasq, which knows the names it is given: NAME=ADDRESS."""
+    """dnsmasq, which knows the names it is given: NAME=ADDRESS, or a list of them."""
 
-    def __init__(self, host, directory, port=53, **addresses):
-        log = pathlib.Path(directory) / "names.log"
-        hosts = pathlib.Path(directory) / "names"
-        hosts.write_text("".join(f"{address} {name}\n" for name, address in addresses.items()), encoding="ascii")
-        _start(host, ["dnsmasq", "--no-daemon", "--no-resolv", "--no-hosts", f"--addn-hosts={hosts}",
-                      f"--port={port}", "--local=/example/", "--bind-interfaces"],
-               port, log=log)
+    def __init__(self, host, directory, port=53, ttl=0, **addresses):
+        self.host, self.port = host, port
+        self.log = pathlib.Path(directory) / "names.log"
+        self.hosts = pathlib.Path(directory) / "names"
+        self.command = ["dnsmasq", "--no-daemon", "--no-resolv", "--no-hosts", f"--addn-hosts={self.hosts}",
+                        f"--port={port}", "--local=/example/", "--bind-interfaces", f"--local-ttl={ttl}"]
+        self._write(addresses)
+        self.start()
+
+    def start(self):
+        self.process = _start(self.host, self.command, self.port, log=self.log)
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+    def _write(self, addresses):
+        lines = [f"{address} {name}\n" for name, given in addresses.items()
+                 for address in ([given] if isinstance(given, str) else given)]
+        self.hosts.write_text("".join(lines), encoding="ascii")
+
+    def tell(self, **addresses):
+        """Other addresses from now on."""
+        self._write(addresses)
+        self.process.send_signal(signal.SIGHUP)
 
 
 def resolver(directory, address):

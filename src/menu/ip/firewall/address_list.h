@@ -16,6 +16,7 @@ struct address_list_row {
 	char *address;	  // canonical
 	uint64_t timeout; // ms that are left, of what is not kept
 	int64_t created;  // wall clock
+	char *about;	  // how its name is
 };
 
 // Whether TEXT is an address, prefix or range of FAMILY; the value of one.
@@ -36,7 +37,8 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 P_FIELD(address_list_row, address),                                               \
 		 .max = 255,                                                                       \
 		 .canonical = (canon),                                                             \
-		 .help = "Address, prefix or range"},                                              \
+		 .help = "Address, prefix or range; or the name of a host, whose addresses are "   \
+			 "looked up again and again"},                                             \
 		{.name = "creation-time",                                                          \
 		 .type = PROPERTY_DATE_TIME,                                                       \
 		 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_COLUMN |               \
@@ -50,6 +52,11 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 .min = 1000,                                                                      \
 		 .max = 35ull * 7 * 24 * 3600 * 1000 + 283996000,                                  \
 		 .help = "How long it stays in the list; it is not stored then"},                  \
+		{.name = "about",                                                                  \
+		 .type = PROPERTY_STRING,                                                          \
+		 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_NO_EXPORT,             \
+		 P_FIELD(address_list_row, about),                                                 \
+		 .help = "What is wrong with its name"},                                           \
 	};                                                                                         \
 	const struct menu identifier##_menu = {                                                    \
 		.path = (where),                                                                   \
@@ -61,11 +68,11 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		PROPERTIES(identifier##_properties),                                               \
 	}
 
-#define ADDRESS_LIST_HOOKS(wire)                                                                   \
+#define ADDRESS_LIST_HOOKS(wire, filled, told_next)                                                \
 	.noun = "address list entry", .gathers = true, .add = address_list_add,                    \
 	.check = address_list_check, .applier = &firewall_applier,                                 \
-	.committed = address_list_committed, .list = WIRE_FIREWALL_ENTRY, .from_wire = (wire),     \
-	.remove = address_list_remove
+	.committed = address_list_committed, .fill = (filled), .next = (told_next),                \
+	.list = WIRE_FIREWALL_ENTRY, .from_wire = (wire), .remove = address_list_remove
 
 property_canonical address_list_canonical_name, address_list_canonical_ip4,
 	address_list_canonical_ip6;

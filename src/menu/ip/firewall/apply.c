@@ -12,6 +12,7 @@
 #include "io/wall_timer.h"
 #include "menu/counter_reset.h"
 #include "menu/ip/firewall/gather.h"
+#include "menu/ip/firewall/list_names.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
 #include "mgmt/call.h"
@@ -40,11 +41,18 @@ struct firewall_state {
 static void look_later(void *context);
 static void on_zone(void *context);
 
+static void told(struct mgmt *m, const struct err *e)
+{
+	readiness_firewall_told(m);
+	if (!e)
+		list_names_told(m);
+}
+
 static const struct gate_file_row file_row = {
 	.kind = WIRE_FIREWALL_RULES,
 	.what = "the firewall",
 	.gather = firewall_gather,
-	.told = readiness_firewall_told,
+	.told = told,
 };
 
 static void wait_for_zone(struct wall_timer *zone)
@@ -194,6 +202,11 @@ void firewall_zone_changed(struct mgmt *m)
 		gate_file_tell(f);
 	if (m->firewall->zone.watch.loop)
 		wait_for_zone(&m->firewall->zone);
+}
+
+void firewall_lists_changed(struct mgmt *m)
+{
+	gate_file_tell(file_of(m));
 }
 
 void firewall_gate_connected(struct mgmt *m)

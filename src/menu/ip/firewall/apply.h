@@ -28,6 +28,9 @@ void firewall_links_changed(struct mgmt *m);
 // Local time is another from now on: rules with hours are told again.
 void firewall_zone_changed(struct mgmt *m);
 
+// Addresses that names of lists are found to have are others from now on.
+void firewall_lists_changed(struct mgmt *m);
+
 // As menu_hooks.done.
 void firewall_done(struct mgmt *m);
 

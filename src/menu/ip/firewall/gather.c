@@ -12,6 +12,7 @@
 #include "menu/interface/list.h"
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/list_names.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
 #include "mgmt/execute.h"
@@ -170,6 +171,21 @@ static int add_rules(struct gathering *g, enum firewall_menu kind, enum firewall
 
 // ---- lists
 
+static int add_entry(struct gathering *g, const char *list, enum firewall_family family,
+		     const struct firewall_address *first, const struct firewall_address *last)
+{
+	struct firewall_list_entry *entry =
+		add(g, &g->entries, FIREWALL_ADDRESSES_MAX, "addresses");
+
+	if (!entry)
+		return -1;
+	(void)slice_copy(slice_from(list), entry->list, sizeof(entry->list));
+	entry->family = (uint8_t)family;
+	entry->first = *first;
+	entry->last = *last;
+	return 0;
+}
+
 static int add_entries(struct gathering *g, const char *path, enum firewall_family family)
 {
 	const struct table *table = registry_get(&g->m->registry, path);
@@ -178,18 +194,23 @@ static int add_entries(struct gathering *g, const char *path, enum firewall_fami
 
 	while ((next = table_next(table, &place))) {
 		const struct address_list_row *row = (const struct address_list_row *)next;
-		struct firewall_list_entry *entry;
 		struct firewall_value value;
+		size_t count;
+		const struct list_name_address *known;
 
-		if (row->row.disabled || !address_list_range(row->address, family, &value))
+		if (row->row.disabled)
 			continue;
-		entry = add(g, &g->entries, FIREWALL_ADDRESSES_MAX, "addresses");
-		if (!entry)
-			return -1;
-		(void)slice_copy(slice_from(row->list), entry->list, sizeof(entry->list));
-		entry->family = (uint8_t)family;
-		entry->first = value.is.address.first;
-		entry->last = value.is.address.last;
+		if (address_list_range(row->address, family, &value)) {
+			if (add_entry(g, row->list, family, &value.is.address.first,
+				      &value.is.address.last) != 0)
+				return -1;
+			continue;
+		}
+		known = list_names_known(g->m, family, row->address, &count);
+		for (size_t i = 0; i < count; i++)
+			if (!known[i].leaving &&
+			    add_entry(g, row->list, family, &known[i].address, &known[i].address))
+				return -1;
 	}
 	return 0;
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the two menus of address lists share: their values, and the entries that gate keeps.
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/list_names.h"
+#include "menu/ip/firewall/list_uses.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/menus.h"
 #include "mgmt/arguments.h"
@@ -45,21 +47,6 @@ int address_list_canonical_name(const struct property *p, struct slice text, str
 	return 0;
 }
 
-// Labels of letters, digits, - and _; at least one letter, so that a mistyped address is none.
-static bool is_host_name(struct slice text)
-{
-	bool letter = false;
-
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (!isalnum(c) && c != '-' && c != '.' && c != '_')
-			return false;
-		letter = letter || isalpha(c);
-	}
-	return letter && text.n < 254 && text.p[0] != '.' && text.p[0] != '-';
-}
-
 static int canonical(const struct property *p, enum firewall_family family, struct slice text,
 		     struct strbuf *out, struct err *e)
 {
@@ -70,11 +57,10 @@ static int canonical(const struct property *p, enum firewall_family family, stru
 		firewall_range_format(family, &value.is.address.first, &value.is.address.last, out);
 		return 0;
 	}
-	if (is_host_name(text))
-		return err_set(
-			e, ERR_FAILURE,
-			"failure: names of hosts are not looked up for address lists: give an "
-			"address, a prefix or a range");
+	if (list_name_is(text)) {
+		strbuf_add_slice(out, text);
+		return 0;
+	}
 	return err_set(e, ERR_VALUE, "invalid value for argument %s", p->name);
 }
 
@@ -94,7 +80,7 @@ int address_list_canonical_ip6(const struct property *p, struct slice text, stru
 
 static bool is_same(const struct address_list_row *a, const struct address_list_row *b)
 {
-	return strcmp(a->list, b->list) == 0 && strcmp(a->address, b->address) == 0;
+	return strcmp(a->list, b->list) == 0 && strcasecmp(a->address, b->address) == 0;
 }
 
 static void note_creation(const struct menu *menu, struct address_list_row *row)
@@ -108,6 +94,7 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 	struct address_list_row *after = (struct address_list_row *)c->record->after;
 	const struct row *next;
 	size_t place = 0;
+	size_t names = 0;
 
 	(void)t;
 	if (!after)
@@ -116,9 +103,16 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 		return err_set(e, ERR_FAILURE,
 			       "failure: a timeout is given when an address is added: remove it "
 			       "and add it anew");
-	while ((next = table_next(c->table, &place)))
-		if (next != &after->row && is_same((const struct address_list_row *)next, after))
+	while ((next = table_next(c->table, &place))) {
+		const struct address_list_row *other = (const struct address_list_row *)next;
+
+		if (next != &after->row && is_same(other, after))
 			return err_set(e, ERR_ALREADY_EXISTS, NULL);
+		names += list_name_is(slice_from(other->address));
+	}
+	if (names > LIST_NAMES_MAX && list_name_is(slice_from(after->address)))
+		return err_set(e, ERR_QUOTA, "failure: more names of hosts than %d",
+			       LIST_NAMES_MAX);
 	if (c->kind == CHANGE_ADD && !c->restored && !after->created)
 		note_creation(c->table->menu, after);
 	return 0;
@@ -126,6 +120,7 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 
 void address_list_committed(struct mgmt *m, const struct transaction *t)
 {
+	list_names_committed(m);
 	firewall_committed(m, t);
 	if (t)
 		permission_lists_changed(m);
@@ -213,6 +208,8 @@ static int read_entry(const struct call *call, struct row *row, struct wire_fire
 		if (row_set(menu, row, a->name, a->value, e) != 0)
 			return -1;
 	}
+	if (list_name_is(slice_from(given->address)))
+		return err_set(e, ERR_FAILURE, "failure: a name of a host cannot have a timeout");
 	if (!address_list_range(given->address, family_of(menu), &value) ||
 	    memcmp(&value.is.address.first, &value.is.address.last,
 		   sizeof(value.is.address.first)) != 0)
@@ -292,9 +289,17 @@ static void on_found(void *context, const struct err *e)
 void address_list_remove(struct call *call, uint32_t id)
 {
 	static const struct gate_find find = {WIRE_FIREWALL_ENTRY, is_it, on_found};
-	struct asking *a = calloc(1, sizeof(*a));
+	struct asking *a;
 	struct err e;
 
+	if (list_uses_owns(id)) {
+		(void)err_set(&e, ERR_FAILURE,
+			      "failure: can not remove dynamic address list entry: it goes with "
+			      "the entry that has its name");
+		edit_removed(call, &e);
+		return;
+	}
+	a = calloc(1, sizeof(*a));
 	if (!a) {
 		(void)err_set(&e, ERR_NO_MEMORY, NULL);
 		edit_removed(call, &e);

@@ -6,6 +6,7 @@
 
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/list_names.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/ip/upnp_lan_rules.h"
 #include "menu/menus.h"
@@ -49,6 +50,20 @@ static void set_range(struct wire_permission *rule, const struct firewall_value 
 	rule->last = number_of(&value->is.address.last);
 }
 
+// RULE, for those of the addresses VALUE that it is about.
+static int add_range(struct gathering *g, const struct wire_permission *rule,
+		     const struct firewall_value *value)
+{
+	struct wire_permission one = *rule;
+
+	set_range(&one, value);
+	if (one.first < rule->first)
+		one.first = rule->first;
+	if (one.last > rule->last)
+		one.last = rule->last;
+	return one.first <= one.last ? add(g, &one) : 0;
+}
+
 // A rule for each range of the list that is within what the rule says of addresses itself.
 static int add_list(struct gathering *g, struct mgmt *m, const char *list,
 		    const struct wire_permission *rule)
@@ -61,19 +76,23 @@ static int add_list(struct gathering *g, struct mgmt *m, const char *list,
 
 	while ((next = table_next(table, &place))) {
 		const struct address_list_row *row = (const struct address_list_row *)next;
-		struct wire_permission one = *rule;
 		struct firewall_value value;
+		size_t count;
+		const struct list_name_address *known;
 
-		if (row->row.disabled || strcmp(row->list, list) != 0 ||
-		    !address_list_range(row->address, FIREWALL_IP4, &value))
+		if (row->row.disabled || strcmp(row->list, list) != 0)
 			continue;
-		set_range(&one, &value);
-		if (one.first < rule->first)
-			one.first = rule->first;
-		if (one.last > rule->last)
-			one.last = rule->last;
-		if (one.first <= one.last && add(g, &one) != 0)
-			return -1;
+		if (address_list_range(row->address, FIREWALL_IP4, &value)) {
+			if (add_range(g, rule, &value) != 0)
+				return -1;
+			continue;
+		}
+		known = list_names_known(m, FIREWALL_IP4, row->address, &count);
+		for (size_t i = 0; i < count; i++) {
+			value.is.address.first = value.is.address.last = known[i].address;
+			if (!known[i].leaving && add_range(g, rule, &value) != 0)
+				return -1;
+		}
 	}
 	none.idle = 1;
 	return g->count == before ? add(g, &none) : 0;

@@ -3,6 +3,7 @@
 
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/list_uses.h"
 #include "menu/menus.h"
 
 ADDRESS_LIST_MENU(ipv6_firewall_address_list, FIREWALL_ADDRESS_LIST6_PATH,
@@ -13,4 +14,16 @@ static bool from_wire(struct mgmt *m, const void *body, struct row *row)
 	return address_list_from_wire(m, &ipv6_firewall_address_list_menu, FIREWALL_IP6, body, row);
 }
 
-const struct menu_hooks ipv6_firewall_address_list_hooks = {ADDRESS_LIST_HOOKS(from_wire)};
+static void fill(struct mgmt *m, struct row *row)
+{
+	list_uses_fill(m, FIREWALL_IP6, row);
+}
+
+static bool next(struct mgmt *m, uint64_t *cursor, struct row *out)
+{
+	return list_uses_next(m, FIREWALL_IP6, cursor, out);
+}
+
+const struct menu_hooks ipv6_firewall_address_list_hooks = {
+	ADDRESS_LIST_HOOKS(from_wire, fill, next),
+};
