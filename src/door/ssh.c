@@ -24,6 +24,7 @@ enum {
 	OUTPUT_MAX = 64 << 10,
 	LOGIN_TIME = 30000, // ms
 	LOGIN_TRIES = 6,
+	KEYS_TRIED = 16,     // keys that a client may ask about
 	CONSOLES_MAX = 4,    // at once on one connection
 	END_PATIENCE = 2000, // ms for a console whose terminal is closed to end
 };
@@ -49,9 +50,12 @@ struct ssh {
 	struct strbuf out;
 	struct loop_timer limit; // of the log-in
 	unsigned tries;
+	unsigned keys; // that it has asked about
+	char *key;     // body of the one that it logs in by; NULL: by password
 	bool key_wanted;
 	bool busy;			 // with a question
 	char user[SESSION_NAME_MAX + 1]; // "": not logged in
+	char *credential;		 // users_credential
 	struct console consoles[CONSOLES_MAX];
 };
 
@@ -100,6 +104,11 @@ static size_t count_known(const struct door_state *d)
 	return n;
 }
 
+static struct slice key_of(const struct ssh *s)
+{
+	return slice_from(s->key);
+}
+
 static void on_login(void *context, const char *name)
 {
 	struct ssh *s = context;
@@ -107,11 +116,18 @@ static void on_login(void *context, const char *name)
 	struct err e;
 
 	s->login = NULL;
+	free(s->credential);
+	s->credential = NULL;
+	if (name)
+		s->credential = users_credential(s->d->m, name, key_of(s));
 	if (!name) {
 		(void)err_set(&e, ERR_LOGIN, NULL);
 		reply(s, NULL, NULL, &e);
 	} else if (!service || count_known(s->d) >= service->max_sessions) {
 		(void)err_set(&e, ERR_FAILURE, "too many sessions");
+		reply(s, NULL, NULL, &e);
+	} else if (!s->credential) {
+		(void)err_set(&e, ERR_NO_MEMORY, NULL);
 		reply(s, NULL, NULL, &e);
 	} else {
 		(void)snprintf(s->user, sizeof(s->user), "%s", name);
@@ -122,11 +138,12 @@ static void on_login(void *context, const char *name)
 	}
 }
 
-static void begin_login(struct ssh *s, const struct sentence *asked)
+static struct users_login_request describe_login(struct ssh *s, const struct sentence *asked)
 {
-	struct users_login_request request = {
+	return (struct users_login_request){
 		.name = argument(asked, "name"),
 		.password = argument(asked, "password"),
+		.key = argument(asked, "key"),
 		.source = s->source.address,
 		.source_text = s->source.text,
 		.via = "ssh",
@@ -134,14 +151,33 @@ static void begin_login(struct ssh *s, const struct sentence *asked)
 		.answer = on_login,
 		.context = s,
 	};
+}
 
-	if (s->user[0] || ++s->tries > LOGIN_TRIES) {
-		ssh_close(s);
-		return;
-	}
+// False, here and below: the connection must end.
+static bool begin_login(struct ssh *s, const struct sentence *asked)
+{
+	const struct users_login_request request = describe_login(s, asked);
+
+	if (s->user[0] || ++s->tries > LOGIN_TRIES)
+		return false;
+	free(s->key);
+	s->key = request.key.n > 0 ? strndup(request.key.p, request.key.n) : NULL;
+	if (request.key.n > 0 && !s->key)
+		return false;
 	s->login = users_login(s->d->m, &request);
-	if (!s->login)
-		ssh_close(s);
+	return s->login != NULL;
+}
+
+static bool try_key(struct ssh *s, const struct sentence *asked)
+{
+	const struct users_login_request request = describe_login(s, asked);
+	struct err e;
+
+	if (s->user[0] || ++s->keys > KEYS_TRIED)
+		return false;
+	(void)err_set(&e, ERR_LOGIN, NULL);
+	reply(s, NULL, NULL, users_key_would_do(s->d->m, &request) ? NULL : &e);
+	return true;
 }
 
 // ---- consoles
@@ -187,6 +223,13 @@ static void on_session_ended(void *context)
 		loop_timer_set(&c->patience, END_PATIENCE);
 }
 
+// A console may be opened long after the log-in.
+static bool may_stay(const struct ssh *s)
+{
+	return (users_policies(s->d->m, s->user) & POLICY_SSH) &&
+	       !users_objection(s->d->m, s->user, s->credential);
+}
+
 static void on_console_started(void *context, int fd)
 {
 	struct console *c = context;
@@ -196,12 +239,18 @@ static void on_console_started(void *context, int fd)
 		.via = "ssh",
 		.source = s->source.text,
 		.by_password = true,
+		.key = key_of(s),
 		.quiet = true,
 		.needs = POLICY_SSH,
 		.console = c->is,
 	};
 	char number[16];
 
+	if (!may_stay(s)) {
+		(void)close(fd);
+		ssh_close(s);
+		return;
+	}
 	c->session = api_open_job(s->d, fd, &login);
 	if (!c->session) {
 		errand_stop(c->errand); // and that is told
@@ -281,20 +330,19 @@ static void open_console(struct ssh *s, const struct sentence *asked)
 	reply(s, NULL, NULL, &e);
 }
 
-static void close_console(struct ssh *s, const struct sentence *asked)
+static bool close_console(struct ssh *s, const struct sentence *asked)
 {
 	uint16_t number = read_size(argument(asked, "console"));
 	struct console *c = &s->consoles[number < CONSOLES_MAX ? number : 0];
 
-	if (number >= CONSOLES_MAX || !c->used) {
-		ssh_close(s);
-		return;
-	}
+	if (number >= CONSOLES_MAX || !c->used)
+		return false;
 	c->asked = true;
 	if (c->errand)
 		loop_timer_set(&c->patience, END_PATIENCE);
 	else
 		end_console(c);
+	return true;
 }
 
 // ---- questions
@@ -307,21 +355,24 @@ static void on_host_key(void *context, const char *key, const struct err *e)
 	reply(s, key ? "ret" : NULL, key, key ? NULL : e);
 }
 
-static void answer(struct ssh *s, const struct sentence *asked)
+static bool answer(struct ssh *s, const struct sentence *asked)
 {
 	s->busy = true;
-	if (slice_is(asked->word[0], "/host-key")) {
-		s->key_wanted = true;
-		ssh_host_key(s->d->m, on_host_key, s);
-	} else if (slice_is(asked->word[0], "/login")) {
-		begin_login(s, asked);
-	} else if (slice_is(asked->word[0], "/open")) {
+	if (slice_is(asked->word[0], "/login"))
+		return begin_login(s, asked);
+	if (slice_is(asked->word[0], "/key"))
+		return try_key(s, asked);
+	if (slice_is(asked->word[0], "/close"))
+		return close_console(s, asked);
+	if (slice_is(asked->word[0], "/open")) {
 		open_console(s, asked);
-	} else if (slice_is(asked->word[0], "/close")) {
-		close_console(s, asked);
-	} else {
-		ssh_close(s);
+		return true;
 	}
+	if (!slice_is(asked->word[0], "/host-key"))
+		return false;
+	s->key_wanted = true;
+	ssh_host_key(s->d->m, on_host_key, s);
+	return true;
 }
 
 static void on_input(void *context)
@@ -340,14 +391,12 @@ static void on_input(void *context)
 	}
 	// It waits for each answer: a question before that is none of ours.
 	result = s->busy ? -1 : sentence_decode(bytes, &limits, &asked, &used, &e);
-	if (result < 0 || (result > 0 && (asked.count == 0 || used != bytes.n))) {
+	if (result > 0 && (asked.count == 0 || used != bytes.n || !answer(s, &asked)))
+		result = -1;
+	if (result < 0)
 		ssh_close(s);
-	} else if (result > 0) {
-		answer(s, &asked);
-		for (struct ssh *left = s->d->ssh; left; left = left->next)
-			if (left == s)
-				stream_consume(s->stream, used);
-	}
+	else if (result > 0)
+		stream_consume(s->stream, used);
 }
 
 static void on_broken(void *context)
@@ -388,6 +437,8 @@ static void ssh_close(struct ssh *s)
 	loop_timer_cancel(&s->limit);
 	stream_free(s->stream);
 	strbuf_free(&s->out);
+	free(s->key);
+	free(s->credential);
 	free(s);
 }
 

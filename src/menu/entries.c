@@ -160,6 +160,7 @@ const struct menu_entry menu_entries[] = {
 	{&user_active_menu, &user_active_hooks},
 	{&user_group_menu, &user_group_hooks},
 	{&user_settings_menu, &user_settings_hooks},
+	{&user_ssh_keys_menu, &user_ssh_keys_hooks},
 	// clang-format off
 	ABSENT_MENUS(ABSENT_ENTRY)
 	// clang-format on

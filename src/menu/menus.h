@@ -145,6 +145,8 @@ extern const struct menu user_aaa_menu;
 extern const struct menu_hooks user_aaa_hooks;
 extern const struct menu user_active_menu;
 extern const struct menu_hooks user_active_hooks;
+extern const struct menu user_ssh_keys_menu;
+extern const struct menu_hooks user_ssh_keys_hooks;
 
 extern const struct menu ip_ssh_menu;
 extern const struct menu_hooks ip_ssh_hooks;

@@ -11,6 +11,7 @@
 #include "mgmt/session.h"
 #include "mgmt/password.h"
 #include "mgmt/password_rules.h"
+#include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
 #include "schema/row.h"
@@ -121,6 +122,7 @@ static void renew(const struct user_row *before, struct user_row *after)
 
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
+	const struct user_row *before = (const struct user_row *)c->record->row;
 	const struct user_row *user = (const struct user_row *)c->record->after;
 	struct mgmt *m = transaction_mgmt(t);
 
@@ -133,7 +135,9 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 			       c->kind == CHANGE_REMOVE
 				       ? "failure: can not remove last user with full rights"
 				       : "failure: can not change last user with full rights");
-	renew((const struct user_row *)c->record->row, (struct user_row *)c->record->after);
+	renew(before, (struct user_row *)c->record->after);
+	if (before && before->name && (!user || strcmp(before->name, user->name) != 0))
+		return ssh_keys_follow(t, before->name, user ? user->name : NULL, e);
 	return 0;
 }
 

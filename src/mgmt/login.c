@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Log-ins by password: wait, hash on the helper thread, compare, answer. Whoever is not there is
-// hashed for too, so that neither the answer nor its time tells which names exist.
+// Log-ins. By password: wait, hash on the helper thread, compare, answer. Whoever is not there is
+// hashed for too, so that neither the answer nor its time tells which names exist. By key: what was
+// signed has been verified; wait, look whose the key is, answer.
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "base/utf8.h"
 #include "mgmt/password.h"
 #include "mgmt/session.h"
+#include "mgmt/ssh_host_key.h"
+#include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 
 struct users_login {
@@ -19,6 +22,7 @@ struct users_login {
 	bool hashing;
 	bool good;
 	bool hopeless; // nothing to compare with
+	char *key;     // NULL: by password
 	char name[SESSION_NAME_MAX + 1];
 	char source[SESSION_SOURCE_SIZE];
 	char source_key[THROTTLE_NAME_MAX + 1];
@@ -27,10 +31,20 @@ struct users_login {
 	char stored[PASSWORD_HASH_SIZE]; // the hash to compare with
 };
 
+static void make_key(char out[THROTTLE_NAME_MAX + 1], char kind, const char *name)
+{
+	size_t n = strnlen(name, THROTTLE_NAME_MAX - 1);
+
+	out[0] = kind;
+	memcpy(out + 1, name, n);
+	out[n + 1] = '\0';
+}
+
 static void login_free(struct users_login *login)
 {
 	loop_timer_cancel(&login->timer);
 	password_wipe(login->password, sizeof(login->password));
+	free(login->key);
 	free(login);
 }
 
@@ -69,16 +83,49 @@ static void refuse(struct users_login *login)
 	loop_timer_set(&login->timer, delay);
 }
 
-// Whether the hash that was compared with still counts, and the user may come in this way.
-static bool may_enter(const struct users_login *login)
+// Whether the user NAME may come in this way, whatever the proof is.
+static bool may_enter(const struct mgmt *m, const char *name,
+		      const struct users_login_request *request)
+{
+	const struct user_row *user = users_find(m, slice_from(name));
+
+	return user && !user->expired &&
+	       (users_policies(m, name) & request->policies) == request->policies &&
+	       users_address_in(user->address, request->source);
+}
+
+// Whether the hash that was compared with still counts, where a password counts at all.
+static bool password_counts(const struct users_login *login)
 {
 	const struct user_row *user = users_find(login->m, slice_from(login->name));
 
-	return user && user->password && !user->expired &&
-	       strcmp(user->password, login->stored) == 0 &&
-	       (users_policies(login->m, login->name) & login->request.policies) ==
-		       login->request.policies &&
-	       users_address_in(user->address, login->request.source);
+	if ((login->request.policies & POLICY_SSH) &&
+	    !ssh_settings(login->m)->always_allow_password &&
+	    ssh_keys_has(login->m, login->name, SLICE("")))
+		return false;
+	return user && user->password && strcmp(user->password, login->stored) == 0;
+}
+
+bool users_key_would_do(const struct mgmt *m, const struct users_login_request *request)
+{
+	char name[SESSION_NAME_MAX + 1];
+	char source_key[THROTTLE_NAME_MAX + 1];
+	bool known;
+
+	make_key(source_key, '@', request->source_text);
+	if (throttle_is_locked(&m->users.throttle, source_key, loop_now(m->loop)))
+		return false;
+	if (request->key.n == 0 || !slice_copy(request->name, name, sizeof(name)))
+		return false;
+	known = ssh_keys_has(m, name, request->key);
+	return may_enter(m, name, request) && known;
+}
+
+static void welcome(struct users_login *login)
+{
+	throttle_succeeded(&login->m->users.throttle, login->source_key);
+	throttle_succeeded(&login->m->users.throttle, login->name_key);
+	answer(login, true);
 }
 
 static void work(struct helper_job *job)
@@ -95,13 +142,21 @@ static void finished(struct helper_job *job)
 	struct users_login *login = (struct users_login *)job;
 
 	login->hashing = false;
-	if (!login->good || !may_enter(login)) {
+	if (!login->good || !password_counts(login) ||
+	    !may_enter(login->m, login->name, &login->request))
 		refuse(login);
-		return;
-	}
-	throttle_succeeded(&login->m->users.throttle, login->source_key);
-	throttle_succeeded(&login->m->users.throttle, login->name_key);
-	answer(login, true);
+	else
+		welcome(login);
+}
+
+static void compare_key(struct users_login *login)
+{
+	bool known = ssh_keys_has(login->m, login->name, slice_from(login->key));
+
+	if (login->hopeless || !may_enter(login->m, login->name, &login->request) || !known)
+		refuse(login);
+	else
+		welcome(login);
 }
 
 static void on_begin(void *context)
@@ -110,6 +165,10 @@ static void on_begin(void *context)
 	const struct user_row *user = users_find(login->m, slice_from(login->name));
 	const char *stored = user && user->password ? user->password : "";
 
+	if (login->key) {
+		compare_key(login);
+		return;
+	}
 	if (!stored[0]) {
 		login->hopeless = true;
 		stored = login->m->users.dummy;
@@ -119,15 +178,6 @@ static void on_begin(void *context)
 	login->job = (struct helper_job){.work = work, .finished = finished};
 	login->hashing = true;
 	helper_run(login->m->helper, &login->job, false);
-}
-
-static void make_key(char out[THROTTLE_NAME_MAX + 1], char kind, const char *name)
-{
-	size_t n = strnlen(name, THROTTLE_NAME_MAX - 1);
-
-	out[0] = kind;
-	memcpy(out + 1, name, n);
-	out[n + 1] = '\0';
 }
 
 struct users_login *users_login(struct mgmt *m, const struct users_login_request *request)
@@ -141,6 +191,14 @@ struct users_login *users_login(struct mgmt *m, const struct users_login_request
 	login->request = *request;
 	login->request.name = (struct slice){NULL, 0};
 	login->request.password = (struct slice){NULL, 0};
+	login->request.key = (struct slice){NULL, 0};
+	if (request->key.n > 0) {
+		login->key = strndup(request->key.p, request->key.n);
+		if (!login->key) {
+			free(login);
+			return NULL;
+		}
+	}
 	utf8_clean(slice_from(request->source_text), login->source, sizeof(login->source));
 	// What is no name or password at all is compared like any other, and fails.
 	utf8_clean(request->name, login->name, sizeof(login->name));

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
@@ -27,7 +28,8 @@ static bool is_reset(const struct resetting *r, const struct table *t)
 	if (t->hooks->refusal)
 		return false;
 	if (r->keep_users &&
-	    (strcmp(path, USERS_PATH) == 0 || strcmp(path, USERS_GROUPS_PATH) == 0))
+	    (strcmp(path, USERS_PATH) == 0 || strcmp(path, USERS_GROUPS_PATH) == 0 ||
+	     strcmp(path, SSH_KEYS_PATH) == 0))
 		return false;
 	switch (t->menu->kind) {
 	case MENU_SETTINGS:

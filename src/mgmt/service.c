@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/tls.h"
+#include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 
 static const struct {
@@ -84,7 +85,9 @@ const struct service_row *service_row(const struct mgmt *m, enum service_kind ki
 
 static bool is_wanted(const struct mgmt *m, const struct service_row *row)
 {
-	return row && !row->row.disabled && users_have_password(m);
+	return row && !row->row.disabled &&
+	       (users_have_password(m) ||
+		(service_by_name(row->name) == SERVICE_SSH && ssh_keys_open_a_door(m)));
 }
 
 // 0: no listener is wanted, or there is no certificate for it.

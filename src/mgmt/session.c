@@ -32,13 +32,6 @@ static void log_account(const struct session *s, const char *what)
 			       "user %s logged %s via %s", s->user, what, s->via);
 }
 
-static char *credential_of(const struct mgmt *m, const char *name)
-{
-	const struct user_row *user = users_find(m, slice_from(name));
-
-	return user && user->password ? strdup(user->password) : NULL;
-}
-
 struct session *session_new(struct mgmt *m, const struct session_login *login,
 			    const struct session_door *door, void *context)
 {
@@ -57,7 +50,8 @@ struct session *session_new(struct mgmt *m, const struct session_login *login,
 	s->denied = login->denied;
 	s->job = login->job;
 	s->console = login->console;
-	s->credential = login->by_password ? credential_of(m, login->user) : NULL;
+	if (login->by_password || login->key.n > 0)
+		s->credential = users_credential(m, login->user, login->key);
 	s->via = login->via;
 	(void)snprintf(s->user, sizeof(s->user), "%s", login->user);
 	(void)snprintf(s->source, sizeof(s->source), "%s", login->source);

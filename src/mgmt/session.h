@@ -65,7 +65,7 @@ struct session {
 	uint32_t denied; // policies of the user that it goes without
 	struct job *job; // the script whose session it is; NULL: none's
 	struct session_console *console; // NULL: it is none; freed with the session
-	char *credential;		 // the hash it was let in by; NULL: not by a password
+	char *credential;		 // users_credential; NULL: by nothing that could change
 	const char *via;		 // "api", "local"
 	char user[SESSION_NAME_MAX + 1];
 	char source[SESSION_SOURCE_SIZE]; // address of the peer; "" on the control socket
@@ -77,10 +77,11 @@ struct session_login {
 	const char *source;
 	bool trusted;
 	bool by_password;
-	bool quiet;	 // one of many of the same user: not told in the log
-	uint32_t needs;	 // the policies for coming in this way
-	uint32_t denied; // policies of the user that it goes without
-	struct job *job; // of a script that runs; NULL: somebody comes in, and that is logged
+	struct slice key; // that it has come in by; "": by none
+	bool quiet;	  // one of many of the same user: not told in the log
+	uint32_t needs;	  // the policies for coming in this way
+	uint32_t denied;  // policies of the user that it goes without
+	struct job *job;  // of a script that runs; NULL: somebody comes in, and that is logged
 	struct session_console *console; // taken over once there is a session; NULL: it is none
 };
 

@@ -23,10 +23,14 @@ struct ssh_host_key_wish {
 	struct err e;
 };
 
+const struct ssh_row *ssh_settings(const struct mgmt *m)
+{
+	return (const struct ssh_row *)registry_settings(&m->registry, SSH_SETTINGS_PATH);
+}
+
 static const char *current(const struct mgmt *m)
 {
-	const struct ssh_row *row =
-		(const struct ssh_row *)registry_settings(&m->registry, SSH_SETTINGS_PATH);
+	const struct ssh_row *row = ssh_settings(m);
 
 	return row->host_key && row->host_key[0] ? row->host_key : NULL;
 }

@@ -13,8 +13,11 @@ struct mgmt;
 struct ssh_row {
 	struct row row;
 	bool known_hosts_validation;
-	char *host_key; // PEM
+	bool always_allow_password; // in spite of a key
+	char *host_key;		    // PEM
 };
+
+const struct ssh_row *ssh_settings(const struct mgmt *m);
 
 // ANSWER comes once, at once or later. KEY NULL: E.
 void ssh_host_key(struct mgmt *m,

@@ -12,6 +12,7 @@
 #include "mgmt/fill.h"
 #include "mgmt/password.h"
 #include "mgmt/session.h"
+#include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 
 int users_init(struct mgmt *m)
@@ -145,6 +146,39 @@ void users_logged_in(struct mgmt *m, const char *name)
 
 // ---- sessions
 
+// What a credential begins with.
+enum { BY_PASSWORD = 'p', BY_KEY = 'k' };
+
+char *users_credential(const struct mgmt *m, const char *name, struct slice body)
+{
+	const struct user_row *user = users_find(m, slice_from(name));
+	struct slice text = user && user->password ? slice_from(user->password) : SLICE("");
+	char *out;
+
+	if (body.n > 0)
+		text = body;
+	out = malloc(text.n + 2);
+	if (!out)
+		return NULL;
+	out[0] = body.n > 0 ? BY_KEY : BY_PASSWORD;
+	if (text.n > 0)
+		memcpy(out + 1, text.p, text.n);
+	out[text.n + 1] = '\0';
+	return out;
+}
+
+const char *users_objection(const struct mgmt *m, const char *name, const char *credential)
+{
+	const struct user_row *user = users_find(m, slice_from(name));
+	const char *password = user && user->password ? user->password : "";
+
+	if (credential[0] == BY_KEY && !ssh_keys_has(m, name, slice_from(credential + 1)))
+		return "key was removed";
+	if (credential[0] == BY_PASSWORD && strcmp(credential + 1, password) != 0)
+		return "password has changed";
+	return user && user->expired ? "password has expired" : NULL;
+}
+
 void users_review_sessions(struct mgmt *m, const struct session *by)
 {
 	struct session *s;
@@ -152,16 +186,15 @@ void users_review_sessions(struct mgmt *m, const struct session *by)
 
 	DL_FOREACH_SAFE(m->sessions, s, next)
 	{
-		const struct user_row *user = users_find(m, slice_from(s->user));
-		const char *password = user && user->password ? user->password : "";
+		const char *objection = NULL;
 
 		if (s->trusted)
 			continue;
-		if ((policies_of(m, user) & s->needs) != s->needs)
-			s->door->end(s->context, "user may no longer log in");
-		else if (s != by && s->credential && strcmp(s->credential, password) != 0)
-			s->door->end(s->context, "password has changed");
-		else if (s != by && s->credential && user && user->expired)
-			s->door->end(s->context, "password has expired");
+		if ((users_policies(m, s->user) & s->needs) != s->needs)
+			objection = "user may no longer log in";
+		else if (s != by && s->credential)
+			objection = users_objection(m, s->user, s->credential);
+		if (objection)
+			s->door->end(s->context, objection);
 	}
 }

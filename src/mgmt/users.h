@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who may do what: the records of /user and /user/group as this process uses them, and log-ins by
-// password.
+// Who may do what: the records of /user and /user/group as this process uses them, and log-ins.
 #pragma once
 
 #include <stdbool.h>
@@ -53,7 +52,7 @@ const struct user_row *users_find(const struct mgmt *m, struct slice name);
 // What the user NAME may do now: none when it is not there or disabled.
 uint32_t users_policies(const struct mgmt *m, const char *name);
 
-// Whether anybody at all could log in over the network.
+// Whether anybody at all could log in over the network by a password.
 bool users_have_password(const struct mgmt *m);
 
 // Whether ADDRESS is in the list of prefixes LIST.
@@ -62,6 +61,8 @@ bool users_address_in(const char *list, ip4 address);
 struct users_login_request {
 	struct slice name;
 	struct slice password;
+	struct slice
+		key; // body of a public key, with whose private one it was signed; "": by password
 	ip4 source;
 	const char *source_text;
 	const char *via;   // "api"
@@ -75,6 +76,10 @@ struct users_login_request {
 // and longer after failures. NULL without memory; nothing is answered then.
 struct users_login *users_login(struct mgmt *m, const struct users_login_request *request);
 
+// Whether the key of such a request would do. Asked before anything is signed (RFC 4252 section 7):
+// who has a user's public key learns so that it is the user's, and nobody learns anything else.
+bool users_key_would_do(const struct mgmt *m, const struct users_login_request *request);
+
 // Nobody waits for the answer any more.
 void users_login_forget(struct users_login *login);
 
@@ -85,5 +90,12 @@ void users_logged_in(struct mgmt *m, const char *name);
 void users_hash(struct mgmt *m, struct slice password,
 		void (*answer)(void *context, const char *hash), void *context);
 
-// Users or groups have changed: sessions that may no longer be end. BY's own stays.
+// By what NAME has come in, the key of which BODY is the text or, with "", the password: what must stay
+// as it is for NAME to stay. The caller's to free; NULL: nothing that could change.
+char *users_credential(const struct mgmt *m, const char *name, struct slice body);
+
+// NULL, or why who has come in as NAME by CREDENTIAL may not stay.
+const char *users_objection(const struct mgmt *m, const char *name, const char *credential);
+
+// Users, groups or keys have changed: sessions that may no longer be end. BY's own stays.
 void users_review_sessions(struct mgmt *m, const struct session *by);

@@ -69,6 +69,15 @@ int questions_login(struct questions *q, const char *name, const char *password,
 	return ask(q, NULL, e);
 }
 
+int questions_key(struct questions *q, const char *name, const char *key, bool is_signed,
+		  struct err *e)
+{
+	talk_begin(&q->talk, is_signed ? "/login" : "/key");
+	talk_pair(&q->talk, "name", slice_from(name));
+	talk_pair(&q->talk, "key", slice_from(key));
+	return ask(q, NULL, e);
+}
+
 static int receive_terminal(void)
 {
 	union {

@@ -2,6 +2,7 @@
 // What this process asks of mgmt, one question at a time: each call waits for its answer.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -15,6 +16,11 @@ int questions_host_key(struct questions *q, struct strbuf *out, struct err *e);
 
 // 0: who knows PASSWORD may come in as NAME.
 int questions_login(struct questions *q, const char *name, const char *password, struct err *e);
+
+// KEY: a public key, its bytes as base64. 0: NAME may come in by it: now where it IS_SIGNED,
+// else once it will have signed.
+int questions_key(struct questions *q, const char *name, const char *key, bool is_signed,
+		  struct err *e);
 
 struct console_wish {
 	const char *command; // NULL: none

@@ -10,7 +10,7 @@
 #include "ssh/channel.h"
 #include "ssh/ssh.h"
 
-enum { CHANNELS_MAX = 4 };
+enum { CHANNELS_MAX = 4, RSA_BITS_MIN = 2048 };
 
 struct server {
 	ssh_session session;
@@ -22,18 +22,47 @@ struct server {
 	struct channel channels[CHANNELS_MAX];
 };
 
+// A name that is none is asked about like any other, and fails as slowly.
+static void take_name(struct server *s, const char *user)
+{
+	if (!login_name_read(user, &s->who))
+		s->who.name[0] = '\0';
+}
+
 static int on_password(ssh_session session, const char *user, const char *password, void *context)
 {
 	struct server *s = context;
 	struct err e;
 
 	(void)session;
-	// A name that is none is asked about like any other, and fails as slowly.
-	if (!login_name_read(user, &s->who))
-		s->who.name[0] = '\0';
-	if (s->known || questions_login(s->questions, s->who.name, password, &e) != 0)
+	if (s->known)
 		return SSH_AUTH_DENIED;
-	s->known = true;
+	take_name(s, user);
+	s->known = questions_login(s->questions, s->who.name, password, &e) == 0;
+	return s->known ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+}
+
+// libssh has verified what was signed where STATE says so; whose the key is, mgmt knows.
+static int on_key(ssh_session session, const char *user, struct ssh_key_struct *key, char state,
+		  void *context)
+{
+	struct server *s = context;
+	const bool is_signed = state == SSH_PUBLICKEY_STATE_VALID;
+	char *text = NULL;
+	struct err e;
+	int result;
+
+	(void)session;
+	if (s->known || (state != SSH_PUBLICKEY_STATE_NONE && !is_signed))
+		return SSH_AUTH_DENIED;
+	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
+		return SSH_AUTH_DENIED;
+	take_name(s, user);
+	result = questions_key(s->questions, s->who.name, text, is_signed, &e);
+	ssh_string_free_char(text);
+	if (result != 0)
+		return SSH_AUTH_DENIED;
+	s->known = is_signed;
 	return SSH_AUTH_SUCCESS;
 }
 
@@ -52,6 +81,7 @@ static ssh_channel on_channel(ssh_session session, void *context)
 
 static struct ssh_server_callbacks_struct callbacks = {
 	.auth_password_function = on_password,
+	.auth_pubkey_function = on_key,
 	.channel_open_request_session_function = on_channel,
 };
 
@@ -73,6 +103,7 @@ static int set(ssh_bind bind, enum ssh_bind_options_e option, const void *value)
 static int prepare(ssh_bind bind, struct questions *questions, struct err *e)
 {
 	const bool no = false;
+	const int rsa_bits = RSA_BITS_MIN;
 	struct strbuf pem;
 	ssh_key key = NULL;
 	int result;
@@ -91,6 +122,10 @@ static int prepare(ssh_bind bind, struct questions *questions, struct err *e)
 		"curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
 		"ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group16-sha512,"
 		"diffie-hellman-group14-sha256") ||
+	    set(bind, SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES,
+		"ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
+		"rsa-sha2-512,rsa-sha2-256") ||
+	    set(bind, SSH_BIND_OPTIONS_RSA_MIN_SIZE, &rsa_bits) ||
 	    set(bind, SSH_BIND_OPTIONS_IMPORT_KEY, key))
 		return err_set(e, ERR_INTERNAL, "libssh refuses: %.120s", ssh_get_error(bind));
 	return 0;
@@ -127,7 +162,7 @@ int server_run(struct err *e)
 	if (ssh_set_server_callbacks(s.session, &callbacks) != SSH_OK ||
 	    ssh_bind_accept_fd(bind, s.session, SSH_CONNECTION_FD) != SSH_OK)
 		return err_set(e, ERR_INTERNAL, "%.160s", ssh_get_error(bind));
-	ssh_set_auth_methods(s.session, SSH_AUTH_METHOD_PASSWORD);
+	ssh_set_auth_methods(s.session, SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_PUBLICKEY);
 	if (ssh_handle_key_exchange(s.session) != SSH_OK)
 		return 0; // the client's matter
 	if (ssh_event_add_session(s.event, s.session) != SSH_OK ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// /ip/ssh: how SSH servers are met.
+// /ip/ssh: how SSH clients and servers are met.
 
 #include "menu/ip/ssh.h"
 
@@ -10,6 +10,12 @@
 #include "schema/row.h"
 
 static const struct property properties[] = {
+	{.name = "always-allow-password-login",
+	 .type = PROPERTY_BOOL,
+	 P_FIELD(ssh_row, always_allow_password),
+	 .default_text = "no",
+	 .help = "Whether users who have a key in /user ssh-keys may log in over SSH by their "
+		 "passwords too"},
 	{.name = "known-hosts-validation",
 	 .type = PROPERTY_BOOL,
 	 P_FIELD(ssh_row, known_hosts_validation),
@@ -26,7 +32,7 @@ static const struct property properties[] = {
 
 const struct menu ip_ssh_menu = {
 	.path = SSH_PATH,
-	.help = "How SSH servers are met",
+	.help = "How clients come in over SSH, and how servers are met",
 	.kind = MENU_SETTINGS,
 	.layout = MENU_LAYOUT_SETTINGS,
 	.row_size = sizeof(struct ssh_row),
@@ -35,10 +41,7 @@ const struct menu ip_ssh_menu = {
 
 bool ssh_validates(const struct mgmt *m)
 {
-	const struct ssh_row *row =
-		(const struct ssh_row *)registry_settings(&m->registry, SSH_PATH);
-
-	return row->known_hosts_validation;
+	return ssh_settings(m)->known_hosts_validation;
 }
 
 const struct menu_hooks ip_ssh_hooks = {.noun = "ssh settings"};
