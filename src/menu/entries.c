@@ -19,7 +19,9 @@ static const struct menu ip_firewall_menu = {
 };
 
 static const struct command console_commands[] = {
-	{.name = "settle", .help = "Wait until what was added together is in force"},
+	{.name = "settle",
+	 .help = "Wait until what was added together is in force",
+	 .policy = POLICY_READ},
 };
 
 static const struct menu console_menu = {
