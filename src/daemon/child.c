@@ -19,6 +19,18 @@ static void __attribute__((noreturn)) fail_in_child(const struct role *role, con
 	_exit(1);
 }
 
+// They are put in place one by one; both may themselves be at one of the places.
+static int place_descriptors(int channel, int handed)
+{
+	int from = fcntl(channel, F_DUPFD, ROLE_HANDED_FD + 1);
+	int more = handed < 0 ? -1 : fcntl(handed, F_DUPFD, ROLE_HANDED_FD + 1);
+
+	if (from < 0 || (handed >= 0 && more < 0) || dup2(from, ROLE_PARENT_FD) < 0 ||
+	    (more >= 0 && dup2(more, ROLE_HANDED_FD) < 0))
+		return -1;
+	return close_range(more >= 0 ? ROLE_HANDED_FD + 1 : ROLE_HANDED_FD, ~0u, 0);
+}
+
 static void __attribute__((noreturn))
 become_child(const struct child *child, int fd, const struct options *options, bool change_user)
 {
@@ -31,11 +43,8 @@ become_child(const struct child *child, int fd, const struct options *options, b
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	if (fd != ROLE_PARENT_FD && dup2(fd, ROLE_PARENT_FD) < 0)
+	if (place_descriptors(fd, child->handed) != 0)
 		_exit(1);
-	if (fd == ROLE_PARENT_FD && fcntl(fd, F_SETFD, 0) != 0)
-		_exit(1);
-	(void)close_range(ROLE_PARENT_FD + 1, ~0u, 0);
 	strbuf_init(&directory, 1024);
 	strbuf_add_format(&directory, "%s/%s", options->state_directory,
 			  role->directory ? role->directory : "");

@@ -12,6 +12,7 @@
 
 struct child {
 	enum wire_role role;
+	int handed;		   // descriptor it finds at ROLE_HANDED_FD; borrowed; -1: none
 	pid_t pid;		   // 0: does not run
 	struct seqpacket *channel; // NULL: does not run
 	struct loop_timer restart; // set while it waits to be started again

@@ -21,6 +21,7 @@
 #include "daemon/notify.h"
 #include "daemon/privilege.h"
 #include "daemon/runtime.h"
+#include "gate/opened.h"
 #include "sandbox/sandbox.h"
 
 enum {
@@ -456,6 +457,7 @@ static void init(struct parent *p)
 	for (int i = 0; i < WIRE_ROLE__COUNT; i++) {
 		p->link[i].parent = p;
 		p->link[i].child.role = (enum wire_role)i;
+		p->link[i].child.handed = -1;
 		loop_timer_init(&p->link[i].child.restart, p->loop, on_restart, &p->link[i]);
 		loop_timer_init(&p->link[i].mute, p->loop, on_mute, &p->link[i]);
 	}
@@ -508,6 +510,7 @@ static int confine(struct parent *p, struct err *e)
 	const char *const directories[] = {p->options->state_directory,
 					   p->options->runtime_directory, NULL};
 
+	p->link[WIRE_ROLE_GATE].child.handed = gate_open();
 	if (privilege_limit(e) != 0 || sandbox_files(WIRE_ROLE_PARENT, directories, e) != 0)
 		return -1;
 	return sandbox_calls(WIRE_ROLE_PARENT, e);

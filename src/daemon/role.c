@@ -3,6 +3,7 @@
 
 #include "daemon/role.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
@@ -60,10 +61,13 @@ static int serve(struct loop *loop, enum wire_role role)
 	return loop_run(loop) == 0 ? 0 : 1;
 }
 
-static int run_gate(struct loop *loop, const struct options *options)
+static int run_gate(struct loop *loop, const struct options *options, bool handed)
 {
 	struct err e;
-	struct gate_options gate_options = {.directory = options->state_directory};
+	struct gate_options gate_options = {
+		.directory = options->state_directory,
+		.opened = handed ? ROLE_HANDED_FD : -1,
+	};
 	struct gate *gate = gate_new(loop, ROLE_PARENT_FD, &gate_options, &e);
 	int result;
 
@@ -106,6 +110,7 @@ static int run_mgmt(struct loop *loop, const struct options *options)
 int role_run(const struct options *options)
 {
 	const char *const directories[] = {options->state_directory, NULL};
+	bool handed = fcntl(ROLE_HANDED_FD, F_GETFD) >= 0; // before anything else is opened
 	struct loop *loop;
 	struct err e;
 	int status = 1;
@@ -132,7 +137,7 @@ int role_run(const struct options *options)
 		return complain(role_get(options->role), &e);
 	switch (options->role) {
 	case WIRE_ROLE_GATE:
-		status = run_gate(loop, options);
+		status = run_gate(loop, options, handed);
 		break;
 	case WIRE_ROLE_LAN:
 		status = run_lan(loop);

@@ -7,8 +7,10 @@
 #include "daemon/options.h"
 
 enum {
-	ROLE_PARENT_FD = 3
-}; // the descriptor a child finds its parent's channel at, an errand its connection with mgmt
+	ROLE_PARENT_FD =
+		3, // where a child finds its parent's channel, an errand its connection with mgmt
+	ROLE_HANDED_FD, // where a child finds what else it is given; closed: nothing
+};
 
 // Exit status of a child that cannot work with what is on disk: starting it again would not help.
 enum { ROLE_EXIT_STATE = 78 };

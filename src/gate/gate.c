@@ -185,7 +185,7 @@ static int take_kernel_and_host(struct gate *g, const struct gate_options *optio
 	if (options->kernel) {
 		g->kernel = *options->kernel;
 	} else {
-		g->own_kernel = kernel_netlink_new(g->loop, &g->kernel, e);
+		g->own_kernel = kernel_netlink_new(g->loop, options->opened, &g->kernel, e);
 		if (!g->own_kernel)
 			return -1;
 	}
@@ -207,6 +207,11 @@ static int start(struct gate *g, const struct gate_options *options, struct err 
 		return -1;
 	foreign_firewall_start(g);
 	return 0;
+}
+
+int gate_open(void)
+{
+	return tracking_loose_open();
 }
 
 struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_options *options,

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "gate/host.h"
 #include "gate/kernel.h"
+#include "gate/opened.h"
 #include "io/loop.h"
 
 struct gate;
@@ -16,6 +17,7 @@ struct gate_options {
 	// What stands in for the real kernel and machine; NULL: these. Borrowed.
 	const struct gate_kernel *kernel;
 	const struct gate_host *host;
+	int opened; // what gate_open has returned; taken over; not used with `kernel`
 };
 
 // Starts on PARENT_FD, the parent's channel, which it takes over: restores the leases and lives from

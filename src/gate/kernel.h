@@ -12,6 +12,7 @@
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_obstacle.h"
 #include "kernel/nft_table.h"
+#include "kernel/tracking.h"
 
 struct kernel_counters {
 	uint64_t packets_in, bytes_in;	 // to the device
@@ -47,6 +48,14 @@ struct gate_kernel {
 	void (*forget_flows)(void *context, uint64_t number);
 	// As flow_delete.
 	int (*delete_flow)(void *context, const struct flow *flow, struct err *e);
+
+	// As tracking_timeouts_get, tracking_timeouts_set, tracking_totals_get, tracking_loose_get and
+	// tracking_loose_set.
+	int (*timeouts)(void *context, struct tracking_timeouts *out, struct err *e);
+	int (*set_timeouts)(void *context, const struct tracking_timeouts *wanted, struct err *e);
+	int (*totals)(void *context, struct tracking_totals *out, struct err *e);
+	int (*loose)(void *context, bool *out, struct err *e);
+	int (*set_loose)(void *context, bool value, struct err *e);
 
 	// Tells of every transaction from now on that `commit` does not make. 0 or -1.
 	int (*watch)(void *context, struct loop *loop, nft_monitor_callback *changed,

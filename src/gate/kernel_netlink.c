@@ -5,6 +5,7 @@
 
 #include <linux/netlink.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kernel/nft_batch.h"
 #include "wire/firewall.h"
@@ -15,6 +16,7 @@ struct kernel_netlink {
 	struct conntrack_worker *worker;
 	struct nft_monitor *monitor; // NULL: nobody watches
 	struct nflog *packets;	     // NULL: nobody wants them
+	int loose;		     // of tracking_loose_open
 };
 
 static int commit(void *context, const struct kernel_changes *changes, struct err *e)
@@ -96,6 +98,41 @@ static int delete_flow(void *context, const struct flow *flow, struct err *e)
 	struct kernel_netlink *k = context;
 
 	return flow_delete(k->netfilter, flow, e);
+}
+
+static int get_timeouts(void *context, struct tracking_timeouts *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return tracking_timeouts_get(k->netfilter, out, e);
+}
+
+static int set_timeouts(void *context, const struct tracking_timeouts *wanted, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return tracking_timeouts_set(k->netfilter, wanted, e);
+}
+
+static int get_totals(void *context, struct tracking_totals *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return tracking_totals_get(k->netfilter, out, e);
+}
+
+static int get_loose(void *context, bool *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return tracking_loose_get(k->loose, out, e);
+}
+
+static int set_loose(void *context, bool value, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return tracking_loose_set(k->loose, value, e);
 }
 
 static void forget_flows(void *context, uint64_t number)
@@ -199,14 +236,18 @@ static void tell_no_packets(void *context)
 	k->packets = NULL;
 }
 
-struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel *out, struct err *e)
+struct kernel_netlink *kernel_netlink_new(struct loop *loop, int loose, struct gate_kernel *out,
+					  struct err *e)
 {
 	struct kernel_netlink *k = calloc(1, sizeof(*k));
 
 	if (!k) {
+		if (loose >= 0)
+			(void)close(loose);
 		(void)err_set(e, ERR_NO_MEMORY, NULL);
 		return NULL;
 	}
+	k->loose = loose;
 	k->netfilter = netlink_open(NETLINK_NETFILTER, 0, e);
 	k->batch = nft_batch_new();
 	k->worker = k->netfilter ? conntrack_worker_new(loop, e) : NULL;
@@ -226,6 +267,11 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, struct gate_kernel 
 		.list_flows = list_flows,
 		.forget_flows = forget_flows,
 		.delete_flow = delete_flow,
+		.timeouts = get_timeouts,
+		.set_timeouts = set_timeouts,
+		.totals = get_totals,
+		.loose = get_loose,
+		.set_loose = set_loose,
 		.watch = watch,
 		.read_changes = read_changes,
 		.find_obstacles = find_obstacles,
@@ -249,6 +295,8 @@ void kernel_netlink_free(struct kernel_netlink *k)
 	nft_monitor_free(k->monitor);
 	conntrack_worker_free(k->worker);
 	nft_batch_free(k->batch);
+	if (k->loose >= 0)
+		(void)close(k->loose);
 	netlink_close(k->netfilter);
 	free(k);
 }

@@ -9,6 +9,7 @@
 #include "gate/route_listing.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "gate/tracking.h"
 
 // Sends the first row above CURSOR; its key, or 0 when there is none.
 typedef uint64_t row_sender(struct gate *g, uint64_t cursor, const struct answer_to *to);
@@ -212,6 +213,8 @@ static row_sender *sender_of(uint32_t kind)
 		return firewall_listing_counter;
 	case WIRE_FIREWALL_ENTRY:
 		return firewall_listing_entry;
+	case WIRE_TRACKING:
+		return tracking_listing;
 	case WIRE_LINK_MODE:
 		return send_link_mode;
 	case WIRE_MAPPING:

@@ -11,6 +11,7 @@
 #include "gate/settings.h"
 #include "gate/state.h"
 #include "gate/tell.h"
+#include "gate/tracking.h"
 #include "gate/world.h"
 
 static void on_message(void *context, const void *bytes, size_t n, int fd)
@@ -239,6 +240,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 		break;
 	case WIRE_CONNECTION_REMOVE:
 		flow_listing_remove(g, body, to);
+		break;
+	case WIRE_TRACKING:
+		tracking_set(g, body, to);
 		break;
 	case WIRE_MAPPING_REMOVE:
 		r.body.id = ((const struct wire_mapping_remove *)body)->id;

@@ -103,6 +103,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_firewall_raw_menu, &ip_firewall_raw_hooks},
 	{&ip_firewall_mangle_menu, &ip_firewall_mangle_hooks},
 	{&ip_firewall_connection_menu, &ip_firewall_connection_hooks},
+	{&ip_firewall_connection_tracking_menu, &ip_firewall_connection_tracking_hooks},
 	{&ip_firewall_address_list_menu, &ip_firewall_address_list_hooks},
 	{&ip_hotspot_menu, NULL},
 	{&ip_ipsec_menu, NULL},

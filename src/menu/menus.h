@@ -49,6 +49,8 @@ extern const struct menu ip_firewall_mangle_menu;
 extern const struct menu_hooks ip_firewall_mangle_hooks;
 extern const struct menu ip_firewall_connection_menu;
 extern const struct menu_hooks ip_firewall_connection_hooks;
+extern const struct menu ip_firewall_connection_tracking_menu;
+extern const struct menu_hooks ip_firewall_connection_tracking_hooks;
 extern const struct menu ipv6_firewall_connection_menu;
 extern const struct menu_hooks ipv6_firewall_connection_hooks;
 extern const struct menu ip_firewall_address_list_menu;

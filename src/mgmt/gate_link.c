@@ -335,6 +335,7 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		break;
 	case WIRE_CONNECTION:
 	case WIRE_CONNECTION6:
+	case WIRE_TRACKING:
 	case WIRE_MAPPING:
 	case WIRE_KNOWN_DEVICE:
 	case WIRE_ADDRESS:

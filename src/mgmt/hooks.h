@@ -106,9 +106,9 @@ struct menu_hooks {
 	// Made for who asks for properties marked INQUIRED.
 	const struct menu_inquiry *inquiry;
 	// What gate lists that kept records tell too (counters): messages of this kind, asked for once
-	// before records are told with one of the properties marked COUNTER.
+	// before records are told with one of the properties marked COUNTER, and before settings are.
 	enum wire_kind refresh;
-	void (*refreshed)(struct table *table, const void *body);
+	void (*refreshed)(struct mgmt *m, struct table *table, const void *body);
 	// There is a new gate, which knows nothing of the menu.
 	void (*gate_connected)(struct mgmt *m);
 	// Gate tells, unasked, something that only this menu knows: messages of kind `told_kind`.

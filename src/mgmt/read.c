@@ -307,12 +307,14 @@ static struct reading *reading_new(struct call *call, const struct generic_comma
 	return r;
 }
 
-// Whether a counter is told, or asked for.
+// Whether gate is to be asked first: a counter is told, or asked for.
 static bool needs_counters(const struct reading *r)
 {
 	const struct call *call = r->call;
 	const struct menu *menu = call->table->menu;
 
+	if (menu->kind == MENU_SETTINGS)
+		return true;
 	for (size_t i = 0; i < menu->property_count; i++) {
 		const struct property *p = &menu->properties[i];
 

@@ -74,7 +74,7 @@ static bool on_row(void *context, const struct row *row)
 	struct getting *g = context;
 	const struct table *table = g->call->table;
 
-	if (!selection_means(g->item, table->menu, row) ||
+	if ((table->menu->kind != MENU_SETTINGS && !selection_means(g->item, table->menu, row)) ||
 	    (table->hooks->conceals && table->hooks->conceals(g->call, row)))
 		return true;
 	g->row = row_copy(table->menu, row);
@@ -145,7 +145,8 @@ static struct row *find_kept(const struct getting *g)
 static bool wants_counters(const struct getting *g)
 {
 	return g->call->table->hooks->refresh != WIRE_NONE &&
-	       (!g->wanted || g->wanted->flags & PROPERTY_COUNTER);
+	       (!g->wanted || g->wanted->flags & PROPERTY_COUNTER ||
+		g->call->table->menu->kind == MENU_SETTINGS);
 }
 
 static int check_wanted(struct call *call, const struct property **wanted, struct err *e)

@@ -41,6 +41,7 @@ struct firewall_state;
 struct list_names;
 struct permission_state;
 struct session;
+struct tracking_state;
 
 // Another process that tells us things and is asked nothing.
 struct peer {
@@ -93,6 +94,7 @@ struct mgmt {
 	struct list_names *list_names;	      // menu/ip/firewall/list_names.c
 	struct job *approval_script;	      // runs for a request that waits; NULL: none does
 	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
+	struct tracking_state *tracking;      // menu/ip/firewall/connection/tracking.c
 	struct loop_timer stop;		      // looks whether all is done that was begun
 	uint64_t stop_at;
 	bool ready; // the parent was told so

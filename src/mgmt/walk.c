@@ -154,7 +154,7 @@ static void on_gate_row(void *context, enum wire_kind kind, const void *body)
 
 	if (w->source == SOURCE_REFRESH) {
 		if (kind == w->table->hooks->refresh)
-			w->table->hooks->refreshed(w->table, body);
+			w->table->hooks->refreshed(w->m, w->table, body);
 		return;
 	}
 	if (kind != w->table->hooks->list || w->page_count == PAGE)

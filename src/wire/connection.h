@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Connections as the kernel tracks them, told by gate to mgmt; the end of one. Never included alone:
-// wire/message.h is.
+// Connections as the kernel tracks them, told by gate to mgmt; the end of one; the settings of the
+// tracker. Never included alone: wire/message.h is.
 #pragma once
 
 #include <stdint.h>
+
+#include <linux/netfilter/nfnetlink_cttimeout.h>
 
 #include "base/ip6.h"
 #include "wire/firewall.h"
@@ -33,4 +35,29 @@ struct wire_connection {
 struct wire_connection_remove {
 	uint32_t id;
 	uint32_t six; // of IPv6
+};
+
+enum wire_tracking_loose {
+	WIRE_TRACKING_LOOSE_UNKNOWN,
+	WIRE_TRACKING_LOOSE_NO,
+	WIRE_TRACKING_LOOSE_YES
+};
+
+enum { WIRE_TRACKING_TEXT_SIZE = 160 };
+
+// Timeouts in seconds, by the attributes of linux/netfilter/nfnetlink_cttimeout.h. To gate: what is
+// to be, where 0 leaves what is. From gate, as the answer to that and as the only row of a listing:
+// what is, where 0 is not known; `about` says why then, "" is nothing to say.
+struct wire_tracking {
+	uint32_t tcp[CTA_TIMEOUT_TCP_MAX + 1];
+	uint32_t udp[CTA_TIMEOUT_UDP_MAX + 1];
+	uint32_t icmp[CTA_TIMEOUT_ICMP_MAX + 1];
+	uint32_t icmp6[CTA_TIMEOUT_ICMPV6_MAX + 1];
+	uint32_t generic[CTA_TIMEOUT_GENERIC_MAX + 1];
+	uint32_t entries;
+	uint32_t most_entries; // 0: without limit, or not known
+	uint8_t totals_known;
+	uint8_t loose; // enum wire_tracking_loose
+	uint8_t reserved[2];
+	char about[WIRE_TRACKING_TEXT_SIZE]; // from gate only
 };

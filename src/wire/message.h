@@ -99,6 +99,7 @@ struct wire_answer {
 	X(CONNECTION, wire_connection, "gate to mgmt: row, of IPv4")                               \
 	X(CONNECTION6, wire_connection, "gate to mgmt: row, of IPv6")                              \
 	X(CONNECTION_REMOVE, wire_connection_remove, "mgmt to gate, answered")                     \
+	X(TRACKING, wire_tracking, "mgmt to gate, reply TRACKING and ANSWER; gate to mgmt: row")   \
 	X(PERMISSIONS, wire_file, "mgmt to gate, with a memory file; answered")                    \
 	X(PERMISSION_COUNTER, wire_permission_counter, "gate to mgmt: row")                        \
 	X(PERMISSION_RESET, wire_permission_reset, "mgmt to gate, answered")                       \

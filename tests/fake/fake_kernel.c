@@ -537,6 +537,7 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .tell_packets = tell_packets,
 			 .tell_no_packets = tell_no_packets},
 	};
+	fake_tracking_init(k);
 	strbuf_init(&k->record, 64 << 20);
 	if (loop)
 		loop_timer_init(&k->tell, loop, on_tell, k);

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "gate/kernel.h"
 #include "io/loop.h"
+#include "wire/message.h"
 
 struct fake_flow {
 	uint64_t number;
@@ -51,6 +52,11 @@ struct fake_kernel {
 	nft_monitor_callback *changed; // NULL: nobody watches
 	void *changed_context;
 
+	struct tracking_timeouts timeouts; // as they are
+	const char *timeout_error;	   // NULL: they can be read and set
+	bool loose;
+	const char *loose_error; // NULL: it can be set
+
 	const struct flow *tracked; // what a listing of flows brings, told by fake_kernel_list
 	size_t tracked_count;
 	conntrack_listed_callback *listed; // NULL: no listing under way
@@ -65,6 +71,10 @@ struct fake_kernel {
 
 void fake_kernel_init(struct fake_kernel *k, struct loop *loop);
 void fake_kernel_done(struct fake_kernel *k);
+
+// The part of it that is the connection tracker; and what gate tells of that, as text.
+void fake_tracking_init(struct fake_kernel *k);
+void fake_tracking_write(struct strbuf *out, const struct wire_tracking *t);
 
 // Somebody's transaction has TOUCHED this: set of enum nft_touched.
 void fake_kernel_tell(struct fake_kernel *k, unsigned touched, const char *program);

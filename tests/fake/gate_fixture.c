@@ -160,6 +160,8 @@ static void add_row(struct strbuf *b, enum wire_kind kind, const void *body)
 	else if (kind == WIRE_CONNECTION)
 		strbuf_add_format(b, "connection %u from port %u", connection->id,
 				  connection->original.source_port);
+	else if (kind == WIRE_TRACKING)
+		fake_tracking_write(b, body);
 	else if (kind == WIRE_REQUESTER)
 		strbuf_add_format(b, "requester %s", ip4_format(requester->ipv4, text));
 	else

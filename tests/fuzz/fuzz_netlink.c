@@ -25,6 +25,7 @@
 #include "kernel/nft_table.h"
 #include "kernel/reply_route.h"
 #include "kernel/route.h"
+#include "kernel/tracking.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -113,6 +114,8 @@ static int take(void *context, const struct nlmsghdr *message)
 		struct listener listener;
 		struct conntrack_entry entry;
 		struct flow flow;
+		struct tracking_timeouts timeouts;
+		struct tracking_totals totals;
 		struct nft_change change;
 		struct nft_counter counter;
 		struct nflog_packet packet;
@@ -137,6 +140,9 @@ static int take(void *context, const struct nlmsghdr *message)
 	(void)bridge_decode(message, &out.bridge);
 	(void)listener_decode(message, &out.listener);
 	(void)conntrack_decode(message, &out.entry);
+	out.timeouts = (struct tracking_timeouts){.tcp = {0}};
+	(void)tracking_timeouts_decode(message, &out.timeouts);
+	(void)tracking_totals_decode(message, &out.totals);
 	if (flow_decode(message, &out.flow) && out.flow.family != AF_INET &&
 	    out.flow.family != AF_INET6)
 		abort();

@@ -346,6 +346,10 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 	case WIRE_LIST:
 		on_list(f, header.request, body);
 		break;
+	case WIRE_TRACKING: // the kernel is then as it was said
+		(void)wire_send(f->gate, WIRE_TRACKING, header.request, body, -1);
+		(void)wire_send_answer(f->gate, header.request, NULL);
+		break;
 	case WIRE_LOG_WANTED:
 		f->wanted_debug = ((const struct wire_log_wanted *)body)->debug;
 		break;

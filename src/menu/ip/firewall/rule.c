@@ -135,7 +135,7 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 			   e);
 }
 
-void rule_refreshed(struct table *table, const void *body)
+void rule_refreshed(struct mgmt *m, struct table *table, const void *body)
 {
 	const struct wire_firewall_counter *counter = body;
 	struct record *record;
@@ -143,6 +143,7 @@ void rule_refreshed(struct table *table, const void *body)
 	uint8_t kind;
 	uint8_t family;
 
+	(void)m;
 	if (!rule_menu_of(table->menu, &kind, &family) || counter->menu != kind ||
 	    counter->family != family)
 		return;

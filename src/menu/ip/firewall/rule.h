@@ -225,7 +225,7 @@ property_canonical rule_canonical_ip4, rule_canonical_ip6, rule_canonical_chain,
 	rule_canonical_text;
 
 int rule_check(struct transaction *t, struct change *c, struct err *e);
-void rule_refreshed(struct table *table, const void *body);
+void rule_refreshed(struct mgmt *m, struct table *table, const void *body);
 bool rule_takes(enum generic_command_id command, struct slice name);
 bool rule_print_keeps(const struct call *call, const struct row *row);
 

@@ -36,7 +36,7 @@ void permission_gate_connected(struct mgmt *m);
 void permission_done(struct mgmt *m);
 
 // Counters, which gate keeps: the hooks and the commands' actions.
-void permission_refreshed(struct table *table, const void *body);
+void permission_refreshed(struct mgmt *m, struct table *table, const void *body);
 void permission_fill(struct mgmt *m, struct row *row);
 void permission_reset(struct call *call);
 void permission_reset_all(struct call *call);

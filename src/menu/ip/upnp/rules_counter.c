@@ -9,12 +9,13 @@
 #include "mgmt/state.h"
 #include "schema/row.h"
 
-void permission_refreshed(struct table *table, const void *body)
+void permission_refreshed(struct mgmt *m, struct table *table, const void *body)
 {
 	const struct wire_permission_counter *counter = body;
 	const struct record *record = table_find(table, counter->id);
 	struct permission_row *row = record ? (struct permission_row *)record->row : NULL;
 
+	(void)m;
 	if (!row)
 		return;
 	row->matches = counter->matches;
