@@ -4,6 +4,8 @@
 #include "base/clock.h"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +21,18 @@ uint64_t clock_boot_ms(void)
 int64_t clock_wall_s(void)
 {
 	return (int64_t)time(NULL);
+}
+
+// Asked of the kernel itself: gettimeofday of the C library tells none.
+int32_t clock_kernel_west_s(void)
+{
+	struct timezone zone = {0};
+
+#ifdef SYS_gettimeofday
+	if (syscall(SYS_gettimeofday, NULL, &zone) != 0)
+		return 0;
+#endif
+	return zone.tz_minuteswest * 60;
 }
 
 void clock_boot_id(char out[BOOT_ID_SIZE])

@@ -8,6 +8,10 @@
 uint64_t clock_boot_ms(void); // CLOCK_BOOTTIME in milliseconds
 int64_t clock_wall_s(void);   // seconds since 1970
 
+// Seconds that the kernel's own days begin behind those of UTC: the zone that the system once set,
+// which the kernel uses for the day of packets and for file systems without one.
+int32_t clock_kernel_west_s(void);
+
 #define BOOT_ID_SIZE 37
 
 // The kernel's id of this boot (/proc/sys/kernel/random/boot_id), "" when unreadable.

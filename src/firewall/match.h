@@ -10,7 +10,7 @@
 #include "firewall/nft_name.h"
 #include "firewall/ruleset.h"
 
-enum { MATCH_ALTERNATIVES_MAX = 24, MATCH_TEXT_MAX = 4096 };
+enum { MATCH_ALTERNATIVES_MAX = 48, MATCH_TEXT_MAX = 4096 };
 
 // A named thing that a rule keeps state in.
 struct match_object {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The matcher `time`. The kernel knows hour and day in UTC only; an administrator means local time.
-// Used inside this folder only.
+// The matcher `time`. An administrator means local time; the kernel tells the hour in UTC, and the day
+// in a zone of its own. Used inside this folder only.
 #pragma once
 
 #include "firewall/match.h"

@@ -212,8 +212,8 @@
 	  "numgen random mod 100 < N",\
 	  "Per cent of packets, by chance") \
 	X(TIME, "time", TIME, FNRM, B, Y, day, 0, 0,\
-	  "meta hour FROM-TO meta day { … }",\
-	  "Time of day and days of the week: 8h-18h,mon,tue") \
+	  "meta time SEASON meta hour FROM-TO meta day { … }",\
+	  "Time of day and days of the week in the zone of /system/clock: 8h-18h,mon,tue") \
 	X(TLS_HOST, "tls-host", REFUSED, FNRM, B, Y, none, 0, 0,\
 	  "failure: nftables does not read names in TLS: match dst-address-list with the server's addresses",\
 	  "Name of the server that TLS is asked for") \

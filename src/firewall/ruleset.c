@@ -44,6 +44,21 @@ static const void *take(const char **at, size_t *left, uint32_t count, uint32_t 
 	return rows;
 }
 
+static bool is_offset(int32_t seconds)
+{
+	return seconds >= -24 * 3600 && seconds <= 24 * 3600;
+}
+
+static bool is_zone(const struct firewall_zone *zone)
+{
+	static const int64_t latest = 9000000000; // nft counts nanoseconds in 64 bits
+
+	return is_offset(zone->offset) && is_offset(zone->other_offset) &&
+	       is_offset(zone->kernel_west) && zone->other_from >= 0 &&
+	       zone->other_from <= latest && zone->other_to <= latest &&
+	       (zone->other_to == 0 || zone->other_to > zone->other_from);
+}
+
 static int cut(const void *bytes, size_t n, struct firewall_ruleset *s, struct err *e)
 {
 	const struct firewall_head *head = bytes;
@@ -67,10 +82,8 @@ static int cut(const void *bytes, size_t n, struct firewall_ruleset *s, struct e
 	s->entry_count = head->entries;
 	s->member_count = head->members;
 	s->mark_count = head->marks;
-	s->utc_offset = head->utc_offset;
-	if (s->utc_offset < -24 * 3600 || s->utc_offset > 24 * 3600)
-		return err_set(e, ERR_MALFORMED, "a time zone that there is not");
-	return 0;
+	s->zone = head->zone;
+	return is_zone(&s->zone) ? 0 : err_set(e, ERR_MALFORMED, "a time zone that there is not");
 }
 
 static int check_rule(const struct firewall_ruleset *s, const struct firewall_rule *rule,

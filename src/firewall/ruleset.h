@@ -54,7 +54,7 @@ struct firewall_ruleset {
 	size_t member_count;
 	const struct firewall_mark *mark;
 	size_t mark_count;
-	int32_t utc_offset;	      // seconds that local time is ahead
+	struct firewall_zone zone;
 	struct firewall_chain *chain; // sorted by family, menu, name
 	size_t chain_count;
 	uint32_t *order; // of rules, by chain

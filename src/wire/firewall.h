@@ -114,6 +114,17 @@ struct firewall_mark {
 	uint32_t number; // 1..FIREWALL_MARKS_MAX; routing: the table's number
 };
 
+// Local time, and that of the kernel, which tells the hour of a packet in UTC and its day in a zone
+// that the system once set (settimeofday).
+struct firewall_zone {
+	int32_t offset;	      // seconds that local time is ahead of UTC …
+	int32_t other_offset; // … and from OTHER_FROM until OTHER_TO
+	int64_t other_from;   // seconds since 1970; 0: the offset stays
+	int64_t other_to;     // 0: for good
+	int32_t kernel_west;  // seconds that the kernel's days begin behind those of UTC
+	uint32_t reserved;
+};
+
 struct firewall_head {
 	uint32_t version;
 	uint32_t size; // of the file
@@ -122,7 +133,8 @@ struct firewall_head {
 	uint32_t entries;
 	uint32_t members;
 	uint32_t marks;
-	int32_t utc_offset; // seconds that local time is ahead of UTC
+	uint32_t reserved;
+	struct firewall_zone zone;
 };
 
 // ---- messages

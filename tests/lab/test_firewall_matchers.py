@@ -112,6 +112,25 @@ def test_time(firewall, pc):
     assert settle(firewall, 0, 2) == [2, 0, 2, 0]
 
 
+@pytest.mark.parametrize("zone, ahead", [("Etc/GMT-14", 14), ("Etc/GMT+12", -12), ("Asia/Kolkata", 5.5)])
+def test_time_is_that_of_the_clock_of_the_system(firewall, pc, zone, ahead):
+    """Of these zones one at least has another day than UTC, at any time."""
+    firewall.run("/system/clock/set", f"=time-zone-name={zone}")
+    try:
+        now = time.time() + ahead * 3600
+        day, hour = time.strftime("%a", time.gmtime(now)).lower(), time.gmtime(now).tm_hour
+        tomorrow = time.strftime("%a", time.gmtime(now + 86400)).lower()
+        until = "1d" if hour >= 22 else f"{hour + 2}h"
+        catch_all(firewall, 7000, time=f"{hour}h-{until},{day}")
+        catch_all(firewall, 7000, time=f"{hour}h-{until},{tomorrow}")
+        catch_all(firewall, 7000, time=f"!{hour}h-{until},{day}")
+        catch_all(firewall, 7000, time=f"!{hour}h-{until},{tomorrow}")
+        send(pc, 7000, 2)
+        assert settle(firewall, 0, 2) == [2, 0, 0, 2]
+    finally:
+        firewall.run("/system/clock/set", "=time-zone-name=")
+
+
 def test_states_and_translation(firewall, gateway, pc, internet):
     for state in ("new", "established", "invalid"):
         firewall.add("filter", chain="forward", connection_state=state, dst_port="5000", protocol="udp",

@@ -314,7 +314,7 @@ static void test_local_time_becomes_that_of_the_kernel(void **state)
 
 	(void)state;
 	NEEDS_KERNEL();
-	m->head.utc_offset = 7200;
+	m->head.zone.offset = 7200;
 	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=drop time=1h-3h,mon");
 	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=drop time=8h-18h");
 	load(m, false);
@@ -322,6 +322,14 @@ static void test_local_time_becomes_that_of_the_kernel(void **state)
 	check_listed("meta hour \"23:00\"-\"23:59:59\" meta day 0");
 	check_listed("meta hour \"00:00\"-\"01:00\" meta day 1");
 	check_listed("meta hour \"06:00\"-\"16:00\" counter");
+	m->head.zone.other_offset = 3600;
+	m->head.zone.other_from = 1792890000;
+	m->head.zone.other_to = 1806195600;
+	m->head.zone.kernel_west = -7200;
+	load(m, false);
+	check_listed("\" meta hour \"23:00\"-\"23:59:59\" meta day 1");
+	check_listed("\" meta hour \"06:00\"-\"16:00\" counter");
+	check_listed("\" meta hour \"07:00\"-\"17:00\" counter");
 	free(m);
 }
 

@@ -326,11 +326,28 @@ static int add_lists(struct gathering *g)
 
 // ---- the file
 
+static struct firewall_zone zone_now(void)
+{
+	struct wire_zone ahead = time_zone_ahead(clock_wall_s());
+	struct firewall_zone out = {
+		.offset = ahead.change[0].offset_s,
+		.kernel_west = clock_kernel_west_s(),
+	};
+
+	if (ahead.count > 1) {
+		out.other_offset = ahead.change[1].offset_s;
+		out.other_from = ahead.change[1].from;
+	}
+	// What comes then is as now nearly everywhere; where not, the rules are written again by then.
+	if (ahead.count > 2)
+		out.other_to = ahead.change[2].from;
+	return out;
+}
+
 static int join(const struct gathering *g, void **out, size_t *size)
 {
 	const struct rows *const parts[] = {&g->rules, &g->values, &g->entries, &g->members,
 					    &g->marks};
-	bool summer;
 	struct firewall_head head = {
 		.version = FIREWALL_VERSION,
 		.rules = (uint32_t)g->rules.count,
@@ -338,7 +355,7 @@ static int join(const struct gathering *g, void **out, size_t *size)
 		.entries = (uint32_t)g->entries.count,
 		.members = (uint32_t)g->members.count,
 		.marks = (uint32_t)g->marks.count,
-		.utc_offset = time_zone_offset(clock_wall_s(), &summer),
+		.zone = zone_now(),
 	};
 	size_t n = sizeof(head);
 	char *bytes;
