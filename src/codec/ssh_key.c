@@ -136,7 +136,7 @@ static enum ssh_key_kind kind_of(struct slice name)
 	return (enum ssh_key_kind)i;
 }
 
-static int read_blob(struct slice blob, struct ssh_key *out, struct err *e)
+int ssh_key_read_blob(struct slice blob, struct ssh_key *out, struct err *e)
 {
 	struct slice left = blob;
 	struct slice name;
@@ -146,6 +146,7 @@ static int read_blob(struct slice blob, struct ssh_key *out, struct err *e)
 	out->kind = kind_of(name);
 	if (out->kind == SSH_KEY__COUNT)
 		return refuse_kind(name, e);
+	out->info[0] = '\0';
 	out->size = blob.n;
 	memmove(out->blob, blob.p, blob.n);
 	if (out->kind == SSH_KEY_RSA)
@@ -221,7 +222,7 @@ int ssh_key_read_body(struct slice body, struct slice info, struct ssh_key *out,
 	    !base64_decode_final(&decoder))
 		return err_set(e, ERR_VALUE,
 			       "failure: the key is not base64: it is cut off or damaged");
-	if (read_blob((struct slice){(const char *)bytes, n}, out, e) != 0)
+	if (ssh_key_read_blob((struct slice){(const char *)bytes, n}, out, e) != 0)
 		return -1;
 	set_info(out, info);
 	return 0;

@@ -45,6 +45,9 @@ struct ssh_key {
 // Reads one line. -1: E says what it is instead of a key that is taken.
 int ssh_key_read(struct slice line, struct ssh_key *out, struct err *e);
 
+// The same of the bytes alone; `info` is "".
+int ssh_key_read_blob(struct slice blob, struct ssh_key *out, struct err *e);
+
 // The same of the base64 text alone, and of what is told of the key.
 int ssh_key_read_body(struct slice body, struct slice info, struct ssh_key *out, struct err *e);
 

@@ -247,3 +247,63 @@ def test_what_is_no_key_is_told_to_be_none(world):
                      (short, "an rsa key of 1024 bits is too short")):
         assert why in failure(world, f'/user/ssh-keys/add user=admin key="{key}"')
     assert world.daemon.rows("/user/ssh-keys") == []
+
+
+def host_key(world):
+    """The key that the system shows to clients."""
+    shown = []
+
+    def scan():
+        shown[:] = world.pc.run(("ssh-keyscan", world.address), check=False).stdout.split()[1:3]
+        return shown
+
+    wait_until(scan)
+    return shown
+
+
+def put_file(world, name, text):
+    written = text.replace("\n", "\\n")
+    world.daemon.console(f'/file/add name={name} contents="{written}"')
+
+
+def test_the_host_key_is_made_anew_and_brought_back(world):
+    give_key(world, "mine")
+    before = host_key(world)
+    world.daemon.console("/ip/ssh/export-host-key key-file-prefix=router")
+    assert world.daemon.rows("/file", "?name=router_ecdsa.pub")[0]["contents"].split() == before
+    world.daemon.console("/ip/ssh/regenerate-host-key")
+    assert host_key(world)[0] == before[0]
+    assert host_key(world) != before
+    world.daemon.console("/ip/ssh/import-host-key private-key-file=router_ecdsa.pem")
+    assert host_key(world) == before
+    assert "PRIVATE KEY" not in world.daemon.cli("/log print") + world.daemon.cli("/export verbose show-sensitive")
+
+
+@pytest.mark.parametrize("kind, words", (("ssh-rsa", ("-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:2048")),
+                                         ("ecdsa-sha2-nistp521", ("-algorithm", "ec", "-pkeyopt",
+                                                                  "ec_paramgen_curve:P-521"))))
+def test_a_host_key_of_a_file(world, kind, words):
+    give_key(world, "mine")
+    put_file(world, f"{kind}.pem", world.pc.run(("openssl", "genpkey", *words)).stdout)
+    world.daemon.console(f"/ip/ssh/import-host-key private-key-file={kind}.pem")
+    assert host_key(world)[0] == kind
+    assert comes_in(world.by_key("mine"))
+    world.daemon.console("/ip/ssh/export-host-key key-file-prefix=kept/now")
+    name = f"kept/now_{kind.replace('ssh-', '').split('-')[0]}.pub"
+    assert world.daemon.rows("/file", f"?name={name}")[0]["contents"].split() == host_key(world)
+
+
+def test_what_is_no_host_key_is_told_to_be_none(world):
+    with open(f"{world.keys}/mine", encoding="ascii") as file:
+        put_file(world, "openssh.pem", file.read())
+    put_file(world, "short.pem", world.pc.run(("openssl", "genrsa", "1024")).stdout)
+    put_file(world, "public.pem", world.public("mine"))
+    put_file(world, "ed25519.pem", world.pc.run(("openssl", "genpkey", "-algorithm", "ed25519")).stdout)
+    put_file(world, "locked.pem", world.pc.run(("openssl", "genpkey", "-algorithm", "ed25519", "-aes256", "-pass",
+                                                "pass:secret")).stdout)
+    for name, why in (("openssh.pem", "in the form of OpenSSH"), ("short.pem", "1024 bits is too short"),
+                      ("public.pem", "failure: "),
+                      ("ed25519.pem", "neither rsa nor ecdsa"), ("locked.pem", "locked by a passphrase"),
+                      ("none.pem", "no such item"), ("../x.pem", "invalid")):
+        assert why in failure(world, f"/ip/ssh/import-host-key private-key-file={name}")
+    assert "invalid" in failure(world, "/ip/ssh/export-host-key key-file-prefix=../x")

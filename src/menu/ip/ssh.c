@@ -30,6 +30,36 @@ static const struct property properties[] = {
 	 .help = "Private key by which clients know this system"},
 };
 
+static const struct command_argument export_arguments[] = {
+	{.name = "key-file-prefix",
+	 .required = true,
+	 .help = "What the names of the files begin with: with my, my_ecdsa.pem and my_ecdsa.pub"},
+};
+
+static const struct command_argument import_arguments[] = {
+	{.name = "private-key-file",
+	 .required = true,
+	 .help = "Name of a file of /file with a private key in PEM: ecdsa, or rsa of 2048 bits or "
+		 "more",
+	 .value = &(const struct argument_value){.type = PROPERTY_STRING, .menu = "/file"}},
+};
+
+static const struct command commands[] = {
+	{.name = "regenerate-host-key",
+	 .help = "Make another key by which clients know this system",
+	 .policy = POLICY_WRITE | POLICY_SENSITIVE,
+	 .confirm =
+		 "The present host key is lost, and clients will warn of another. Make a new one?"},
+	{.name = "export-host-key",
+	 .help = "Write the key by which clients know this system, and its public half, to files",
+	 .policy = POLICY_WRITE | POLICY_FTP | POLICY_SENSITIVE,
+	 ARGUMENTS(export_arguments)},
+	{.name = "import-host-key",
+	 .help = "Let clients know this system by the private key of a file",
+	 .policy = POLICY_WRITE | POLICY_FTP | POLICY_SENSITIVE,
+	 ARGUMENTS(import_arguments)},
+};
+
 const struct menu ip_ssh_menu = {
 	.path = SSH_PATH,
 	.help = "How clients come in over SSH, and how servers are met",
@@ -37,6 +67,7 @@ const struct menu ip_ssh_menu = {
 	.layout = MENU_LAYOUT_SETTINGS,
 	.row_size = sizeof(struct ssh_row),
 	PROPERTIES(properties),
+	COMMANDS(commands),
 };
 
 bool ssh_validates(const struct mgmt *m)
@@ -44,4 +75,10 @@ bool ssh_validates(const struct mgmt *m)
 	return ssh_settings(m)->known_hosts_validation;
 }
 
-const struct menu_hooks ip_ssh_hooks = {.noun = "ssh settings"};
+static const struct menu_action actions[] = {
+	{"regenerate-host-key", ssh_regenerate_host_key},
+	{"export-host-key", ssh_export_host_key},
+	{"import-host-key", ssh_import_host_key},
+};
+
+const struct menu_hooks ip_ssh_hooks = {.noun = "ssh settings", ACTIONS(actions)};
