@@ -2,11 +2,13 @@
 // Additions that act together, as those of an import: a thousand rules are one change of the kernel
 // and one of the store, in place of a thousand.
 //
-// An `add` with the attribute `.bulk` in a menu that allows it (hooks.h: gathers) is staged, checked
-// and answered at once; its transaction stays open for the next of the same session. It is closed,
-// which makes it act, stores it and puts it in force, when somebody else waits in line, when it is
-// large, when none has come for a while, or by /console/settle: that is answered when all of the
-// session's are in force, or says why they are not.
+// Additions that wait in line one behind the other, as those of a program that sends many at once,
+// act together in any case, and are answered then (mgmt/transaction.c). An `add` with the attribute
+// `.bulk`, in a menu that allows it (hooks.h: gathers), is staged, checked and answered at once; its
+// transaction stays open for the next of the same session. It is closed, which makes it act, stores
+// it and puts it in force, when somebody else waits in line, when it is large, when none has come
+// for a while, or by /console/settle: that is answered when all of the session's are in force, or
+// says why they are not.
 #pragma once
 
 #include <stdbool.h>

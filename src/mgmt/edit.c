@@ -82,12 +82,13 @@ static int check_values(struct call *call, const struct generic_command *command
 // Additions at the end touch nothing but themselves.
 static bool may_gather(const struct call *call, const struct transaction_owner *owner)
 {
-	return call->arguments.bulk && call->session && owner == &add_owner &&
-	       call->table->hooks->gathers && !arguments_find(&call->arguments, "place-before");
+	return call->session && owner == &add_owner && call->table->hooks->gathers &&
+	       !arguments_find(&call->arguments, "place-before");
 }
 
 static void begin_transaction(struct call *call, const struct transaction_owner *owner)
 {
+	bool gathers = may_gather(call, owner);
 	struct transaction_request request = {
 		.owner = owner,
 		.context = call,
@@ -95,7 +96,8 @@ static void begin_transaction(struct call *call, const struct transaction_owner 
 		.by = call->session,
 		.denied = POLICY_ALL & ~call_policies(call),
 		.uses_links = gate_settings_concern(call->table),
-		.bulk = may_gather(call, owner) ? bulk_of(call->session) : NULL,
+		.gathers = gathers,
+		.bulk = gathers && call->arguments.bulk ? bulk_of(call->session) : NULL,
 	};
 
 	transaction_begin(call->mgmt, &request);

@@ -57,6 +57,12 @@ static void tell_owner(struct transaction *t, const struct err *e)
 		owner->ended(t->request.context, e);
 }
 
+static void free_transaction(struct transaction *t)
+{
+	free((char *)t->request.user);
+	free(t);
+}
+
 static void end(struct transaction *t, const struct err *e)
 {
 	struct mgmt *m = t->mgmt;
@@ -67,9 +73,15 @@ static void end(struct transaction *t, const struct err *e)
 	if (t->request.bulk)
 		leave_bulk(t, e);
 	tell_owner(t, e);
+	while (t->joined) {
+		struct transaction *joined = t->joined;
+
+		DL_DELETE(t->joined, joined);
+		tell_owner(joined, e);
+		free_transaction(joined);
+	}
 	stage_free(t);
-	free((char *)t->request.user);
-	free(t);
+	free_transaction(t);
 }
 
 // Undoes what was staged, then what its appliers have done.
@@ -156,32 +168,46 @@ static void close_open(void *context)
 
 static bool joins(const struct transaction *t, const struct transaction *next)
 {
-	return next->request.bulk == t->request.bulk && next->request.denied == t->request.denied &&
-	       (!next->request.uses_links || t->mgmt->gate.complete);
+	const struct transaction_request *one = &t->request;
+	const struct transaction_request *other = &next->request;
+
+	return other->gathers && other->by == one->by && other->bulk == one->bulk &&
+	       other->denied == one->denied && strcmp(other->user, one->user) == 0 &&
+	       (!other->uses_links || t->mgmt->gate.complete);
 }
 
-// NEXT, the second in line, is staged in T, told its outcome and gone.
+// NEXT, the second in line, is staged in T. Its outcome is told at once in a bulk, or when it is
+// none, otherwise with T's.
 static void join(struct transaction *t, struct transaction *next)
 {
 	size_t from = t->count;
 	struct err e;
 	int result = stage(t, &next->request, &e);
 
+	DL_DELETE(t->mgmt->transactions.first, next);
+	if (result == 0 && !next->request.bulk) {
+		DL_APPEND(t->joined, next);
+		return;
+	}
 	if (result != 0)
 		stage_undo_additions(t, from);
-	DL_DELETE(t->mgmt->transactions.first, next);
-	leave_bulk(next, NULL);
+	if (next->request.bulk)
+		leave_bulk(next, NULL);
 	tell_owner(next, result == 0 ? NULL : &e);
-	free((char *)next->request.user);
-	free(next);
+	free_transaction(next);
+}
+
+static void take_waiting(struct transaction *t)
+{
+	while (t->next && joins(t, t->next) && t->count < BULK_CHANGES_MAX)
+		join(t, t->next);
 }
 
 static void take_more(struct transaction *t)
 {
 	const struct bulk *bulk = t->request.bulk;
 
-	while (t->next && joins(t, t->next) && t->count < BULK_CHANGES_MAX)
-		join(t, t->next);
+	take_waiting(t);
 	if (t->next || t->count >= BULK_CHANGES_MAX || bulk->settling || bulk->abandoned)
 		close(t);
 	else
@@ -216,6 +242,8 @@ static void run(struct transaction *t)
 		take_more(t);
 		return;
 	}
+	if (t->request.gathers)
+		take_waiting(t);
 	collect_appliers(t);
 	apply_next(t);
 }

@@ -56,8 +56,11 @@ struct transaction_request {
 	// new action.
 	const struct restoration *restores;
 	bool unchecked; // a configuration that was right once, on whatever system: no menu checks it
-	const char *text;  // what the history calls it; NULL: by its first change
-	struct bulk *bulk; // that it may act together with; NULL: it acts alone (mgmt/bulk.h)
+	const char *text; // what the history calls it; NULL: by its first change
+	// It adds at the end, and may act together with others that do: of the same session that wait
+	// in line behind it; with a bulk also with those that come later (mgmt/bulk.h).
+	bool gathers;
+	struct bulk *bulk; // NULL: none
 };
 
 struct transaction {
@@ -70,10 +73,11 @@ struct transaction {
 	size_t capacity;
 	const struct applier *appliers[TRANSACTION_APPLIERS_MAX];
 	size_t applier_count;
-	size_t applied; // of them
-	bool staging;	// changes are welcome
-	bool applying;	// an applier is at work, or the store
-	bool open;	// others of its bulk may be staged too
+	size_t applied;		    // of them
+	bool staging;		    // changes are welcome
+	bool applying;		    // an applier is at work, or the store
+	bool open;		    // others of its bulk may be staged too
+	struct transaction *joined; // staged with it, out of the line, to be told the same outcome
 };
 
 struct transactions {

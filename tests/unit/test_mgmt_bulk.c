@@ -162,6 +162,42 @@ static void test_many_close_by_themselves(void **state)
 	assert_int_equal(acted(), 1);
 }
 
+static void test_those_in_line_act_together_and_are_told_then(void **state)
+{
+	char text[64];
+	char tag[32];
+	const char *told;
+
+	(void)state;
+	(void)acted();
+	client_forget(&client);
+	for (unsigned i = 1; i <= 100; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.0.0.%u", i == 50 ? 1 : i);
+		(void)snprintf(tag, sizeof(tag), ".tag=%u", i);
+		client_send(&client, LIST "/add", "=list=l", text, tag, NULL);
+	}
+	told = client_await(&client, 100);
+	assert_non_null(strstr(told, "!trap .tag=50 =message=failure: already have such entry\n"));
+	assert_non_null(strstr(told, "!done .tag=1 =ret=*1\n"));
+	assert_true(strstr(told, "!done .tag=98 ") < strstr(told, "!done .tag=99 "));
+	assert_in_range(acted(), 1, 5);
+	assert_int_equal(entries(), 99);
+	// What gate refuses is told to each.
+	fixture.refuse_rules = true;
+	client_forget(&client);
+	for (unsigned i = 101; i <= 120; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.0.0.%u", i);
+		client_send(&client, LIST "/add", "=list=l", text, NULL);
+	}
+	told = client_await(&client, 20);
+	for (unsigned i = 0; i < 20; i++, told++) {
+		told = strstr(told, "!trap =message=failure: gate will not\n!done\n");
+		assert_non_null(told);
+	}
+	fixture.refuse_rules = false;
+	assert_int_equal(entries(), 99);
+}
+
 // The program ends: who waits is told.
 static void test_the_end_tells_who_waits(void **state)
 {
@@ -186,6 +222,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_a_pause_closes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_close_by_themselves, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_those_in_line_act_together_and_are_told_then,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_end_tells_who_waits, setup, teardown),
 	};
 
