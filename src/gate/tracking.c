@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "gate/state.h"
 
 _Static_assert(sizeof(struct tracking_timeouts) == offsetof(struct wire_tracking, entries),
@@ -19,15 +20,13 @@ static bool is_any(const struct tracking_timeouts *t)
 }
 
 // What cannot be found out is said, not left out.
-static void say(struct wire_tracking *out, const struct err *e)
+static void say(struct strbuf *about, const struct err *e)
 {
-	size_t used = strlen(out->about);
 	const char *text = e->text;
 
 	if (strncmp(text, "failure: ", 9) == 0)
 		text += 9;
-	(void)snprintf(out->about + used, sizeof(out->about) - used, "%s%s", used ? "; " : "",
-		       text);
+	strbuf_add_format(about, "%s%s", about->length > 0 ? "; " : "", text);
 }
 
 static void tell(struct gate *g, const struct answer_to *to)
@@ -36,22 +35,26 @@ static void tell(struct gate *g, const struct answer_to *to)
 	struct wire_tracking out = {.entries = 0};
 	struct tracking_timeouts timeouts = {.tcp = {0}};
 	struct tracking_totals totals = {.entries = 0};
+	struct strbuf about;
 	struct err e;
 	bool loose;
 
+	strbuf_init(&about, 3 * sizeof(e.text));
 	if (kernel->timeouts(kernel->context, &timeouts, &e) != 0)
-		say(&out, &e);
+		say(&about, &e);
 	memcpy(&out, &timeouts, sizeof(timeouts));
 	if (kernel->totals(kernel->context, &totals, &e) == 0)
 		out.totals_known = 1;
 	else
-		say(&out, &e);
+		say(&about, &e);
 	out.entries = totals.entries;
 	out.most_entries = totals.most;
 	if (kernel->loose(kernel->context, &loose, &e) == 0)
 		out.loose = loose ? WIRE_TRACKING_LOOSE_YES : WIRE_TRACKING_LOOSE_NO;
 	else
-		say(&out, &e);
+		say(&about, &e);
+	(void)snprintf(out.about, sizeof(out.about), "%s", strbuf_text(&about));
+	strbuf_free(&about);
 	answer_send_body(to, WIRE_TRACKING, &out);
 }
 

@@ -43,7 +43,7 @@ enum wire_tracking_loose {
 	WIRE_TRACKING_LOOSE_YES
 };
 
-enum { WIRE_TRACKING_TEXT_SIZE = 160 };
+enum { WIRE_TRACKING_TEXT_SIZE = 600 };
 
 // Timeouts in seconds, by the attributes of linux/netfilter/nfnetlink_cttimeout.h. To gate: what is
 // to be, where 0 leaves what is. From gate, as the answer to that and as the only row of a listing:

@@ -98,8 +98,8 @@ static void test_timeouts_that_a_protocol_has_not(void **state)
 	(void)state;
 	open_timeouts(IPCTNL_MSG_TIMEOUT_DEFAULT_SET, 1);
 	data = attribute_nest_begin(&bytes, CTA_TIMEOUT_DATA);
-	for (uint16_t i = 1; i <= CTA_TIMEOUT_TCP_MAX; i++)
-		attribute_put_be32(&bytes, i, 100u + i);
+	for (int i = 1; i <= CTA_TIMEOUT_TCP_MAX; i++)
+		attribute_put_be32(&bytes, (uint16_t)i, 100u + (uint32_t)i);
 	attribute_nest_end(&bytes, data);
 	assert_true(tracking_timeouts_decode(close_message(), &out));
 	assert_int_equal(out.icmp[CTA_TIMEOUT_ICMP_TIMEOUT], 101);
