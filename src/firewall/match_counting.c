@@ -41,22 +41,21 @@ static const char *need_object(const struct counting *c, char letter, bool set,
 	return object->name;
 }
 
-// COUNT in SECONDS as nft says it: in the shortest unit that has it whole, else by the week.
-static void write_rate(char out[64], uint64_t count, uint64_t seconds, bool bytes)
+// COUNT in SECONDS as nft says it: in the shortest unit that has it whole. One has (value_rate.c).
+static void write_rate(char out[64], uint64_t count, uint64_t seconds, bool bits)
 {
 	static const struct {
 		const char *name;
 		uint64_t seconds;
 	} units[] = {
 		{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 604800}};
+	uint64_t part = bits ? seconds * 8 : seconds;
 	size_t i = 0;
-	uint64_t rate;
 
-	while (i < 4 && (units[i].seconds * count) % seconds != 0)
+	while (i < 4 && (units[i].seconds * count) % part != 0)
 		i++;
-	rate = units[i].seconds * count / seconds;
-	(void)snprintf(out, 64, "%llu%s/%s", (unsigned long long)(rate ? rate : 1),
-		       bytes ? " bytes" : "", units[i].name);
+	(void)snprintf(out, 64, "%llu%s/%s", (unsigned long long)(units[i].seconds * count / part),
+		       bits ? " bytes" : "", units[i].name);
 }
 
 static void match_limit(const struct counting *c)
@@ -65,10 +64,10 @@ static void match_limit(const struct counting *c)
 	char rate[64];
 	bool bits = c->n[3];
 
-	write_rate(rate, bits && c->n[0] >= 8 ? c->n[0] / 8 : c->n[0], c->n[1], bits);
+	write_rate(rate, c->n[0], c->n[1], bits);
 	(void)snprintf(declaration, sizeof(declaration), "rate %s%s burst %llu %s",
 		       c->value->negated ? "over " : "", rate,
-		       (unsigned long long)(bits      ? c->n[2] / 8 + 1
+		       (unsigned long long)(bits      ? c->n[2] / 8
 					    : c->n[2] ? c->n[2]
 						      : 1),
 		       bits ? "bytes" : "packets");

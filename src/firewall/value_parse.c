@@ -9,22 +9,14 @@
 #include "base/number.h"
 #include "firewall/property.h"
 #include "firewall/protocol.h"
+#include "firewall/value_reading.h"
 
-// What a reader is given, and where it writes.
-struct reading {
-	const struct firewall_property_row *row;
-	enum firewall_family family;
-	struct slice text;
-	union firewall_content *out;
-	struct err *e;
-};
-
-static int refuse(const struct reading *r)
+int reading_refuse(const struct reading *r)
 {
 	return err_set(r->e, ERR_VALUE, "invalid value for argument %s", r->row->name);
 }
 
-static int refuse_word(const struct reading *r)
+int reading_refuse_word(const struct reading *r)
 {
 	return err_set(r->e, ERR_NO_MATCH, "input does not match any value of %s", r->row->name);
 }
@@ -35,8 +27,8 @@ static int refuse_range(const struct reading *r, uint64_t low, uint64_t high)
 		       (unsigned long long)low, (unsigned long long)high);
 }
 
-static int read_number(const struct reading *r, struct slice text, uint64_t low, uint64_t high,
-		       uint64_t *out)
+int reading_number(const struct reading *r, struct slice text, uint64_t low, uint64_t high,
+		   uint64_t *out)
 {
 	switch (number_parse(text, UINT64_MAX, out)) {
 	case NUMBER_OK:
@@ -46,10 +38,10 @@ static int read_number(const struct reading *r, struct slice text, uint64_t low,
 	case NUMBER_NOT:
 		break;
 	}
-	return refuse(r);
+	return reading_refuse(r);
 }
 
-static int find_word(const struct firewall_property_row *row, struct slice text)
+int reading_find_word(const struct firewall_property_row *row, struct slice text)
 {
 	for (int i = 0; row->words && row->words[i]; i++)
 		if (slice_is(text, row->words[i]))
@@ -102,15 +94,15 @@ static int read_address(const struct reading *r)
 		    !read_one(r->family, tail, &r->out->address.last) ||
 		    memcmp(&r->out->address.first, &r->out->address.last,
 			   sizeof(r->out->address.first)) > 0)
-			return refuse(r);
+			return reading_refuse(r);
 		return 0;
 	}
 	length = 8 * size;
 	if (slice_cut(r->text, '/', &head, &tail) &&
 	    (tail.n == 0 || number_parse(tail, 8 * size, &length) != NUMBER_OK))
-		return refuse(r);
+		return reading_refuse(r);
 	if (!read_one(r->family, head, &r->out->address.first))
-		return refuse(r);
+		return reading_refuse(r);
 	r->out->address.last = r->out->address.first;
 	widen(r->out, (unsigned)length, size);
 	return 0;
@@ -121,7 +113,7 @@ static int read_mac(const struct reading *r)
 	struct mac mac;
 
 	if (!mac_parse(r->text, &mac))
-		return refuse(r);
+		return reading_refuse(r);
 	memcpy(r->out->mac, mac.byte, sizeof(r->out->mac));
 	return 0;
 }
@@ -132,9 +124,9 @@ static int read_text(const struct reading *r, size_t size)
 {
 	for (size_t i = 0; i < r->text.n; i++)
 		if ((unsigned char)r->text.p[i] < ' ' || r->text.p[i] == 0x7f)
-			return refuse(r);
+			return reading_refuse(r);
 	if (r->text.n == 0 || !slice_copy(r->text, r->out->name, size))
-		return refuse(r);
+		return reading_refuse(r);
 	return 0;
 }
 
@@ -159,7 +151,7 @@ bool firewall_interface_name(struct slice name)
 static int read_interface(const struct reading *r)
 {
 	if (!firewall_interface_name(r->text))
-		return refuse_word(r);
+		return reading_refuse_word(r);
 	return read_text(r, sizeof(r->out->name));
 }
 
@@ -171,7 +163,7 @@ static int read_list(const struct reading *r, bool marked)
 	bool more = rest.n > 0;
 
 	if (!more)
-		return refuse(r);
+		return reading_refuse(r);
 	while (more) {
 		bool clear = false;
 		int i;
@@ -181,15 +173,15 @@ static int read_list(const struct reading *r, bool marked)
 			clear = true;
 			word = (struct slice){word.p + 1, word.n - 1};
 		}
-		i = find_word(r->row, word);
+		i = reading_find_word(r->row, word);
 		if (i < 0)
-			return refuse_word(r);
+			return reading_refuse_word(r);
 		if (clear)
 			r->out->words.clear |= 1ull << i;
 		else
 			r->out->words.set |= 1ull << i;
 	}
-	return r->out->words.set & r->out->words.clear ? refuse(r) : 0;
+	return r->out->words.set & r->out->words.clear ? reading_refuse(r) : 0;
 }
 
 // Always with the last part: to take the one for the other would match other packets.
@@ -222,10 +214,10 @@ static int read_marked(const struct reading *r)
 
 static int read_enum(const struct reading *r)
 {
-	int i = find_word(r->row, r->text);
+	int i = reading_find_word(r->row, r->text);
 
 	if (i < 0)
-		return refuse_word(r);
+		return reading_refuse_word(r);
 	r->out->number[0] = (uint64_t)i;
 	return 0;
 }
@@ -235,7 +227,7 @@ static int read_flag(const struct reading *r)
 	if (slice_is(r->text, "yes") || slice_is(r->text, "true"))
 		r->out->number[0] = 1;
 	else if (!slice_is(r->text, "no") && !slice_is(r->text, "false"))
-		return refuse(r);
+		return reading_refuse(r);
 	return 0;
 }
 
@@ -248,8 +240,8 @@ static int read_protocol(const struct reading *r)
 		return 0;
 	}
 	if (r->text.n > 0 && (r->text.p[0] < '0' || r->text.p[0] > '9'))
-		return refuse_word(r);
-	return read_number(r, r->text, 0, 255, &r->out->number[0]);
+		return reading_refuse_word(r);
+	return reading_number(r, r->text, 0, 255, &r->out->number[0]);
 }
 
 // ---- numbers
@@ -260,7 +252,7 @@ static int read_ports(const struct reading *r)
 
 	if (r->text.n == 0 ||
 	    !port_list_parse(r->text, r->out->ports.range, FIREWALL_PORTS_MAX, &count))
-		return refuse(r);
+		return reading_refuse(r);
 	r->out->ports.count = (uint32_t)count;
 	return 0;
 }
@@ -272,17 +264,17 @@ static int read_range_of(const struct reading *r, struct slice text, uint64_t *f
 	struct slice tail;
 	bool both = slice_cut(text, '-', &head, &tail);
 
-	if (read_number(r, head, r->row->min, r->row->max, first) != 0)
+	if (reading_number(r, head, r->row->min, r->row->max, first) != 0)
 		return -1;
 	*last = *first;
-	if (both && read_number(r, tail, r->row->min, r->row->max, last) != 0)
+	if (both && reading_number(r, tail, r->row->min, r->row->max, last) != 0)
 		return -1;
-	return *first > *last ? refuse(r) : 0;
+	return *first > *last ? reading_refuse(r) : 0;
 }
 
 static int read_range(const struct reading *r)
 {
-	int word = find_word(r->row, r->text);
+	int word = reading_find_word(r->row, r->text);
 
 	if (word >= 0) {
 		r->out->number[0] = r->out->number[1] = r->row->max + 1 + (uint64_t)word;
@@ -296,8 +288,8 @@ static int read_one_number(const struct reading *r)
 	struct slice head;
 	struct slice tail;
 
-	if (find_word(r->row, r->text) < 0 && slice_cut(r->text, '-', &head, &tail))
-		return refuse(r);
+	if (reading_find_word(r->row, r->text) < 0 && slice_cut(r->text, '-', &head, &tail))
+		return reading_refuse(r);
 	return read_range(r);
 }
 
@@ -308,14 +300,14 @@ static int read_compared(const struct reading *r)
 	int word = 0;
 
 	if (slice_cut(r->text, ':', &head, &tail)) {
-		word = find_word(r->row, head);
+		word = reading_find_word(r->row, head);
 		if (word < 0)
-			return refuse_word(r);
+			return reading_refuse_word(r);
 	} else {
 		tail = r->text;
 	}
 	r->out->number[0] = (uint64_t)word;
-	return read_number(r, tail, r->row->min, r->row->max, &r->out->number[1]);
+	return reading_number(r, tail, r->row->min, r->row->max, &r->out->number[1]);
 }
 
 // number[3] says whether a code was given.
@@ -325,7 +317,7 @@ static int read_icmp(const struct reading *r)
 	struct slice tail;
 
 	r->out->number[3] = slice_cut(r->text, ':', &head, &tail);
-	if (read_number(r, head, 0, 255, &r->out->number[0]) != 0)
+	if (reading_number(r, head, 0, 255, &r->out->number[0]) != 0)
 		return -1;
 	if (!r->out->number[3])
 		return 0;
@@ -338,74 +330,12 @@ static int read_bytes(const struct reading *r)
 	struct slice tail;
 
 	if (!slice_cut(r->text, '-', &head, &tail))
-		return read_number(r, head, 0, UINT64_MAX, &r->out->number[0]);
-	if (read_number(r, head, 0, UINT64_MAX, &r->out->number[0]) != 0 ||
-	    read_number(r, tail, 0, UINT64_MAX, &r->out->number[1]) != 0)
+		return reading_number(r, head, 0, UINT64_MAX, &r->out->number[0]);
+	if (reading_number(r, head, 0, UINT64_MAX, &r->out->number[0]) != 0 ||
+	    reading_number(r, tail, 0, UINT64_MAX, &r->out->number[1]) != 0)
 		return -1;
-	return r->out->number[1] != 0 && r->out->number[1] < r->out->number[0] ? refuse(r) : 0;
-}
-
-enum { RATE_MAX = 4000000000, SECONDS_MAX = 7 * 24 * 3600 };
-
-// COUNT[/TIME]: number[0], and seconds in number[1].
-static int read_rate(const struct reading *r, struct slice text)
-{
-	struct slice count;
-	struct slice time;
-	uint64_t ms = 1000;
-
-	if (slice_cut(text, '/', &count, &time) && !interval_parse(time, &ms))
-		return refuse(r);
-	if (ms < 1000 || ms % 1000 != 0 || ms / 1000 > SECONDS_MAX)
-		return refuse(r);
-	r->out->number[1] = ms / 1000;
-	return read_number(r, count, 1, RATE_MAX, &r->out->number[0]);
-}
-
-static int read_limit(const struct reading *r)
-{
-	struct slice rate;
-	struct slice rest;
-	struct slice burst;
-	struct slice unit = SLICE("packet");
-
-	r->out->number[2] = 5;
-	if (slice_cut(r->text, ',', &rate, &rest)) {
-		if (slice_cut(rest, ':', &burst, &rest))
-			unit = rest;
-		if (read_number(r, burst, 0, RATE_MAX, &r->out->number[2]) != 0)
-			return -1;
-	}
-	r->out->number[3] = slice_is(unit, "bit");
-	if (!r->out->number[3] && !slice_is(unit, "packet"))
-		return refuse(r);
-	return read_rate(r, rate);
-}
-
-static int read_dst_limit(const struct reading *r)
-{
-	struct slice rate;
-	struct slice rest;
-	struct slice burst;
-	struct slice mode;
-	struct slice expire;
-	uint64_t ms = 60000;
-	int word;
-
-	if (!slice_cut(r->text, ',', &rate, &rest) || !slice_cut(rest, ',', &burst, &rest))
-		return refuse(r);
-	if (slice_cut(rest, '/', &mode, &expire) && !interval_parse(expire, &ms))
-		return refuse(r);
-	word = find_word(r->row, mode);
-	if (word < 0)
-		return refuse_word(r);
-	if (ms < 1000 || ms % 1000 != 0 || ms / 1000 > SECONDS_MAX)
-		return refuse(r);
-	r->out->number[3] = (uint64_t)word;
-	r->out->number[4] = ms;
-	if (read_number(r, burst, 0, RATE_MAX, &r->out->number[2]) != 0)
-		return -1;
-	return read_rate(r, rate);
+	return r->out->number[1] != 0 && r->out->number[1] < r->out->number[0] ? reading_refuse(r)
+									       : 0;
 }
 
 // Two numbers with SEPARATOR between them.
@@ -416,10 +346,10 @@ static int read_pair(const struct reading *r, struct slice text, char separator,
 	struct slice tail;
 
 	if (!slice_cut(text, separator, &head, &tail))
-		return refuse(r);
-	if (read_number(r, head, low, high, first) != 0)
+		return reading_refuse(r);
+	if (reading_number(r, head, low, high, first) != 0)
 		return -1;
-	return read_number(r, tail, 0, high, second);
+	return reading_number(r, tail, 0, high, second);
 }
 
 static int read_connection_limit(const struct reading *r)
@@ -429,10 +359,10 @@ static int read_connection_limit(const struct reading *r)
 	struct slice tail;
 
 	if (!slice_cut(r->text, ',', &head, &tail))
-		return refuse(r);
-	if (read_number(r, head, 0, UINT32_MAX, &r->out->number[0]) != 0)
+		return reading_refuse(r);
+	if (reading_number(r, head, 0, UINT32_MAX, &r->out->number[0]) != 0)
 		return -1;
-	return read_number(r, tail, 0, longest, &r->out->number[1]);
+	return reading_number(r, tail, 0, longest, &r->out->number[1]);
 }
 
 static int read_nth(const struct reading *r)
@@ -451,10 +381,10 @@ static int read_classifier(const struct reading *r)
 	int word;
 
 	if (!slice_cut(r->text, ':', &head, &tail))
-		return refuse(r);
-	word = find_word(r->row, head);
+		return reading_refuse(r);
+	word = reading_find_word(r->row, head);
 	if (word < 0)
-		return refuse_word(r);
+		return reading_refuse_word(r);
 	r->out->number[0] = (uint64_t)word;
 	if (read_pair(r, tail, '/', 1, 65535, &r->out->number[1], &r->out->number[2]) != 0)
 		return -1;
@@ -482,15 +412,15 @@ static int read_time(const struct reading *r)
 
 	if (!slice_cut(window, '-', &from, &to) || !read_moment(from, &r->out->number[0]) ||
 	    !read_moment(to, &r->out->number[1]))
-		return refuse(r);
+		return reading_refuse(r);
 	while (more) {
 		struct slice word;
 		int i;
 
 		more = slice_cut(days, ',', &word, &days);
-		i = find_word(r->row, word);
+		i = reading_find_word(r->row, word);
 		if (i < 0)
-			return refuse_word(r);
+			return reading_refuse_word(r);
 		r->out->number[2] |= 1ull << i;
 	}
 	return 0;
@@ -498,7 +428,7 @@ static int read_time(const struct reading *r)
 
 static int read_timeout(const struct reading *r)
 {
-	int word = find_word(r->row, r->text);
+	int word = reading_find_word(r->row, r->text);
 	uint64_t longest = 35ull * 7 * 24 * 3600 * 1000 + 283996000; // 35w3d6h53m16s
 	uint64_t ms;
 
@@ -507,7 +437,7 @@ static int read_timeout(const struct reading *r)
 		return 0;
 	}
 	if (!interval_parse(r->text, &ms) || ms > longest)
-		return refuse(r);
+		return reading_refuse(r);
 	r->out->number[0] = ms;
 	return 0;
 }
@@ -533,8 +463,8 @@ static reader *const readers[FIREWALL_KIND__COUNT] = {
 	[FIREWALL_KIND_NUMBER] = read_one_number,
 	[FIREWALL_KIND_COMPARED] = read_compared,
 	[FIREWALL_KIND_ICMP] = read_icmp,
-	[FIREWALL_KIND_LIMIT] = read_limit,
-	[FIREWALL_KIND_DST_LIMIT] = read_dst_limit,
+	[FIREWALL_KIND_LIMIT] = reading_limit,
+	[FIREWALL_KIND_DST_LIMIT] = reading_dst_limit,
 	[FIREWALL_KIND_CONNECTION_LIMIT] = read_connection_limit,
 	[FIREWALL_KIND_NTH] = read_nth,
 	[FIREWALL_KIND_CLASSIFIER] = read_classifier,

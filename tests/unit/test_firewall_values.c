@@ -40,6 +40,10 @@ static const struct sample samples[] = {
 	{"limit", "10/1m,5:packet", NULL},
 	{"limit", "10", "10,5:packet"},
 	{"limit", "!8000/10s,1000:bit", NULL},
+	{"limit", "10/7s", "10/7s,5:packet"},
+	{"limit", "4,0:bit", NULL},
+	{"limit", "1/1w,0:packet", NULL},
+	{"limit", "30/30d,5:packet", "30/4w2d,5:packet"},
 	{"dst-limit", "5,10,dst-address", "5,10,dst-address/1m"},
 	{"dst-limit", "5/1m,10,addresses-and-dst-port/10s", NULL},
 	{"nth", "3,1", NULL},
@@ -136,6 +140,29 @@ static void test_what_cannot_be_is_refused_in_words(void **state)
 		{"dscp", "64", "value of dscp is out of range (0 .. 63)"},
 		{"limit", "0", "value of limit is out of range (1 .. 4000000000)"},
 		{"limit", "5/0s", "invalid value for argument limit"},
+		{"limit", "10/11s",
+		 "invalid value for argument limit: nftables counts packets by the second, minute, "
+		 "hour, day or week: say 549818/1w"},
+		{"limit", "1/8d",
+		 "invalid value for argument limit: nftables counts packets by the second, minute, "
+		 "hour, day or week: say 1/1w"},
+		{"limit", "1/53d",
+		 "invalid value for argument limit: nftables counts packets by the second, minute, "
+		 "hour, day or week: say 1/1w"},
+		{"limit", "10/500ms,5:packet",
+		 "invalid value for argument limit: nftables counts packets by the second, minute, "
+		 "hour, day or week: say 20"},
+		{"limit", "1000/11s,800:bit",
+		 "invalid value for argument limit: nftables counts bytes by the second, minute, "
+		 "hour, day or week: say 54981816/1w"},
+		{"limit", "3999999999/1m,0:bit",
+		 "invalid value for argument limit: nftables counts bytes by the second, minute, "
+		 "hour, day or week: say 66666664"},
+		{"limit", "800,1001:bit",
+		 "invalid value for argument limit: nftables counts bytes: say a burst of 1008"},
+		{"dst-limit", "1/11s,5,dst-address",
+		 "invalid value for argument dst-limit: nftables counts packets by the second, "
+		 "minute, hour, day or week: say 54982/1w"},
 		{"nth", "3,4", "value of nth is out of range (1 .. 3)"},
 		{"time", "8-", "invalid value for argument time"},
 		{"time", "8h-25h", "invalid value for argument time"},

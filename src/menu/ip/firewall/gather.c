@@ -144,11 +144,11 @@ static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_
 	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++) {
 		struct firewall_value *value;
 
-		if (!row->value[i])
+		if (!rule_has(menu, row, i))
 			continue;
 		value = add(g, &g->values, FIREWALL_RULES_MAX * FIREWALL_VALUES_MAX, "matchers");
 		if (!value ||
-		    firewall_value_parse(i, family, slice_from(row->value[i]), value, g->e) != 0 ||
+		    firewall_value_parse(i, family, rule_value(row, i), value, g->e) != 0 ||
 		    note_marks(g, value) != 0)
 			return -1;
 		rule->value_count++;

@@ -82,6 +82,26 @@ int rule_canonical_chain(const struct property *p, struct slice text, struct str
 	return rule_canonical_text(p, text, out, e);
 }
 
+bool rule_has(const struct menu *menu, const struct firewall_row *row,
+	      enum firewall_property property)
+{
+	const struct firewall_property_row *is = &firewall_properties[property];
+	const struct property *p;
+
+	if (is->kind != FIREWALL_KIND_FLAG)
+		return row->value[property] != NULL;
+	p = menu_property(menu, slice_from(is->name));
+	return p && row_has(menu, &row->row, p);
+}
+
+struct slice rule_value(const struct firewall_row *row, enum firewall_property property)
+{
+	return firewall_properties[property].kind != FIREWALL_KIND_FLAG
+		       ? slice_from(row->value[property])
+	       : row->flag[property] ? SLICE("yes")
+				     : SLICE("no");
+}
+
 enum firewall_action rule_action(const struct menu *menu, const struct firewall_row *row)
 {
 	const struct property *p = menu_property(menu, SLICE("action"));
@@ -127,7 +147,7 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 	if (refusal[0])
 		return err_set(e, ERR_FAILURE, "%s", refusal);
 	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++)
-		values += after->value[i] != NULL;
+		values += rule_has(c->table->menu, after, i);
 	if (values > FIREWALL_VALUES_MAX)
 		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
 			       FIREWALL_VALUES_MAX);

@@ -18,8 +18,9 @@
 struct firewall_row {
 	struct row row;
 	char *chain;
-	uint32_t action; // index of the menu's words
-	char *value[FIREWALL_PROPERTY__COUNT];
+	uint32_t action;		       // index of the menu's words
+	char *value[FIREWALL_PROPERTY__COUNT]; // NULL: not given
+	bool flag[FIREWALL_PROPERTY__COUNT];   // of FIREWALL_KIND_FLAG, in its place
 	bool log;
 	char *log_prefix;
 	uint64_t bytes;
@@ -87,7 +88,16 @@ struct firewall_row {
 #define RULE_ADDRESS_LISTS		 "/ip/firewall/address-list list"
 #define RULE_REFERENCE_INTERFACE	 ~, PROPERTY_REFERENCE
 
-#define RULE_PROPERTY(id, text, kind, list, canon, sentence)                                       \
+#define RULE_AS_FLAG ~, RULE_FLAG
+
+#define RULE_FLAG(id, text, kind, list, canon, sentence)                                           \
+	{.name = (text),                                                                           \
+	 .type = PROPERTY_BOOL,                                                                    \
+	 .flags = PROPERTY_OPTIONAL,                                                               \
+	 P_FIELD(firewall_row, flag[FIREWALL_PROPERTY_##id]),                                      \
+	 .help = (sentence)},
+
+#define RULE_VALUE(id, text, kind, list, canon, sentence)                                          \
 	{.name = (text),                                                                           \
 	 .type = PROPERTY_STRING,                                                                  \
 	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED | PROPERTY_EMPTY_UNSETS |                  \
@@ -98,6 +108,9 @@ struct firewall_row {
 	 .suggests = RULE_GIVEN(RULE_SUGGESTS_##id, NULL),                                         \
 	 .canonical = (canon),                                                                     \
 	 .help = (sentence)},
+
+#define RULE_PROPERTY(id, text, kind, list, canon, sentence)                                       \
+	RULE_GIVEN(RULE_AS_##kind, RULE_VALUE)(id, text, kind, list, canon, sentence)
 
 #define RULE_ROW(if_menu, if_family, canon, id, text, kind, list, menus, families, sentence)       \
 	if_menu##menus(if_family##families(RULE_PROPERTY(id, text, kind, list, canon, sentence)))
@@ -233,6 +246,13 @@ bool rule_print_keeps(const struct call *call, const struct row *row);
 bool rule_menu_of(const struct menu *menu, uint8_t *kind, uint8_t *family);
 // Its menu; never NULL.
 const struct menu *rule_menu(enum firewall_menu kind, enum firewall_family family);
+
+// Whether ROW has PROPERTY.
+bool rule_has(const struct menu *menu, const struct firewall_row *row,
+	      enum firewall_property property);
+
+// What it has there, as text of firewall_value_parse.
+struct slice rule_value(const struct firewall_row *row, enum firewall_property property);
 
 // The action whose word ROW has.
 enum firewall_action rule_action(const struct menu *menu, const struct firewall_row *row);
