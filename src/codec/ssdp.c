@@ -38,7 +38,7 @@ static bool is_search_line(struct slice line, bool strict)
 }
 
 // The headers that matter. Their values are empty, their counts 0, where they are missing.
-enum wanted { WANTED_HOST, WANTED_MAN, WANTED_MX, WANTED_ST, WANTED_COUNT };
+enum wanted { WANTED_HOST, WANTED_MAN, WANTED_MX, WANTED_ST, WANTED_AGENT, WANTED_COUNT };
 
 struct found {
 	struct slice value[WANTED_COUNT];
@@ -47,7 +47,7 @@ struct found {
 
 static void keep(struct found *found, const struct http_header *header)
 {
-	static const char *const names[WANTED_COUNT] = {"HOST", "MAN", "MX", "ST"};
+	static const char *const names[WANTED_COUNT] = {"HOST", "MAN", "MX", "ST", "USER-AGENT"};
 
 	for (size_t i = 0; i < WANTED_COUNT; i++) {
 		if (slice_is_nocase(header->name, names[i])) {
@@ -129,6 +129,7 @@ static bool read_search(const struct found *found, bool multicast, bool strict,
 	if (!is_target(found->value[WANTED_ST]))
 		return false;
 	out->target = found->value[WANTED_ST];
+	out->agent = found->value[WANTED_AGENT];
 	out->mx = multicast ? read_mx(found->value[WANTED_MX], strict) : 0;
 	return !multicast || out->mx > 0;
 }

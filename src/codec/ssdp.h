@@ -32,6 +32,7 @@ enum ssdp_kind {
 struct ssdp_search {
 	struct slice target; // ST: 1..SSDP_TARGET_MAX bytes of visible ASCII, in the datagram
 	unsigned mx; // 1..SSDP_MX_MAX seconds to spread the answers over; 0 for unicast: at once
+	struct slice agent; // USER-AGENT, any bytes of a line, in the datagram; empty: none
 };
 
 // Decodes one datagram. MULTICAST says whether it was sent to the group. Tolerant reading (STRICT

@@ -253,7 +253,7 @@ static void write_records(struct strbuf *out, const struct writing *w)
 	open_path(out, w->menu, "/{id}");
 	strbuf_add_text(out, parameter);
 	write_operation(out, w, "get", "200", false, false);
-	if (kind != MENU_TABLE)
+	if (kind != MENU_TABLE || w->menu->flags & MENU_SET)
 		write_operation(out, w, "patch", "200", true, false);
 	if (list || (w->menu->flags & MENU_REMOVE))
 		write_operation(out, w, "delete", "204", false, false);

@@ -169,7 +169,7 @@ static int restore(struct gate *g, const char *directory, struct err *e)
 	    leases_last_id(g->leases, &g->last_mapping_id, e) != 0 ||
 	    leases_load(g->leases, &now, restore_lease, restore_closing, g, e) != 0 ||
 	    identity_load(&g->identity, g->leases, e) != 0 || suspension_load(g, e) != 0 ||
-	    reply_load(g, e) != 0 || known_device_load(g, e) != 0)
+	    reply_load(g, e) != 0 || known_device_load(g, e) != 0 || pending_load(g, e) != 0)
 		return -1;
 	leases_on_trouble(g->leases, on_leases_trouble, g);
 	loop_fd_init(&g->leases_watch, g->loop, leases_fd(g->leases), on_leases_ready, g);
@@ -234,6 +234,7 @@ struct gate *gate_new(struct loop *loop, int parent_fd, const struct gate_option
 	};
 	closing_init(g);
 	turn_init(g);
+	notebook_init(g);
 	world_init(g);
 	skeleton_init(g);
 	interference_init(g);
@@ -279,6 +280,7 @@ void gate_free(struct gate *g)
 	kernel_sync_free(&g->sync);
 	device_set_free(&g->devices);
 	permissions_free(&g->permissions);
+	notebook_done(g);
 	pending_free(&g->pending);
 	known_device_free(&g->known);
 	journal_free(&g->journal);
@@ -303,7 +305,7 @@ void gate_stop(struct gate *g)
 		return;
 	g->stopping = true;
 	turn_finish(g);
-	known_device_save_all(g);
+	(void)notebook_write(g, NULL);
 	reply_end(g);
 	// A run under way ends before this one; its answer is nobody's then.
 	skeleton_delete(g, on_stopped);

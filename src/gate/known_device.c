@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Remembering devices. Each is one text in the store: numbers, then words, separated by tabs.
+// Who has asked, what came of it, and who gives way.
 
 #include "gate/known_device.h"
 
@@ -8,150 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
+#include <utlist.h>
+
 #include "base/utf8.h"
 #include "gate/permission.h"
 #include "gate/state.h"
-
-#define PREFIX "device/"
-
-enum {
-	NUMBERS = 6,
-	WORDS = 4,
-	TEXT_MAX = LEASES_TEXT_SIZE,
-	NAME_SIZE = sizeof(PREFIX) + MAC_TEXT_SIZE
-};
-
-// ---- the store
-
-static void name_of(const struct known_device *d, char out[NAME_SIZE])
-{
-	char mac[MAC_TEXT_SIZE];
-
-	(void)snprintf(out, NAME_SIZE, PREFIX "%s", mac_format(d->is.mac, mac));
-}
-
-static void write_text(const struct known_device *d, char out[TEXT_MAX])
-{
-	const struct wire_known_device *is = &d->is;
-
-	(void)snprintf(out, TEXT_MAX, "%u\t%lld\t%lld\t%llu\t%llu\t%llu\t%s\t%s\t%s\t%s",
-		       is->address, (long long)is->first_seen, (long long)is->last_seen,
-		       (unsigned long long)is->asked, (unsigned long long)is->granted,
-		       (unsigned long long)is->refused, is->lan, is->host_name, is->last_request,
-		       is->last_refusal);
-}
-
-// False: it was not written by us.
-static bool read_text(struct slice text, struct wire_known_device *is)
-{
-	char *const words[WORDS] = {is->lan, is->host_name, is->last_request, is->last_refusal};
-	const size_t sizes[WORDS] = {sizeof(is->lan), sizeof(is->host_name),
-				     sizeof(is->last_request), sizeof(is->last_refusal)};
-	uint64_t number[NUMBERS];
-	struct slice head;
-
-	for (int i = 0; i < NUMBERS; i++)
-		if (!slice_cut(text, '\t', &head, &text) ||
-		    number_parse(head, INT64_MAX, &number[i]) != NUMBER_OK)
-			return false;
-	for (int i = 0; i < WORDS; i++) {
-		(void)slice_cut(text, '\t', &head, &text);
-		(void)slice_copy(head, words[i], sizes[i]);
-	}
-	is->address = (uint32_t)number[0];
-	is->first_seen = (int64_t)number[1];
-	is->last_seen = (int64_t)number[2];
-	is->asked = number[3];
-	is->granted = number[4];
-	is->refused = number[5];
-	return true;
-}
-
-static void log_store_trouble(struct gate *g, const struct err *e)
-{
-	leases_rollback(g->leases);
-	journal_say(g, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR, "a device cannot be remembered: %s",
-		    e->text);
-}
-
-static void save(struct gate *g, struct known_device *d)
-{
-	char name[NAME_SIZE];
-	char text[TEXT_MAX];
-	struct err e;
-
-	name_of(d, name);
-	write_text(d, text);
-	d->written = loop_now(g->loop);
-	d->changed = false;
-	if (leases_begin(g->leases, &e) != 0 || leases_remember(g->leases, name, text, &e) != 0 ||
-	    leases_commit(g->leases, &e) != 0)
-		log_store_trouble(g, &e);
-}
-
-static void erase(struct gate *g, struct known_device *d)
-{
-	char name[NAME_SIZE];
-	struct err e;
-
-	name_of(d, name);
-	if (leases_begin(g->leases, &e) != 0 || leases_forget(g->leases, name, &e) != 0 ||
-	    leases_commit(g->leases, &e) != 0)
-		log_store_trouble(g, &e);
-	HASH_DEL(g->known.by_mac, d);
-	free(d);
-}
-
-static void take_stored(void *context, const char *name, const char *text)
-{
-	struct gate *g = context;
-	struct known_device *d = calloc(1, sizeof(*d));
-
-	if (!d)
-		abort();
-	if (!mac_parse(slice_from(name + strlen(PREFIX)), &d->is.mac) ||
-	    !read_text(slice_from(text), &d->is) ||
-	    HASH_COUNT(g->known.by_mac) >= KNOWN_DEVICES_MAX) {
-		free(d);
-		return;
-	}
-	HASH_ADD(hh, g->known.by_mac, is.mac, sizeof(d->is.mac), d);
-}
-
-static int by_last_seen(const struct known_device *a, const struct known_device *b)
-{
-	return (a->is.last_seen > b->is.last_seen) - (a->is.last_seen < b->is.last_seen);
-}
-
-int known_device_load(struct gate *g, struct err *e)
-{
-	if (leases_recall_all(g->leases, PREFIX, take_stored, g, e) != 0)
-		return -1;
-	HASH_SORT(g->known.by_mac, by_last_seen);
-	return 0;
-}
-
-void known_device_save_all(struct gate *g)
-{
-	for (struct known_device *d = g->known.by_mac; d; d = d->hh.next)
-		if (d->changed)
-			save(g, d);
-}
+#include "gate/tell.h"
 
 void known_device_free(struct known_device_set *s)
 {
-	while (s->by_mac) {
-		struct known_device *d = s->by_mac;
+	struct known_device *d;
+	struct known_device *next;
 
+	HASH_CLEAR(hh_id, s->by_id);
+	HASH_ITER(hh, s->by_mac, d, next)
+	{
 		HASH_DEL(s->by_mac, d);
 		free(d);
 	}
+	free(s->gone);
+	*s = (struct known_device_set){0};
 }
 
-// ---- what happens
-
-static struct known_device *find(struct gate *g, struct mac mac)
+struct known_device *known_device_find(struct gate *g, struct mac mac)
 {
 	struct known_device *d = NULL;
 
@@ -159,17 +38,109 @@ static struct known_device *find(struct gate *g, struct mac mac)
 	return d;
 }
 
-static struct known_device *make(struct gate *g, struct mac mac, int64_t now)
+static struct known_device *find_id(const struct gate *g, uint32_t id)
 {
+	struct known_device *d = NULL;
+
+	HASH_FIND(hh_id, g->known.by_id, &id, sizeof(id), d);
+	return d;
+}
+
+// To the end of those that may give way, or out of them.
+void known_device_place(struct known_device_set *s, struct known_device *d)
+{
+	if (d->listed)
+		DL_DELETE2(s->fleeting, d, previous, next);
+	d->listed = !d->named && !d->is.comment[0];
+	if (d->listed)
+		DL_APPEND2(s->fleeting, d, previous, next);
+}
+
+struct known_device *known_device_add(struct gate *g, const struct wire_known_device *is)
+{
+	struct known_device_set *s = &g->known;
 	struct known_device *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		abort();
-	if (HASH_COUNT(g->known.by_mac) >= KNOWN_DEVICES_MAX)
-		erase(g, g->known.by_mac);
-	d->is.mac = mac;
-	d->is.first_seen = now;
-	HASH_ADD(hh, g->known.by_mac, is.mac, sizeof(d->is.mac), d);
+	d->is = *is;
+	if (d->is.id == 0 || d->is.id > s->last_id || find_id(g, d->is.id)) {
+		d->is.id = ++s->last_id;
+		d->changed = true;
+	}
+	HASH_ADD(hh, s->by_mac, is.mac, sizeof(d->is.mac), d);
+	HASH_ADD(hh_id, s->by_id, is.id, sizeof(d->is.id), d);
+	known_device_place(s, d);
+	return d;
+}
+
+// What is not stored any more has to be taken out of the file; no more can be stored than fit.
+static void note_gone(struct known_device_set *s, const struct known_device *d)
+{
+	if (!d->stored)
+		return;
+	if (!s->gone)
+		s->gone = calloc(KNOWN_DEVICES_MAX, sizeof(*s->gone));
+	if (!s->gone)
+		abort();
+	if (s->gone_count < KNOWN_DEVICES_MAX)
+		s->gone[s->gone_count++] = d->is.mac;
+}
+
+static void drop(struct gate *g, struct known_device *d)
+{
+	struct known_device_set *s = &g->known;
+	struct wire_known_device event = d->is;
+
+	event.event = WIRE_ROW_GONE;
+	tell_known_device(g, &event);
+	note_gone(s, d);
+	if (d->listed)
+		DL_DELETE2(s->fleeting, d, previous, next);
+	HASH_DELETE(hh_id, s->by_id, d);
+	HASH_DEL(s->by_mac, d);
+	free(d);
+}
+
+void known_device_rules_changed(struct gate *g)
+{
+	struct known_device_set *s = &g->known;
+	const struct permissions *p = &g->permissions;
+	struct known_device *d;
+
+	for (d = s->by_mac; d; d = d->hh.next)
+		d->named = false;
+	for (size_t i = 0; i < p->count; i++) {
+		d = mac_known(p->rule[i].mac) ? known_device_find(g, p->rule[i].mac) : NULL;
+		if (d)
+			d->named = true;
+	}
+	for (d = s->by_mac; d; d = d->hh.next) // in the order they were seen
+		known_device_place(s, d);
+}
+
+static bool is_named(const struct permissions *p, struct mac mac)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (mac_equal(p->rule[i].mac, mac))
+			return true;
+	return false;
+}
+
+// NULL: there is no room. Nobody gives way before it is known whom rules name.
+static struct known_device *make(struct gate *g, struct mac mac, int64_t now)
+{
+	struct known_device_set *s = &g->known;
+	struct wire_known_device is = {.mac = mac, .first_seen = now};
+	struct known_device *d;
+
+	if (HASH_COUNT(s->by_mac) >= KNOWN_DEVICES_MAX) {
+		if (!s->fleeting || !g->permissions.bytes)
+			return NULL;
+		drop(g, s->fleeting);
+	}
+	d = known_device_add(g, &is);
+	d->named = is_named(&g->permissions, mac);
 	return d;
 }
 
@@ -205,52 +176,35 @@ static void say_new(struct gate *g, const struct known_device *d)
 		  d->is.lan);
 }
 
-void known_device_note(struct gate *g, const struct wire_mapping_add *add, const char *lan,
-		       const struct err *refusal)
+// What FIELD, of SIZE bytes, says is kept where TEXT says nothing.
+static void keep_text(char *field, size_t size, const char *text)
 {
-	int64_t now = gate_wall_s(g);
-	struct mac mac = mac_of(g, add);
-	struct known_device *d;
-	bool is_new;
-
-	if (!mac_known(mac))
-		return; // a router between us and it: nothing to know it by
-	d = find(g, mac);
-	is_new = !d;
-	if (is_new) {
-		d = make(g, mac, now);
-	} else { // to the end of the order
-		HASH_DEL(g->known.by_mac, d);
-		HASH_ADD(hh, g->known.by_mac, is.mac, sizeof(d->is.mac), d);
-	}
-	d->is.last_seen = now;
-	d->is.address = add->requester;
-	d->is.asked++;
-	d->is.granted += !refusal;
-	d->is.refused += refusal != NULL;
-	(void)snprintf(d->is.lan, sizeof(d->is.lan), "%s", lan);
-	(void)snprintf(d->is.host_name, sizeof(d->is.host_name), "%s",
-		       dhcp_host_name(g, add->requester, mac));
-	write_request(add, d->is.last_request);
-	d->refused = refusal != NULL;
-	if (refusal)
-		(void)snprintf(d->is.last_refusal, sizeof(d->is.last_refusal), "%s", refusal->text);
-	if (is_new)
-		say_new(g, d);
-	d->changed = true;
-	if (is_new || loop_now(g->loop) - d->written >= KNOWN_DEVICE_PAUSE_MS)
-		save(g, d);
+	if (text[0])
+		(void)snprintf(field, size, "%s", text);
 }
 
-// ---- listing
-
-static uint64_t key_of(struct mac mac)
+static void note_request(struct gate *g, struct known_device *d, const struct wire_mapping_add *add,
+			 const struct err *refusal)
 {
-	uint64_t key = 0;
+	struct wire_known_device *is = &d->is;
+	char agent[WIRE_AGENT_SIZE];
 
-	for (size_t i = 0; i < sizeof(mac.byte); i++)
-		key = key << 8 | mac.byte[i];
-	return key + 1;
+	is->last_seen = gate_wall_s(g);
+	is->address = add->requester;
+	is->asked++;
+	is->granted += !refusal;
+	is->refused += refusal != NULL;
+	is->outcome = refusal ? WIRE_OUTCOME_REFUSED : WIRE_OUTCOME_GRANTED;
+	utf8_clean((struct slice){add->agent, strnlen(add->agent, sizeof(add->agent))}, agent,
+		   sizeof(agent));
+	keep_text(is->agent, sizeof(is->agent), agent);
+	(void)snprintf(is->host_name, sizeof(is->host_name), "%s",
+		       dhcp_host_name(g, add->requester, is->mac));
+	write_request(add, is->last_request);
+	if (refusal)
+		utf8_clean(slice_from(refusal->text), is->last_refusal, sizeof(is->last_refusal));
+	d->refused = refusal != NULL;
+	d->changed = true;
 }
 
 static uint32_t mappings_of(const struct gate *g, const struct known_device *d)
@@ -260,28 +214,73 @@ static uint32_t mappings_of(const struct gate *g, const struct known_device *d)
 	return device && mac_equal(device->mac, d->is.mac) ? device->charged : 0;
 }
 
+static void fill_row(struct gate *g, const struct known_device *d, enum wire_row_event event,
+		     struct wire_known_device *out)
+{
+	*out = d->is;
+	out->event = (uint8_t)event;
+	out->mappings = mappings_of(g, d);
+	out->action = (uint8_t)permissions_of_device(g, out);
+}
+
+static void tell(struct gate *g, const struct known_device *d, enum wire_row_event event)
+{
+	struct wire_known_device row;
+
+	fill_row(g, d, event, &row);
+	tell_known_device(g, &row);
+}
+
+void known_device_note(struct gate *g, const struct wire_mapping_add *add, const char *lan,
+		       const struct err *refusal)
+{
+	struct mac mac = mac_of(g, add);
+	struct known_device *d;
+	bool is_new;
+
+	if (!mac_known(mac))
+		return; // a router between us and it: nothing to know it by
+	d = known_device_find(g, mac);
+	is_new = !d;
+	if (is_new)
+		d = make(g, mac, gate_wall_s(g));
+	if (!d)
+		return;
+	HASH_DEL(g->known.by_mac, d); // to the end of the order
+	HASH_ADD(hh, g->known.by_mac, is.mac, sizeof(d->is.mac), d);
+	known_device_place(&g->known, d);
+	(void)snprintf(d->is.lan, sizeof(d->is.lan), "%s", lan);
+	note_request(g, d, add, refusal);
+	if (is_new)
+		say_new(g, d);
+	tell(g, d, is_new ? WIRE_ROW_NEW : WIRE_ROW_CHANGED);
+	notebook_note(g, is_new);
+}
+
+// ---- listing
+
 uint64_t known_device_listing(struct gate *g, uint64_t cursor, const struct answer_to *to)
 {
-	const struct known_device *next = NULL;
+	const struct known_device *at =
+		cursor && cursor <= UINT32_MAX ? find_id(g, (uint32_t)cursor) : NULL;
+	const struct known_device *next = at ? at->hh_id.next : g->known.by_id;
 	struct wire_known_device out;
 
-	for (const struct known_device *d = g->known.by_mac; d; d = d->hh.next)
-		if (key_of(d->is.mac) > cursor &&
-		    (!next || key_of(d->is.mac) < key_of(next->is.mac)))
-			next = d;
+	while (next && next->is.id <= cursor) // the one at the cursor is gone
+		next = next->hh_id.next;
 	if (!next)
 		return 0;
-	out = next->is;
-	out.mappings = mappings_of(g, next);
-	out.action = (uint8_t)permissions_of_device(g, &out);
+	fill_row(g, next, WIRE_ROW_LISTED, &out);
 	answer_send_body(to, WIRE_KNOWN_DEVICE, &out);
-	return key_of(out.mac);
+	return out.id;
 }
+
+// ---- what an administrator does
 
 void known_device_forget(struct gate *g, const struct wire_known_device_forget *asked,
 			 const struct answer_to *to)
 {
-	struct known_device *d = find(g, asked->mac);
+	struct known_device *d = known_device_find(g, asked->mac);
 	struct err e;
 
 	if (!d) {
@@ -289,6 +288,41 @@ void known_device_forget(struct gate *g, const struct wire_known_device_forget *
 		answer_send(to, &e);
 		return;
 	}
-	erase(g, d);
-	answer_send(to, NULL);
+	drop(g, d);
+	answer_send(to, notebook_write(g, &e) == 0 ? NULL : &e);
+}
+
+static bool is_line(const char *text)
+{
+	char clean[WIRE_COMMENT_SIZE];
+
+	if (!memchr(text, '\0', WIRE_COMMENT_SIZE))
+		return false;
+	utf8_clean(slice_from(text), clean, sizeof(clean));
+	return strcmp(text, clean) == 0;
+}
+
+void known_device_comment(struct gate *g, const struct wire_known_device_comment *asked,
+			  const struct answer_to *to)
+{
+	struct known_device *d = known_device_find(g, asked->mac);
+	char before[WIRE_COMMENT_SIZE];
+	struct err e;
+	int result;
+
+	if (!d || !is_line(asked->comment)) {
+		(void)err_set(&e, d ? ERR_MALFORMED : ERR_NO_SUCH_ITEM, NULL);
+		answer_send(to, &e);
+		return;
+	}
+	memcpy(before, d->is.comment, sizeof(before));
+	memcpy(d->is.comment, asked->comment, sizeof(before));
+	d->changed = true;
+	result = notebook_write(g, &e);
+	if (result != 0)
+		memcpy(d->is.comment, before, sizeof(before));
+	known_device_place(&g->known, d);
+	if (result == 0)
+		tell(g, d, WIRE_ROW_CHANGED);
+	answer_send(to, result == 0 ? NULL : &e);
 }

@@ -17,53 +17,92 @@ void pending_free(struct pending_set *s)
 	*s = (struct pending_set){0};
 }
 
-static void drop(struct pending_set *s, size_t i)
+struct pending_request *pending_append(struct pending_set *s)
 {
-	s->count--;
-	memmove(&s->request[i], &s->request[i + 1], (s->count - i) * sizeof(*s->request));
+	struct pending_request *p;
+
+	if (!s->request)
+		s->request = calloc(PENDING_MAX, sizeof(*s->request));
+	if (!s->request || s->count == PENDING_MAX)
+		return NULL;
+	p = &s->request[s->count++];
+	*p = (struct pending_request){0};
+	return p;
 }
 
-static void drop_old(struct pending_set *s, int64_t now)
+static void tell(struct gate *g, const struct pending_request *p, enum wire_row_event event)
 {
-	for (size_t i = s->count; i-- > 0;)
-		if (now - s->request[i].last_asked >= PENDING_KEEP_S)
-			drop(s, i);
+	struct wire_pending row = p->is;
+
+	row.event = event;
+	tell_pending(g, &row);
+}
+
+static void drop(struct gate *g, size_t i)
+{
+	struct pending_set *s = &g->pending;
+
+	tell(g, &s->request[i], WIRE_ROW_GONE);
+	// No more are stored than there is room for, and each goes once.
+	if (s->request[i].stored && s->gone_count < PENDING_MAX)
+		s->gone[s->gone_count++] = s->request[i].is.id;
+	s->count--;
+	memmove(&s->request[i], &s->request[i + 1], (s->count - i) * sizeof(*s->request));
+	notebook_note(g, false);
+}
+
+static void drop_old(struct gate *g, int64_t now)
+{
+	for (size_t i = g->pending.count; i-- > 0;)
+		if (now - g->pending.request[i].is.last_asked >= PENDING_KEEP_S)
+			drop(g, i);
 }
 
 // By hardware address; where that is not known, by address.
 static bool is_of_device(const struct wire_pending *p, const struct permission_request *q)
 {
-	return mac_known(q->mac) ? mac_equal(p->mac, q->mac) : p->address == q->address;
+	return mac_known(q->mac) ? mac_equal(p->mac, q->mac)
+				 : !mac_known(p->mac) && p->address == q->address;
 }
 
 static bool is_same(const struct wire_pending *p, const struct permission_request *q)
 {
-	return is_of_device(p, q) && p->protocol == q->protocol &&
-	       p->external_port == q->external_port && p->internal_port == q->internal_port;
+	return p->external_port == q->external_port && p->internal_port == q->internal_port &&
+	       p->protocol == q->protocol && is_of_device(p, q);
+}
+
+static size_t find(const struct pending_set *s, const struct permission_request *q)
+{
+	size_t i = 0;
+
+	while (i < s->count && !is_same(&s->request[i].is, q))
+		i++;
+	return i;
 }
 
 // So that Q can be kept: of its own device's requests, or else of all, the one of longest ago goes.
-static void make_room(struct pending_set *s, const struct permission_request *q)
+static void make_room(struct gate *g, const struct permission_request *q)
 {
+	const struct pending_set *s = &g->pending;
 	size_t oldest = s->count;
 	size_t oldest_own = s->count;
 	size_t own = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
-		int64_t asked = s->request[i].last_asked;
+		int64_t asked = s->request[i].is.last_asked;
 
-		if (oldest == s->count || asked < s->request[oldest].last_asked)
+		if (oldest == s->count || asked < s->request[oldest].is.last_asked)
 			oldest = i;
-		if (!is_of_device(&s->request[i], q))
+		if (!is_of_device(&s->request[i].is, q))
 			continue;
 		own++;
-		if (oldest_own == s->count || asked < s->request[oldest_own].last_asked)
+		if (oldest_own == s->count || asked < s->request[oldest_own].is.last_asked)
 			oldest_own = i;
 	}
 	if (own >= PENDING_PER_DEVICE_MAX)
-		drop(s, oldest_own);
+		drop(g, oldest_own);
 	else if (s->count == PENDING_MAX)
-		drop(s, oldest);
+		drop(g, oldest);
 }
 
 static void copy(char *out, size_t size, const char *text)
@@ -71,10 +110,9 @@ static void copy(char *out, size_t size, const char *text)
 	(void)snprintf(out, size, "%s", text);
 }
 
-static void tell(struct gate *g, const struct wire_pending *p)
+static void log_new(struct gate *g, const struct wire_pending *p)
 {
 	char address[IP4_TEXT_SIZE];
-	struct wire_pending event = *p;
 
 	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
 		    "port mapping waits for approval: %s port %u -> %s%s%s%s:%u \"%s\" (/ip upnp "
@@ -82,33 +120,37 @@ static void tell(struct gate *g, const struct wire_pending *p)
 		    p->protocol == IPPROTO_UDP ? "udp" : "tcp", p->external_port,
 		    ip4_format(p->address, address), p->host_name[0] ? " (" : "", p->host_name,
 		    p->host_name[0] ? ")" : "", p->internal_port, p->description);
-	event.event = 1;
-	tell_pending(g, &event);
+}
+
+static void note_again(struct gate *g, struct pending_request *p,
+		       const struct permission_request *q, int64_t now)
+{
+	p->is.asked++;
+	p->is.last_asked = now;
+	p->is.address = q->address;
+	p->changed = true;
+	tell(g, p, WIRE_ROW_CHANGED);
+	notebook_note(g, false);
 }
 
 void pending_note(struct gate *g, const struct permission_request *q)
 {
 	struct pending_set *s = &g->pending;
 	int64_t now = gate_wall_s(g);
-	struct wire_pending *p;
+	struct pending_request *p;
+	size_t known;
 
-	if (!s->request)
-		s->request = calloc(PENDING_MAX, sizeof(*s->request));
-	if (!s->request)
-		return; // it is refused all the same
-	drop_old(s, now);
-	for (size_t i = 0; i < s->count; i++) {
-		p = &s->request[i];
-		if (is_same(p, q)) {
-			p->asked++;
-			p->last_asked = now;
-			p->address = q->address;
-			return;
-		}
+	drop_old(g, now);
+	known = find(s, q);
+	if (known < s->count) {
+		note_again(g, &s->request[known], q, now);
+		return;
 	}
-	make_room(s, q);
-	p = &s->request[s->count++];
-	*p = (struct wire_pending){
+	make_room(g, q);
+	p = pending_append(s);
+	if (!p)
+		return; // it is refused all the same
+	p->is = (struct wire_pending){
 		.id = ++s->last_id,
 		.mac = q->mac,
 		.protocol = q->protocol,
@@ -120,22 +162,33 @@ void pending_note(struct gate *g, const struct permission_request *q)
 		.last_asked = now,
 		.asked = 1,
 	};
-	copy(p->lan, sizeof(p->lan), q->interface);
-	copy(p->host_name, sizeof(p->host_name), q->device);
-	copy(p->description, sizeof(p->description), q->description);
-	tell(g, p);
+	copy(p->is.lan, sizeof(p->is.lan), q->interface);
+	copy(p->is.host_name, sizeof(p->is.host_name), q->device);
+	copy(p->is.description, sizeof(p->is.description), q->description);
+	p->changed = true;
+	log_new(g, &p->is);
+	tell(g, p, WIRE_ROW_NEW);
+	notebook_note(g, true);
+}
+
+void pending_satisfied(struct gate *g, const struct permission_request *q)
+{
+	size_t i = find(&g->pending, q);
+
+	if (i < g->pending.count)
+		drop(g, i);
 }
 
 uint64_t pending_listing(struct gate *g, uint64_t cursor, const struct answer_to *to)
 {
-	struct pending_set *s = &g->pending;
+	const struct pending_set *s = &g->pending;
 
 	if (cursor == 0)
-		drop_old(s, gate_wall_s(g));
+		drop_old(g, gate_wall_s(g));
 	for (size_t i = 0; i < s->count; i++)
-		if (s->request[i].id > cursor) {
-			answer_send_body(to, WIRE_PENDING, &s->request[i]);
-			return s->request[i].id;
+		if (s->request[i].is.id > cursor) {
+			answer_send_body(to, WIRE_PENDING, &s->request[i].is);
+			return s->request[i].is.id;
 		}
 	return 0;
 }
@@ -143,13 +196,13 @@ uint64_t pending_listing(struct gate *g, uint64_t cursor, const struct answer_to
 void pending_forget(struct gate *g, const struct wire_pending_forget *asked,
 		    const struct answer_to *to)
 {
-	struct pending_set *s = &g->pending;
+	const struct pending_set *s = &g->pending;
 	struct err e;
 
 	for (size_t i = 0; i < s->count; i++)
-		if (s->request[i].id == asked->id) {
-			drop(s, i);
-			answer_send(to, NULL);
+		if (s->request[i].is.id == asked->id) {
+			drop(g, i);
+			answer_send(to, notebook_write(g, &e) == 0 ? NULL : &e);
 			return;
 		}
 	(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);

@@ -86,6 +86,7 @@ void permissions_set(struct gate *g, const struct wire_file *told, int fd,
 	}
 	permissions_free(&g->permissions);
 	g->permissions = new;
+	known_device_rules_changed(g);
 	answer_send(to, NULL);
 }
 
@@ -207,8 +208,10 @@ int permissions_check(struct gate *g, const struct wire_mapping_add *add, const 
 	verdict = judge_now(g, &request);
 	if (verdict.rule != 0 && !again)
 		permission_counters_note(&g->permissions.counters, verdict.place, gate_wall_s(g));
-	if (verdict.action == WIRE_PERMISSION_ALLOW)
+	if (verdict.action == WIRE_PERMISSION_ALLOW) {
+		pending_satisfied(g, &request);
 		return 0;
+	}
 	if (verdict.action == WIRE_PERMISSION_ASK) {
 		if (!again)
 			pending_note(g, &request);

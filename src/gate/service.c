@@ -217,6 +217,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	case WIRE_SWITCH:
 		suspension_request(g, body, to);
 		break;
+	case WIRE_KNOWN_DEVICE_COMMENT:
+		known_device_comment(g, body, to);
+		break;
 	case WIRE_KNOWN_DEVICE_FORGET:
 		known_device_forget(g, body, to);
 		break;

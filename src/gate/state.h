@@ -25,6 +25,7 @@
 #include "gate/lease.h"
 #include "gate/listen.h"
 #include "gate/mapping_table.h"
+#include "gate/notebook.h"
 #include "gate/peer.h"
 #include "gate/pending.h"
 #include "gate/permission.h"
@@ -83,6 +84,7 @@ struct gate {
 	struct permissions permissions;
 	struct pending_set pending;
 	struct known_device_set known;
+	struct notebook notebook;
 	struct hearing hearing;
 	struct lease_keeper keeper;
 	struct freed_set freed;

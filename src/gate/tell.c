@@ -215,6 +215,11 @@ void tell_pending(struct gate *g, const struct wire_pending *pending)
 	send(&g->mgmt, WIRE_PENDING, pending);
 }
 
+void tell_known_device(struct gate *g, const struct wire_known_device *device)
+{
+	send(&g->mgmt, WIRE_KNOWN_DEVICE, device);
+}
+
 void tell_suspension(struct gate *g)
 {
 	send(&g->mgmt, WIRE_SUSPENSION, &g->suspension);

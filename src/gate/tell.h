@@ -28,7 +28,9 @@ void tell_mapping_moved(struct gate *g,
 void tell_lan_event(struct gate *g, const struct lan *lan, bool gone);
 void tell_uplink_event(struct gate *g);
 void tell_firewall_event(struct gate *g);
-void tell_pending(struct gate *g, const struct wire_pending *pending);	  // to mgmt: it is new
+// To mgmt: `event` says what happened.
+void tell_pending(struct gate *g, const struct wire_pending *pending);
+void tell_known_device(struct gate *g, const struct wire_known_device *device);
 void tell_suspension(struct gate *g);					  // mgmt only
 void tell_link_event(struct gate *g, const struct link *link, bool gone); // mgmt only
 void tell_service(struct gate *g, bool announce);			  // lan only

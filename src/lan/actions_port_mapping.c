@@ -7,6 +7,8 @@
 
 #include "lan/actions.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
@@ -167,6 +169,7 @@ static int parse_add(struct call *call, struct err *e)
 		.lease_s = lease_of(call),
 	};
 	utf8_clean(call->in[MAPPING_DESCRIPTION].text, add->description, sizeof(add->description));
+	memcpy(add->agent, call->agent, sizeof(add->agent));
 	return parse_internal_client(call, &add->internal_address, e);
 }
 

@@ -41,7 +41,7 @@ struct call {
 	const struct state_variable *variable; // of QueryStateVariable
 	const struct wire_service *identity;
 	struct call_origin origin;
-	char agent[64]; // User-Agent, as much as fits; "": none, or nobody wants to know
+	char agent[WIRE_AGENT_SIZE];	       // User-Agent, clean, as much as fits; "": none
 	struct value in[ACTION_ARGUMENTS_MAX]; // as the action's row lists its in arguments
 
 	// What follows is for call.c and control.c.

@@ -328,8 +328,10 @@ struct call *control_start(const struct control_site *site, const struct http_re
 		site->finished(site->context, 503, SLICE(""));
 		return NULL;
 	}
-	if (call->identity->log_full && http_request_header(r, "User-Agent", &agent))
+	if (http_request_header(r, "User-Agent", &agent))
 		utf8_clean(agent, call->agent, sizeof(call->agent));
+	else
+		utf8_clean(slice_from(site->searcher), call->agent, sizeof(call->agent));
 	decoded = soap_decode(r, call->identity->strict, &call->soap);
 	if (decoded != SOAP_OK) {
 		refuse_form(call, decoded);

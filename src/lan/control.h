@@ -12,6 +12,7 @@ struct control_site {
 	const struct service *service; // and of which service
 	const struct wire_service *identity;
 	struct call_origin origin;
+	const char *searcher; // what it said that it is as it searched; "": nothing
 	struct gate_channel *gate;
 	struct lan_log *log;
 	call_finished *finished; // called exactly once, perhaps before control_start returns

@@ -106,6 +106,7 @@ static void handle_control(const struct routes *routes, struct http_connection *
 		.identity = routes->identity,
 		.origin = {.ifindex = http_server_from(c)->ifindex,
 			   .address = http_server_from(c)->peer},
+		.searcher = hearing_agent(routes->hearing, http_server_from(c)->peer),
 		.gate = routes->gate,
 		.log = routes->log,
 		.finished = on_finished,

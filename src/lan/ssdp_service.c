@@ -100,6 +100,7 @@ static void on_packet(void *context, const struct udp_packet *packet)
 		return;
 	}
 	hearing_note(s->hearing, WIRE_HEARD_SEARCH, s->lan.ifindex, packet->source);
+	hearing_note_agent(s->hearing, packet->source, search.agent);
 	found = ssdp_target_match(search.target, &speaker->voice.identity);
 	if (found.set == 0)
 		return;

@@ -370,8 +370,17 @@ void edit_items(struct call *call, const struct generic_command *command)
 
 	if (!admit(call, command))
 		return;
+	if (hooks->change) {
+		hooks->change(call);
+		return;
+	}
 	if (command->id != GENERIC_SET || !hooks->prepare || !hooks->prepare(call))
 		begin_transaction(call, &items_owner);
+}
+
+void edit_changed(struct call *call, const struct err *e)
+{
+	end(call, e, NULL);
 }
 
 // ---- remove: of kept records in one transaction, then of the others one by one

@@ -16,5 +16,8 @@ void edit_items(struct call *call, const struct generic_command *command);
 // For menus whose hook `prepare` has returned true: goes on, or with E fails.
 void edit_prepared(struct call *call, const struct err *e);
 
+// For menus with a hook `change`: how it ended.
+void edit_changed(struct call *call, const struct err *e);
+
 // For menus with a hook `remove`: how the removal of one record ended.
 void edit_removed(struct call *call, const struct err *e);

@@ -293,6 +293,15 @@ static void on_suspension(struct gate_link *g, const struct wire_suspension *sus
 		s->lan[i].name[sizeof(s->lan[i].name) - 1] = '\0';
 }
 
+static void on_row_or_event(struct gate_link *g, uint64_t request, enum wire_kind kind,
+			    const void *body, uint32_t event)
+{
+	if (event == WIRE_ROW_LISTED)
+		on_row(g, request, kind, body);
+	else
+		g->events->other(g->context, kind, body, event == WIRE_ROW_GONE);
+}
+
 static void on_message(void *context, const void *bytes, size_t n, int fd)
 {
 	struct gate_link *g = context;
@@ -328,16 +337,17 @@ static void on_message(void *context, const void *bytes, size_t n, int fd)
 		g->events->log(g->context, body);
 		break;
 	case WIRE_PENDING:
-		if (((const struct wire_pending *)body)->event)
-			g->events->other(g->context, kind, body);
-		else
-			on_row(g, header.request, kind, body);
+		on_row_or_event(g, header.request, kind, body,
+				((const struct wire_pending *)body)->event);
+		break;
+	case WIRE_KNOWN_DEVICE:
+		on_row_or_event(g, header.request, kind, body,
+				((const struct wire_known_device *)body)->event);
 		break;
 	case WIRE_CONNECTION:
 	case WIRE_CONNECTION6:
 	case WIRE_TRACKING:
 	case WIRE_MAPPING:
-	case WIRE_KNOWN_DEVICE:
 	case WIRE_ADDRESS:
 	case WIRE_ADDRESS6:
 	case WIRE_NEIGHBOUR:

@@ -27,8 +27,8 @@ struct gate_events {
 	void (*lan)(void *context, const struct wire_lan *lan);
 	void (*mapping)(void *context, const struct wire_mapping_event *event);
 	void (*log)(void *context, const struct wire_log *line);
-	// Anything else, which is some menu's.
-	void (*other)(void *context, enum wire_kind kind, const void *body);
+	// Anything else, which is some menu's; GONE: what BODY tells of is no more.
+	void (*other)(void *context, enum wire_kind kind, const void *body, bool gone);
 };
 
 struct gate_link {

@@ -121,6 +121,9 @@ struct menu_hooks {
 	// Something has happened that the menu tells of; the place for event_row.
 	void (*lan_changed)(struct mgmt *m, const struct wire_lan *lan);
 	void (*log_added)(struct mgmt *m, const struct log_entry *entry);
+	// Carries CALL out, a `set` or `comment` of records that are not kept (MENU_SET), whose values
+	// were checked; must lead to edit_changed(call, …).
+	void (*change)(struct call *call);
 	// Removes the record ID that is not kept; must lead to edit_removed(call, …).
 	void (*remove)(struct call *call, uint32_t id);
 

@@ -101,11 +101,11 @@ static void on_log(void *context, const struct wire_log *line)
 	log_add(&m->log, line->time, line->topics, text);
 }
 
-static void on_gate_other(void *context, enum wire_kind kind, const void *body)
+static void on_gate_other(void *context, enum wire_kind kind, const void *body, bool gone)
 {
 	struct mgmt *m = context;
 
-	tell_from_wire(m, kind, body, false);
+	tell_from_wire(m, kind, body, gone);
 	for (size_t i = 0; i < m->registry.count; i++)
 		if (m->registry.tables[i].hooks->told_kind == kind)
 			m->registry.tables[i].hooks->told(m, body);
@@ -340,7 +340,6 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);
 	id_map_done(&m->list_entry_ids);
-	id_map_done(&m->known_device_ids);
 	neighbors_done(&m->neighbors);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);

@@ -84,7 +84,6 @@ struct mgmt {
 	struct id_map route_ids;
 	struct id_map lease_ids;
 	struct id_map list_entry_ids; // of address lists
-	struct id_map known_device_ids;
 	struct neighbors neighbors;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;

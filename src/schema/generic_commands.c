@@ -91,7 +91,7 @@ static const struct generic_argument export_arguments[] = {
 };
 
 // `set` of a list and of settings differ in whether it works on records: one row each, as with
-// `remove` of what is kept and of a table.
+// `remove` and `set` of what is kept and of a table.
 static const struct generic_command commands[GENERIC__COUNT] = {
 	[GENERIC_PRINT] = {GENERIC_PRINT,
 			   "print",
@@ -139,7 +139,7 @@ static const struct generic_command commands[GENERIC__COUNT] = {
 			 "Change the values of properties",
 			 POLICY_WRITE,
 			 GENERIC_PROPERTIES | GENERIC_ITEMS,
-			 {KIND(SETTINGS) | KEPT},
+			 {ALL},
 			 ARGUMENTS(numbers_arguments)},
 	[GENERIC_REMOVE] = {GENERIC_REMOVE,
 			    "remove",
@@ -231,9 +231,11 @@ bool generic_command_applies(const struct generic_command *c, const struct menu 
 {
 	if (!is_in_scope(&c->scope, menu))
 		return false;
-	// What the running system tells is removed only where the menu says so.
+	// What the running system tells is removed and set only where the menu says so.
 	if (c->id == GENERIC_REMOVE && menu->kind == MENU_TABLE)
 		return menu->flags & MENU_REMOVE;
+	if (c->id == GENERIC_SET && menu->kind == MENU_TABLE)
+		return menu->flags & MENU_SET;
 	return !(c->traits & GENERIC_OPTIONAL) || has_optional(menu);
 }
 

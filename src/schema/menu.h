@@ -128,6 +128,7 @@ enum menu_flag {
 	MENU_NO_EXPORT = 1 << 5, // its records are not exported
 	MENU_DEFINES = 1 << 6,	 // others call its records by name: exported before them
 	MENU_COUNTED = 1 << 7,	 // how many records there are is a metric
+	MENU_SET = 1 << 8,	 // a table whose rows may be set
 };
 
 // What the value of an argument may be.

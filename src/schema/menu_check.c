@@ -65,8 +65,8 @@ static int check_menu(const struct menu *menu, struct err *e)
 		return mistake(menu, NULL, "flag that needs records", e);
 	if (menu->flags & MENU_NO_ADD && !is_kind(menu, KIND(LIST) | KIND(ORDERED)))
 		return mistake(menu, NULL, "no-add belongs to lists", e);
-	if (menu->flags & MENU_REMOVE && menu->kind != MENU_TABLE)
-		return mistake(menu, NULL, "remove belongs to tables", e);
+	if (menu->flags & (MENU_REMOVE | MENU_SET) && menu->kind != MENU_TABLE)
+		return mistake(menu, NULL, "remove and set belong to tables", e);
 	return 0;
 }
 

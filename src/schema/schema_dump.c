@@ -34,7 +34,7 @@ static const char *const command_layout_words[COMMAND_LAYOUT__COUNT] = {
 
 // By the bits of enum menu_flag and enum property_flag.
 static const char *const menu_flag_words[] = {"comment",   "disable", "no-add",	 "remove", "follow",
-					      "no-export", "defines", "counted", NULL};
+					      "no-export", "defines", "counted", "set",	   NULL};
 static const char *const property_flag_words[] = {
 	"required", "key",	   "read-only",	  "secret",  "write-only", "optional",
 	"alias",    "flag",	   "column",	  "counter", "size",	   "quiet",

@@ -10,6 +10,7 @@
 #include "wire/parent.h"
 
 #define WIRE_DESCRIPTION_SIZE 129 // 128 bytes of UTF-8
+#define WIRE_AGENT_SIZE	      96  // of what a control point says it is
 
 // By which protocol a mapping was asked for.
 enum wire_origin { WIRE_ORIGIN_UPNP, WIRE_ORIGIN_NAT_PMP, WIRE_ORIGIN_PCP, WIRE_ORIGIN__COUNT };
@@ -28,6 +29,7 @@ struct wire_mapping_add {
 	uint8_t any_port; // the external port is a wish: another will do
 	uint32_t lease_s; // 0: as long as policy allows, renewed by us
 	char description[WIRE_DESCRIPTION_SIZE];
+	char agent[WIRE_AGENT_SIZE]; // "": it does not say
 	uint8_t reserved2[3];
 };
 

@@ -65,15 +65,22 @@ struct wire_permission_reset {
 	uint32_t reserved;
 };
 
-enum { WIRE_WORDS_SIZE = 192 };
+enum { WIRE_WORDS_SIZE = 192, WIRE_COMMENT_SIZE = 256 };
 
-// A device that has asked for something, ever. Row of a listing by MAC.
+enum wire_outcome { WIRE_OUTCOME_NONE, WIRE_OUTCOME_GRANTED, WIRE_OUTCOME_REFUSED };
+
+enum wire_row_event { WIRE_ROW_LISTED, WIRE_ROW_NEW, WIRE_ROW_CHANGED, WIRE_ROW_GONE };
+
+// A device that has asked for something, ever. Row of a listing by id, and an event.
 struct wire_known_device {
 	struct mac mac;
 	uint8_t action; // enum wire_permission_action: what the rules say of it as such
-	uint8_t reserved;
+	uint8_t event;	// enum wire_row_event
+	uint32_t id;
 	uint32_t address; // that it had last
 	uint32_t mappings;
+	uint32_t outcome; // enum wire_outcome: of what it asked last
+	uint32_t reserved;
 	int64_t first_seen; // seconds since 1970
 	int64_t last_seen;
 	uint64_t asked, granted, refused; // requests to open a port
@@ -82,6 +89,15 @@ struct wire_known_device {
 	uint8_t reserved2[7];
 	char last_request[WIRE_WORDS_SIZE];
 	char last_refusal[WIRE_WORDS_SIZE];
+	char agent[WIRE_AGENT_SIZE];	 // what it says it is
+	char comment[WIRE_COMMENT_SIZE]; // of an administrator
+};
+
+// The comment of a device; "": none. Answered when it is stored.
+struct wire_known_device_comment {
+	struct mac mac;
+	uint16_t reserved;
+	char comment[WIRE_COMMENT_SIZE];
 };
 
 struct wire_known_device_forget {
@@ -89,10 +105,10 @@ struct wire_known_device_forget {
 	uint16_t reserved;
 };
 
-// A request that waits for an administrator. Row of a listing, and an event when it is new.
+// A request that waits for an administrator. Row of a listing, and an event.
 struct wire_pending {
 	uint32_t id;
-	uint32_t event; // 1: it is new
+	uint32_t event; // enum wire_row_event
 	struct mac mac;
 	uint8_t protocol;
 	uint8_t origin;

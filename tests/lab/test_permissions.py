@@ -9,7 +9,7 @@ import paths
 from conftest import shared_fixtures
 from lab import wait_until
 from lab.sentences import Session
-from upnp import Fault
+from upnp import Fault, search, search_text
 
 shared, lab, daemon, gateway = shared_fixtures()
 
@@ -178,6 +178,23 @@ def test_ask_and_approve(lab, daemon, gateway, pc):
         assert [r["external-port"] for r in daemon.rows("/ip/upnp/pending")] == ["8001"]
 
 
+def test_what_waits_outlives_everything(daemon, gateway, second):
+    rule(daemon, "action=ask")
+    refused(gateway, 8000, description="a game")
+    refused(second, 8000)
+    refused(gateway, 8001)
+    daemon.console("/ip upnp pending remove [find external-port=8001]")
+    before = daemon.rows("/ip/upnp/pending")
+    daemon.kill()
+    daemon.start()
+    daemon.await_answer()
+    wait_until(lambda: daemon.rows("/ip/upnp/pending") == before, 10, "what waited")
+    daemon.console(f"/ip upnp pending approve {before[0]['.id']}")
+    gateway.discover().add(8000, description="a game")
+    refused(gateway, 8001)
+    assert int(daemon.rows("/ip/upnp/pending")[-1][".id"][1:], 16) == int(before[-1][".id"][1:], 16) + 2
+
+
 def test_approving_by_address_and_the_whole_device(daemon, gateway, second, pc):
     daemon.console("/ip upnp set new-device-policy=ask")
     for port in (8000, 8001):
@@ -241,6 +258,74 @@ def test_devices_are_told_and_switched(daemon, gateway, pc):
     daemon.console("/ip upnp devices remove [find]")
     assert daemon.rows("/ip/upnp/devices") == []
     assert re.search(r"alert new-device: 192\.168\.88\.\d+ .* asks for a port for the first time", daemon.cli("/log print"))
+
+
+def device(daemon, index=0):
+    return daemon.rows("/ip/upnp/devices")[index]
+
+
+def test_a_device_is_set_as_a_row(daemon, gateway, pc):
+    gateway.add(9000)
+    row = device(daemon)
+    assert (row["policy"], row["verdict"], row["last-result"]) == ("default", "allow", "granted")
+    daemon.console('/ip upnp devices set 0 policy=deny comment="camera of the yard"')
+    refused(gateway, 9001)
+    row = device(daemon)
+    assert (row["policy"], row["verdict"], row["last-result"], row["comment"]) == (
+        "deny", "deny", "refused", "camera of the yard")
+    assert ";;; camera of the yard" in daemon.cli("/ip upnp devices print")
+    [made] = daemon.rows("/ip/upnp/rules")
+    daemon.console("/ip upnp devices set [find comment~\"yard\"] policy=deny")
+    assert [made[".id"]] == [r[".id"] for r in daemon.rows("/ip/upnp/rules")]
+    # A rule that says more than the device is none of the switch's.
+    rule(daemon, f"action=allow src-mac-address={pc.mac} protocol=udp")
+    daemon.console(f"/ip upnp devices set {row['.id']} policy=default")
+    assert [r.get("protocol") for r in daemon.rows("/ip/upnp/rules")] == ["udp"]
+    assert device(daemon)["policy"] == "default"
+    daemon.console("/ip upnp devices comment 0 comment=\"\"")
+    assert "comment" not in device(daemon)
+    with Session.local(daemon.runtime / "control") as session:
+        for words, error in ((["=policy=maybe"], "policy"), (["=asked=1"], "asked"),
+                             (["=comment=two\nlines"], "one line"), (["=comment=" + "x" * 256], "too long")):
+            with pytest.raises(Exception, match=error):
+                session.run("/ip/upnp/devices/set", f"=.id={row['.id']}", *words)
+        with pytest.raises(Exception, match="no such item"):
+            session.run("/ip/upnp/devices/set", "=.id=*FFFF", "=policy=deny")
+
+
+def test_what_a_device_says_of_itself(daemon, gateway, pc):
+    def ask(agent, port):
+        gateway.agent = agent
+        gateway.add(port)
+        return device(daemon).get("user-agent")
+
+    text = search_text().replace(b"MX:", b"USER-AGENT: Console/7 \xe2\x80\xaegame\xff\r\nMX:")
+    assert search(pc, data=text)
+    assert ask(None, 9100) == "Console/7 game"
+    assert ask("Torrent \xe2\x80\xae\xc2\x9b1.0\xff", 9101) == "Torrent 1.0"
+    assert len(ask("y" * 2000, 9102)) == 95
+    pc.run(["upnpc", "-m", pc.address, "-a", pc.address, "5000", "9103", "TCP"])
+    assert "MiniUPnPc" in device(daemon)["user-agent"]
+    assert "MiniUPnPc" in daemon.cli("/ip upnp devices print detail")
+
+
+def test_numbers_of_devices_outlive_processes(daemon, gateway, second):
+    gateway.add(9200)
+    second.add(9201)
+    daemon.console("/ip upnp devices set 1 policy=allow comment=second")
+    before = [(r[".id"], r["mac-address"], r["policy"], r.get("comment")) for r in daemon.rows("/ip/upnp/devices")]
+    for process in ("mgmt", "gate", None):
+        if process:
+            daemon.kill_child(process)
+        else:
+            daemon.kill()
+            daemon.start()
+        daemon.await_answer()
+        wait_until(lambda: [(r[".id"], r["mac-address"], r["policy"], r.get("comment"))
+                            for r in daemon.rows("/ip/upnp/devices")] == before, 10, process)
+    daemon.console("/ip upnp devices remove [find]")
+    second.discover().add(9202)
+    assert int(device(daemon)[".id"][1:], 16) > int(before[1][0][1:], 16)
 
 
 @pytest.mark.parametrize("how", ["restart", "gate", "all"])

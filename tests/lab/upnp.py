@@ -71,6 +71,7 @@ class ControlPoint:
         self.address = address or host.lan.address
         self.port = port
         self.connection = WAN_IP  # the service that the actions of mappings are asked of
+        self.agent = None  # its User-Agent
         self.location = None
         self.services = {}  # type: (control path, SCPD path, event path)
 
@@ -150,7 +151,8 @@ class ControlPoint:
         service = service or self.connection
         return self.http("POST", self.services[service][0], body=body, headers={
             "Content-Type": 'text/xml; charset="utf-8"',
-            "SOAPAction": f'"{service}#{action}"', **headers})
+            "SOAPAction": f'"{service}#{action}"', **({"User-Agent": self.agent} if self.agent else {}),
+            **headers})
 
     # The port mapping actions with the arguments that matter.
 

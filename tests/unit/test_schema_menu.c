@@ -86,7 +86,7 @@ static void test_mistakes_of_menus(void **state)
 		  .kind = MENU_LIST,
 		  .flags = MENU_REMOVE,
 		  .row_size = sizeof(struct row)},
-		 "/ip: remove belongs to tables"},
+		 "/ip: remove and set belong to tables"},
 	};
 
 	(void)state;

@@ -392,7 +392,8 @@ static void told(struct mgmt *m, const void *body)
 	struct strbuf variables;
 	struct err e;
 
-	if (!upnp->on_approval || !upnp->on_approval[0] || m->approval_script || !jobs_have_room(m))
+	if (in->event != WIRE_ROW_NEW || !upnp->on_approval || !upnp->on_approval[0] ||
+	    m->approval_script || !jobs_have_room(m))
 		return;
 	script = scripts_find(m, slice_from(upnp->on_approval));
 	if (!script) {

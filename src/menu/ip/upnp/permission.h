@@ -61,6 +61,10 @@ struct permission_wish {
 	bool only_replaces;
 };
 
+// What a rule says of the device with MAC as such, and of nothing else; WIRE_PERMISSION__COUNT: none
+// does.
+enum wire_permission_action permission_policy_of(struct mgmt *m, struct mac mac);
+
 // DONE is called once, at once or later, with CONTEXT.
 void permission_add(struct call *call, const struct permission_wish *wish,
 		    void (*done)(void *context, const struct err *e), void *context);

@@ -93,9 +93,31 @@ static int set(const struct menu *menu, struct row *row, const char *name, const
 // Whether ROW says something of the device with MAC as such, and nothing else.
 static bool is_switch(const struct permission_row *row, struct mac mac)
 {
-	return mac_equal(row->mac, mac) && !row->address && !row->address_list && !row->interface &&
-	       !row->external_ports && !row->internal_ports && !row->description && !row->time &&
-	       !row->device;
+	const struct menu *menu = &ip_upnp_rules_menu;
+
+	for (size_t i = 0; i < menu->property_count; i++) {
+		const struct property *p = &menu->properties[i];
+		bool given = p->flags & PROPERTY_OPTIONAL && !(p->flags & PROPERTY_READ_ONLY) &&
+			     row_has(menu, &row->row, p);
+
+		if (given && strcmp(p->name, "src-mac-address") != 0)
+			return false;
+	}
+	return mac_known(mac) && mac_equal(row->mac, mac);
+}
+
+enum wire_permission_action permission_policy_of(struct mgmt *m, struct mac mac)
+{
+	const struct table *table = registry_get(&m->registry, UPNP_PERMISSIONS_PATH);
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct row *row = table->order[i]->row;
+		const struct permission_row *rule = (const struct permission_row *)row;
+
+		if (row && !row->disabled && is_switch(rule, mac))
+			return rule->action;
+	}
+	return WIRE_PERMISSION__COUNT;
 }
 
 static int replace(struct transaction *t, struct table *table, const char *text, struct err *e)
