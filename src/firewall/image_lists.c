@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Address lists: two sets each, and the ranges that are configured for the first.
+// Address lists: two sets each, or three, and the ranges that are configured for the first.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,22 +10,30 @@
 
 // ---- sets
 
-static void add_sets(struct firewall_image *image, uint8_t family, const char *list)
+static void add_set(struct firewall_image *image, uint8_t family, const char *list,
+		    enum nft_list_set set)
 {
-	const char *type = family == FIREWALL_IP4 ? "ipv4_addr" : "ipv6_addr";
+	static const char *const rest[NFT_LIST__COUNT] = {
+		[NFT_LIST_CONFIGURED] = "flags interval",
+		[NFT_LIST_FILLED] = "size 65535\n\t\tflags dynamic,timeout",
+		[NFT_LIST_TIMED] = "size 65535\n\t\tflags interval,timeout",
+	};
 	char name[NFT_NAME_TEXT];
 	char text[NFT_NAME_TEXT + 128];
 
-	nft_name_list(name, family, list, false);
-	(void)snprintf(text, sizeof(text), "\tset %s {\n\t\ttype %s\n\t\tflags interval\n\t}\n",
-		       name, type);
+	nft_name_list(name, family, list, set);
+	(void)snprintf(text, sizeof(text), "\tset %s {\n\t\ttype %s\n\t\t%s\n\t}\n", name,
+		       family == FIREWALL_IP4 ? "ipv4_addr" : "ipv6_addr", rest[set]);
 	(void)image_add(image, &image->sets, name, text);
-	nft_name_list(name, family, list, true);
-	(void)snprintf(text, sizeof(text),
-		       "\tset %s {\n\t\ttype %s\n\t\tsize 65535\n\t\tflags "
-		       "dynamic,timeout\n\t}\n",
-		       name, type);
-	(void)image_add(image, &image->sets, name, text);
+}
+
+static void add_sets(struct firewall_image *image, const struct firewall_ruleset *s, uint8_t family,
+		     const char *list)
+{
+	add_set(image, family, list, NFT_LIST_CONFIGURED);
+	add_set(image, family, list, NFT_LIST_FILLED);
+	if (firewall_list_is_timed(s, family, list))
+		add_set(image, family, list, NFT_LIST_TIMED);
 }
 
 // A list that is there, by either way.
@@ -71,7 +79,7 @@ static void add_all_sets(struct firewall_image *image, const struct firewall_rul
 	qsort(lists, count, sizeof(*lists), by_list);
 	for (size_t i = 0; i < count; i++)
 		if (i == 0 || by_list(&lists[i - 1], &lists[i]) != 0)
-			add_sets(image, lists[i].family, lists[i].name);
+			add_sets(image, s, lists[i].family, lists[i].name);
 	free(lists);
 }
 

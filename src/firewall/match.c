@@ -46,7 +46,7 @@ void match_fork(struct match *m, const char *const *text, size_t n)
 		m->never = true;
 		return;
 	}
-	if (before * n > MATCH_ALTERNATIVES_MAX) {
+	if (before * n > m->most) {
 		m->failed = true;
 		return;
 	}
@@ -81,21 +81,27 @@ static void match_address(const struct matching *x, bool source)
 // In what is configured, or else in what was added.
 static void match_list(const struct matching *x, bool source)
 {
-	char configured[NFT_NAME_TEXT];
-	char filled[NFT_NAME_TEXT];
-	char first[2 * NFT_NAME_TEXT + 64];
-	char second[4 * NFT_NAME_TEXT + 64];
+	bool timed = firewall_list_is_timed(x->s, x->rule->family, x->is->name);
+	size_t sets = timed ? NFT_LIST__COUNT : NFT_LIST_TIMED;
+	char text[NFT_LIST__COUNT][NFT_LIST__COUNT * (NFT_NAME_TEXT + 16)];
+	const char *alternative[NFT_LIST__COUNT];
+	struct strbuf none; // of the sets before
 
-	nft_name_list(configured, x->rule->family, x->is->name, false);
-	nft_name_list(filled, x->rule->family, x->is->name, true);
-	(void)snprintf(second, sizeof(second), "%s %s != @%s %s %s %s@%s ", x->ip, side(source),
-		       configured, x->ip, side(source), x->not, filled);
-	if (x->value->negated) {
-		match_add(x->m, "%s", second);
-		return;
+	strbuf_init(&none, sizeof(text));
+	for (size_t i = 0; i < sets; i++) {
+		char name[NFT_NAME_TEXT];
+
+		nft_name_list(name, x->rule->family, x->is->name, (enum nft_list_set)i);
+		(void)snprintf(text[i], sizeof(text[i]), "%s%s %s @%s ", strbuf_text(&none), x->ip,
+			       side(source), name);
+		alternative[i] = text[i];
+		strbuf_add_format(&none, "%s %s != @%s ", x->ip, side(source), name);
 	}
-	(void)snprintf(first, sizeof(first), "%s %s @%s ", x->ip, side(source), configured);
-	match_fork(x->m, (const char *const[]){first, second}, 2);
+	if (x->value->negated)
+		match_add(x->m, "%s", strbuf_text(&none));
+	else
+		match_fork(x->m, alternative, sets);
+	strbuf_free(&none);
 }
 
 static void add_words(struct strbuf *out, const char *const *words, uint64_t set,
@@ -537,7 +543,10 @@ static void match_one(const struct matching *x)
 void match_make(const struct firewall_ruleset *s, const struct firewall_rule *rule,
 		struct match *out)
 {
-	*out = (struct match){.count = 1};
+	*out = (struct match){
+		.count = 1,
+		.most = s->timed.count > 0 ? MATCH_ALTERNATIVES_MAX : MATCH_ALTERNATIVES_PLAIN,
+	};
 	for (size_t i = 0; i < MATCH_ALTERNATIVES_MAX; i++)
 		strbuf_init(&out->alternative[i], MATCH_TEXT_MAX);
 	strbuf_init(&out->counting, MATCH_TEXT_MAX);

@@ -10,7 +10,13 @@
 #include "firewall/nft_name.h"
 #include "firewall/ruleset.h"
 
-enum { MATCH_ALTERNATIVES_MAX = 48, MATCH_TEXT_MAX = 4096 };
+// A rule that may be has at most MATCH_ALTERNATIVES_PLAIN; of these a matcher of lists makes two, and
+// three where a list is timed: what may be does not change with that.
+enum {
+	MATCH_ALTERNATIVES_PLAIN = 48,
+	MATCH_ALTERNATIVES_MAX = MATCH_ALTERNATIVES_PLAIN / 4 * 9,
+	MATCH_TEXT_MAX = 4096,
+};
 
 // A named thing that a rule keeps state in.
 struct match_object {
@@ -21,7 +27,7 @@ struct match_object {
 
 struct match {
 	struct strbuf alternative[MATCH_ALTERNATIVES_MAX];
-	size_t count;
+	size_t count, most;
 	bool never;		// no packet can meet it
 	struct strbuf counting; // matchers with a memory, behind the others in each alternative
 	bool sequence;		// one of them cannot be in several rules

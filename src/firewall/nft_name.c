@@ -8,10 +8,12 @@
 
 #include "base/number.h"
 
-#define CONFIGURED "list"
-#define FILLED	   "filled"
-
 static const char *const menus[] = {"filter", "nat", "raw", "mangle"};
+static const char *const sets[NFT_LIST__COUNT] = {
+	[NFT_LIST_CONFIGURED] = "list",
+	[NFT_LIST_FILLED] = "filled",
+	[NFT_LIST_TIMED] = "timed",
+};
 static const char *const families[] = {"ip4", "ip6"};
 
 const char *firewall_menu_name(enum firewall_menu menu)
@@ -60,10 +62,9 @@ void nft_name_counter(char out[NFT_NAME_TEXT], uint8_t family, uint8_t menu, uin
 	(void)snprintf(out, NFT_NAME_TEXT, "%s_%s_%x", families[family], menus[menu], id);
 }
 
-void nft_name_list(char out[NFT_NAME_TEXT], uint8_t family, const char *list, bool filled)
+void nft_name_list(char out[NFT_NAME_TEXT], uint8_t family, const char *list, enum nft_list_set set)
 {
-	(void)snprintf(out, NFT_NAME_TEXT, "%s_%s_", families[family],
-		       filled ? FILLED : CONFIGURED);
+	(void)snprintf(out, NFT_NAME_TEXT, "%s_%s_", families[family], sets[set]);
 	add_name(out, list);
 }
 
@@ -98,18 +99,15 @@ bool firewall_counter_of(const char *name, struct firewall_rule_key *out)
 	return false;
 }
 
-bool firewall_list_of(const char *set_name, char list[FIREWALL_NAME_SIZE], uint8_t *family)
+// What add_name, or nft_name_comment, has made of OUT, of SIZE bytes. False: they never would.
+static bool read_name(struct slice text, char *out, size_t size)
 {
-	struct slice text = slice_from(set_name);
-	struct slice word;
 	size_t n = 0;
 
-	if (!cut_head(&text, family, &word) || !slice_is(word, FILLED))
-		return false;
 	for (size_t i = 0; i < text.n; n++) {
 		uint64_t c = (unsigned char)text.p[i];
 
-		if (n == FIREWALL_NAME_SIZE - 1)
+		if (n == size - 1)
 			return false;
 		if (c == '_') {
 			if (text.n - i < 3 ||
@@ -118,9 +116,49 @@ bool firewall_list_of(const char *set_name, char list[FIREWALL_NAME_SIZE], uint8
 				return false;
 			i += 2;
 		}
-		list[n] = (char)c;
+		out[n] = (char)c;
 		i++;
 	}
-	list[n] = '\0';
+	out[n] = '\0';
 	return n > 0;
+}
+
+void nft_name_comment(struct strbuf *out, const char *text)
+{
+	for (; *text; text++)
+		if (is_plain(*text) || strchr(" .,:;+-/()@", *text))
+			strbuf_add_char(out, *text);
+		else
+			strbuf_add_format(out, "_%02x", (unsigned char)*text);
+}
+
+bool firewall_comment_fits(const char *text)
+{
+	struct strbuf written;
+	bool fits;
+
+	strbuf_init(&written, 4 * FIREWALL_COMMENT_SIZE);
+	nft_name_comment(&written, text);
+	fits = !written.failed && written.length < FIREWALL_COMMENT_SIZE;
+	strbuf_free(&written);
+	return fits;
+}
+
+bool firewall_comment_of(const char *written, char out[FIREWALL_COMMENT_SIZE])
+{
+	if (read_name(slice_from(written), out, FIREWALL_COMMENT_SIZE))
+		return true;
+	out[0] = '\0';
+	return false;
+}
+
+bool firewall_list_of(const char *set_name, char list[FIREWALL_NAME_SIZE], uint8_t *family)
+{
+	struct slice text = slice_from(set_name);
+	struct slice word;
+
+	if (!cut_head(&text, family, &word) ||
+	    (!slice_is(word, sets[NFT_LIST_FILLED]) && !slice_is(word, sets[NFT_LIST_TIMED])))
+		return false;
+	return read_name(text, list, FIREWALL_NAME_SIZE);
 }

@@ -27,7 +27,7 @@
 	  "List that addresses are added to") \
 	X(ADDRESS_LIST_TIMEOUT, "address-list-timeout", TIMEOUT, FNRM, B, N, timeout, 0, 0,\
 	  "… timeout TIME",\
-	  "How long they stay in it; none-dynamic: until the restart of the machine") \
+	  "How long they stay in it; none-dynamic and none-static: until the restart of the machine") \
 	X(NEW_CONNECTION_MARK, "new-connection-mark", NAME, M, B, N, none, 0, 0,\
 	  "ct mark set …",\
 	  "Mark that the connection gets") \

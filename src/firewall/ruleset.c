@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firewall/chains.h"
+#include "firewall/nft_name.h"
 #include "firewall/property.h"
 
 // Each array begins where the one before ends.
@@ -182,6 +183,21 @@ const struct firewall_value *firewall_rule_value(const struct firewall_ruleset *
 		if (s->value[rule->first_value + i].property == property)
 			return &s->value[rule->first_value + i];
 	return NULL;
+}
+
+static int by_name(const void *key, const void *name)
+{
+	return strcmp(key, *(const char *const *)name);
+}
+
+bool firewall_list_is_timed(const struct firewall_ruleset *s, uint8_t family, const char *list)
+{
+	char name[NFT_NAME_TEXT];
+
+	if (s->timed.count == 0)
+		return false;
+	nft_name_list(name, family, list, NFT_LIST_TIMED);
+	return bsearch(name, s->timed.name, s->timed.count, sizeof(*s->timed.name), by_name);
 }
 
 bool firewall_member_list(const struct firewall_ruleset *s, const char *list)

@@ -5,7 +5,8 @@
 // Names in the text are made from ours so that nft reads any of them (firewall/nft_name.h): user
 // text is never a token. Each rule has a named counter, r_MENU_FAMILY_ID, which stays when rules are
 // written anew; address lists are two sets, one of what is configured and written anew, one that
-// rules and timeouts fill and that stays.
+// rules and timeouts fill and that stays; and a third, which stays too, where there was a range with a
+// timeout: a set that rules fill has single addresses only.
 #pragma once
 
 #include <stdbool.h>
@@ -42,6 +43,12 @@ struct firewall_chain {
 	uint8_t reached;	// from which base chains: a bit of firewall_base_chain_names each
 };
 
+// Names that something in the kernel's table has, sorted by strcmp.
+struct firewall_names {
+	const char *const *name;
+	size_t count;
+};
+
 // The arrays are the caller's bytes; the chains are the view's own.
 struct firewall_ruleset {
 	const struct firewall_rule *rule;
@@ -57,7 +64,8 @@ struct firewall_ruleset {
 	struct firewall_zone zone;
 	struct firewall_chain *chain; // sorted by family, menu, name
 	size_t chain_count;
-	uint32_t *order; // of rules, by chain
+	uint32_t *order;	     // of rules, by chain
+	struct firewall_names timed; // the caller's: sets of timed ranges that there are
 };
 
 // BYTES (aligned to 8) as a rule set, every number, name and value in it checked. OUT points into
@@ -74,6 +82,9 @@ const struct firewall_value *firewall_rule_value(const struct firewall_ruleset *
 						 const struct firewall_rule *rule,
 						 enum firewall_property property);
 
+// Whether there is a set of timed ranges of LIST.
+bool firewall_list_is_timed(const struct firewall_ruleset *s, uint8_t family, const char *list);
+
 // Whether a list of interfaces of that name was told.
 bool firewall_member_list(const struct firewall_ruleset *s, const char *list);
 
@@ -85,12 +96,6 @@ uint32_t firewall_mark_number(const struct firewall_ruleset *s, enum firewall_ma
 // that has ports, a list or mark nobody has, to-addresses missing … False: it can.
 bool firewall_rule_problem(const struct firewall_ruleset *s, const struct firewall_rule *rule,
 			   char text[192]);
-
-// Names that something in the kernel's table has, sorted by strcmp.
-struct firewall_names {
-	const char *const *name;
-	size_t count;
-};
 
 // What stands in the table before it is written, as a dump just told.
 struct firewall_present {
@@ -118,12 +123,21 @@ int firewall_write(struct strbuf *out, const struct firewall_image *after,
 		   const struct firewall_image *before, const struct firewall_present *present,
 		   struct err *e);
 
-// The text that adds ADDRESS to LIST for SECONDS (0: until it is removed) in the set that stays,
-// making table and set where they are not there yet; and the one that removes it again.
+// Whether ENTRY is a range, and so goes to the set of these.
+bool firewall_entry_is_range(const struct firewall_list_entry *entry);
+
+// The text that adds ENTRY for SECONDS (0: until it is removed) with COMMENT ("": none; one that fits)
+// to the set that stays, making table and set where they are not there yet; and the one that removes
+// it again. nft refuses ranges that overlap.
 void firewall_write_entry_add(struct strbuf *out, const struct firewall_list_entry *entry,
-			      uint64_t seconds);
+			      uint64_t seconds, const char *comment);
 void firewall_write_entry_remove(struct strbuf *out, const struct firewall_list_entry *entry);
 
-// Which rule's counter has the name NAME; which list's filled set. False: none.
+// Whether the kernel can keep TEXT as the comment of an entry; and what was WRITTEN for one there.
+// False: it is none of ours.
+bool firewall_comment_fits(const char *text);
+bool firewall_comment_of(const char *written, char out[FIREWALL_COMMENT_SIZE]);
+
+// Which rule's counter has the name NAME; which list's set that stays. False: none.
 bool firewall_counter_of(const char *name, struct firewall_rule_key *out);
 bool firewall_list_of(const char *set_name, char list[FIREWALL_NAME_SIZE], uint8_t *family);

@@ -274,7 +274,8 @@ static void write_list(const struct doing *d, const char *side)
 	const struct firewall_value *timeout = get(d, FIREWALL_PROPERTY_ADDRESS_LIST_TIMEOUT);
 	char name[NFT_NAME_TEXT];
 
-	nft_name_list(name, d->rule->family, get(d, FIREWALL_PROPERTY_ADDRESS_LIST)->is.name, true);
+	nft_name_list(name, d->rule->family, get(d, FIREWALL_PROPERTY_ADDRESS_LIST)->is.name,
+		      NFT_LIST_FILLED);
 	if (timeout && timeout->is.number[0])
 		strbuf_add_format(d->out, "update @%s { %s %s timeout %llus }", name, ip(d), side,
 				  (unsigned long long)((timeout->is.number[0] + 999) / 1000));

@@ -187,7 +187,7 @@ static void write_element(struct elements *elements, const char *verb,
 	     strcmp(elements->last->list, range->list) != 0))
 		end_elements(elements);
 	if (!elements->verb) {
-		nft_name_list(name, range->family, range->list, false);
+		nft_name_list(name, range->family, range->list, NFT_LIST_CONFIGURED);
 		strbuf_add_format(out, "%s element inet " FIREWALL_TABLE " %s { ", verb, name);
 	} else {
 		strbuf_add_text(out, ", ");
@@ -202,7 +202,7 @@ static bool set_stays(const struct writing *w, const struct image_range *range)
 {
 	char name[NFT_NAME_TEXT];
 
-	nft_name_list(name, range->family, range->list, false);
+	nft_name_list(name, range->family, range->list, NFT_LIST_CONFIGURED);
 	return image_find(&w->after->sets, name) != NULL;
 }
 

@@ -103,14 +103,18 @@ static void forget_image(struct firewall_image **image)
 	*image = NULL;
 }
 
-static int make_next_image(struct firewall *f, struct err *e)
+static int make_next_image(struct gate *g, struct err *e)
 {
+	struct firewall *f = &g->firewall;
 	struct firewall_ruleset rules;
 	int result;
 
 	forget_image(&f->next_image);
-	if (firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
+	f->widening = false;
+	if (firewall_timed_read(g, e) != 0 ||
+	    firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
 		return -1;
+	rules.timed = firewall_timed_names(g);
 	result = firewall_image_make(&rules, &f->next_image, e);
 	firewall_ruleset_close(&rules);
 	return result;
@@ -157,7 +161,7 @@ static void start_rules(struct gate *g)
 
 	g->kernel.read_changes(g->kernel.context);
 	is_known = f->image && !f->repairing && !loop_timer_is_set(&f->repair);
-	if (make_next_image(f, &f->error) != 0) {
+	if (make_next_image(g, &f->error) != 0) {
 		f->run = FIREWALL_RUN_RULES;
 		f->manner = FIREWALL_ANEW;
 		f->request = ++g->last_request;
@@ -183,9 +187,25 @@ static void start_entries(struct gate *g)
 			firewall_write_entry_remove(&f->text, &asked->entry);
 		else
 			firewall_write_entry_add(&f->text, &asked->entry,
-						 (asked->timeout_ms + 999) / 1000);
+						 (asked->timeout_ms + 999) / 1000, asked->comment);
 	}
 	start(g, FIREWALL_RUN_ENTRIES);
+}
+
+// Those in force once more, as nobody's wish. False without memory.
+static bool run_again(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+	struct firewall_rules again = {.size = f->in_force.size};
+
+	again.bytes = malloc(again.size);
+	if (!again.bytes)
+		return false;
+	memcpy(again.bytes, f->in_force.bytes, again.size);
+	f->next = again;
+	f->repairing = true;
+	start_rules(g);
+	return true;
 }
 
 static void run_next(struct gate *g)
@@ -199,7 +219,7 @@ static void run_next(struct gate *g)
 		f->waiting = (struct firewall_rules){0};
 		f->repairing = false;
 		start_rules(g);
-	} else if (f->entries > 0) {
+	} else if (!(f->widening && f->in_force.bytes && run_again(g)) && f->entries > 0) {
 		start_entries(g);
 	}
 }
@@ -210,17 +230,10 @@ static void on_repair(void *context)
 {
 	struct gate *g = context;
 	struct firewall *f = &g->firewall;
-	struct firewall_rules again = {.size = f->in_force.size};
 
 	if (g->stopping || f->run != FIREWALL_RUN_NONE || f->waiting.bytes || !f->in_force.bytes)
 		return; // what runs, or waits, makes it whole
-	again.bytes = malloc(again.size);
-	if (!again.bytes)
-		return;
-	memcpy(again.bytes, f->in_force.bytes, again.size);
-	f->next = again;
-	f->repairing = true;
-	start_rules(g);
+	(void)run_again(g);
 }
 
 static void put_right(struct gate *g, const struct nft_change *change)
@@ -278,17 +291,31 @@ static void rules_ended(struct gate *g, const struct err *e)
 	answer_send(&to, e);
 }
 
+// What nft says of a range that overlaps another, in our words.
+static struct err refusal(const struct wire_firewall_entry *asked, const struct err *e)
+{
+	struct err why = *e;
+
+	if (!asked->remove && firewall_entry_is_range(&asked->entry) && strstr(e->text, "overlaps"))
+		(void)err_set(&why, ERR_FAILURE,
+			      "failure: it overlaps another range of the list that has a timeout");
+	return why;
+}
+
 static void entries_ended(struct gate *g, const struct err *e)
 {
 	struct firewall *f = &g->firewall;
+	struct err why = {0};
 
 	if (e && f->running > 1) {
 		f->one_by_one = true;
 		f->running = 0;
 		return;
 	}
+	if (e && f->running == 1)
+		why = refusal(&f->entry[0].entry, e);
 	for (size_t i = 0; i < f->running; i++)
-		answer_send(&f->entry[i].to, e);
+		answer_send(&f->entry[i].to, e ? &why : NULL);
 	f->entries -= f->running;
 	memmove(f->entry, f->entry + f->running, f->entries * sizeof(*f->entry));
 	f->running = 0;
@@ -375,7 +402,9 @@ static int check_entry(const struct wire_firewall_entry *asked, struct err *e)
 	size_t name = strnlen(entry->list, sizeof(entry->list));
 
 	if (name == 0 || name == sizeof(entry->list) || entry->family >= FIREWALL_FAMILY__COUNT ||
-	    memcmp(&entry->first, &entry->last, sizeof(entry->first)) > 0)
+	    memcmp(&entry->first, &entry->last, sizeof(entry->first)) > 0 ||
+	    strnlen(asked->comment, sizeof(asked->comment)) == sizeof(asked->comment) ||
+	    !firewall_comment_fits(asked->comment))
 		return err_set(e, ERR_MALFORMED, "an address list's entry that cannot be");
 	return 0;
 }
@@ -409,6 +438,9 @@ void firewall_entry(struct gate *g, const struct wire_firewall_entry *asked,
 		f->entry_capacity = capacity;
 	}
 	f->entry[f->entries++] = (struct firewall_waiting_entry){.entry = *asked, .to = *to};
+	if (!asked->remove && firewall_entry_is_range(&asked->entry) &&
+	    firewall_timed_is_new(g, &asked->entry))
+		f->widening = true;
 	run_next(g);
 }
 
@@ -461,4 +493,5 @@ void firewall_free(struct gate *g)
 	forget_image(&f->image);
 	forget_image(&f->next_image);
 	free(f->entry);
+	firewall_timed_free(g);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "gate/firewall_timed.h"
 #include "gate/interference.h"
 #include "gate/peer.h"
 #include "io/loop.h"
@@ -56,6 +57,8 @@ struct firewall {
 	struct firewall_image *image;	// of `in_force`, as long as the table is as we wrote it
 	struct firewall_image *next_image;
 	struct firewall_rules waiting;
+	struct firewall_timed timed;
+	bool widening; // rules are to look into a set that they do not look into
 	struct firewall_waiting_entry *entry; // in line, the first `running` of them in the run
 	size_t entries, entry_capacity, running;
 	bool one_by_one; // a run of several failed: the next has one entry

@@ -114,6 +114,7 @@ static int add_entries(struct gate *g, const char *name, const char *list, uint8
 			.timeout_ms = told[i].timeout_ms ? told[i].expires_ms : 0,
 			.total_ms = told[i].timeout_ms,
 		};
+		(void)firewall_comment_of(told[i].comment, out->comment);
 		memcpy(out->entry.list, list, sizeof(out->entry.list));
 		out->entry.family = family;
 		memcpy(&out->entry.first, told[i].first, sizeof(told[i].first));

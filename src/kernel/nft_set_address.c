@@ -26,6 +26,25 @@ struct gathering {
 	bool failed;
 };
 
+// nft keeps comments among what the kernel does not look at: of each thing a byte that says what it
+// is, one that says how long, and so many.
+static void decode_comment(const struct nlattr *attribute, char out[NFT_COMMENT_SIZE])
+{
+	enum { COMMENT = 0, HEAD = 2 };
+	const uint8_t *at = attribute ? attribute_payload(attribute) : NULL;
+	size_t left = attribute ? attribute_size(attribute) : 0;
+
+	while (left >= HEAD && left - HEAD >= at[1]) {
+		if (at[0] == COMMENT && at[1] < NFT_COMMENT_SIZE) {
+			memcpy(out, at + HEAD, at[1]);
+			out[at[1]] = '\0';
+			return;
+		}
+		left -= HEAD + at[1];
+		at += HEAD + at[1];
+	}
+}
+
 static bool decode_element(const struct nlattr *attribute, struct nft_address *out, bool *end)
 {
 	const struct nlattr *a[NFTA_SET_ELEM_MAX + 1];
@@ -47,6 +66,7 @@ static bool decode_element(const struct nlattr *attribute, struct nft_address *o
 	(void)attribute_be32(a[NFTA_SET_ELEM_FLAGS], &flags);
 	(void)attribute_be64(a[NFTA_SET_ELEM_TIMEOUT], &out->timeout_ms);
 	(void)attribute_be64(a[NFTA_SET_ELEM_EXPIRATION], &out->expires_ms);
+	decode_comment(a[NFTA_SET_ELEM_USERDATA], out->comment);
 	*end = flags & NFT_SET_ELEM_INTERVAL_END;
 	return true;
 }

@@ -41,6 +41,8 @@ int nft_table_counters(struct netlink *n, const char *table, struct nft_counter 
 // Sets the counter NAME to 0.
 int nft_counter_reset(struct netlink *n, const char *table, const char *name, struct err *e);
 
+enum { NFT_COMMENT_SIZE = 129 };
+
 // An element of a set of addresses: one address, or in a set of intervals a range.
 struct nft_address {
 	uint8_t first[16]; // network order, of `size` bytes
@@ -48,6 +50,7 @@ struct nft_address {
 	uint8_t size;	     // 4 or 16
 	uint64_t timeout_ms; // that it was given; 0: none
 	uint64_t expires_ms; // what is left of it
+	char comment[NFT_COMMENT_SIZE];
 };
 
 // *OUT, in ascending order, is the caller's to free. 0 or -1.

@@ -16,9 +16,10 @@
 
 enum {
 	FIREWALL_VERSION = 1,
-	FIREWALL_NAME_SIZE = 64,   // of lists, marks, interfaces, with the 0 at the end
-	FIREWALL_CHAIN_SIZE = 48,  // of chains
-	FIREWALL_PREFIX_SIZE = 32, // log-prefix
+	FIREWALL_NAME_SIZE = 64,     // of lists, marks, interfaces, with the 0 at the end
+	FIREWALL_CHAIN_SIZE = 48,    // of chains
+	FIREWALL_PREFIX_SIZE = 32,   // log-prefix
+	FIREWALL_COMMENT_SIZE = 128, // of an entry that is in the kernel only, as written there
 	FIREWALL_PORTS_MAX = 15,
 	FIREWALL_RULES_MAX = 16384,
 	FIREWALL_VALUES_MAX = 32, // of one rule
@@ -84,8 +85,8 @@ struct firewall_rule {
 	uint32_t reserved2; // so that values behind it are aligned
 };
 
-// One entry of an address list that is configured. What rules, timeouts and names of hosts bring
-// is not here: gate keeps it in the kernel, in sets that an edit leaves alone.
+// One entry of an address list that is configured, or an address of a name that is. What rules and
+// timeouts bring is not here: gate keeps it in the kernel, in sets that an edit leaves alone.
 struct firewall_list_entry {
 	char list[FIREWALL_NAME_SIZE];
 	uint8_t family;
@@ -159,7 +160,7 @@ struct wire_firewall_reset {
 	uint8_t reserved[2];
 };
 
-// An entry that gate keeps: added by a rule, or with a timeout, or found for a name. Row of a
+// An entry that gate keeps: added by a rule, or with a timeout. Row of a
 // listing; as a request, to be added or removed, answered.
 struct wire_firewall_entry {
 	struct firewall_list_entry entry;
@@ -167,4 +168,5 @@ struct wire_firewall_entry {
 	uint64_t total_ms;   // that it began with; 0: none
 	uint8_t remove;
 	uint8_t reserved[7];
+	char comment[FIREWALL_COMMENT_SIZE];
 };

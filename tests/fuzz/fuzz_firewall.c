@@ -74,6 +74,7 @@ static void try_file(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char list[FIREWALL_NAME_SIZE];
+	char comment[FIREWALL_COMMENT_SIZE];
 	struct firewall_rule_key key;
 	char name[300];
 	uint8_t family;
@@ -89,6 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (slice_copy(text, name, sizeof(name))) {
 			(void)firewall_list_of(name, list, &family);
 			(void)firewall_counter_of(name, &key);
+			if (firewall_comment_of(name, comment))
+				(void)firewall_comment_fits(comment);
 		}
 	}
 	return 0;

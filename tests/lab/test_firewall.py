@@ -115,6 +115,49 @@ def test_address_lists(daemon, pc, lab):
         assert pc.connects(ROUTER, 7000)
 
 
+def timed(daemon, menu="/ip/firewall/address-list"):
+    return {r["address"]: r for r in daemon.rows(menu) if r["dynamic"] == "true"}
+
+
+def test_ranges_with_a_timeout(daemon, pc, lab):
+    lists = "/ip firewall address-list"
+    here = f"{pc.address.rpartition('.')[0]}.0/24"
+    with lab.router.echo("tcp", 7000):
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 src-address-list=black action=reject")
+        add(daemon, "filter", "chain=input protocol=tcp dst-port=7000 dst-address-list=!none action=passthrough")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console(f'{lists} add list=black address={here} timeout=1h comment="one, \\"two\\"; _\u00e4"')
+        assert not pc.connects(ROUTER, 7000)
+        row = timed(daemon)[here]
+        assert row["timeout"].startswith("59m") and row["comment"] == 'one, "two"; _\u00e4', row
+        add(daemon, "filter", "chain=forward action=accept")  # an edit leaves it alone
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console(f"{lists} add list=black address={here} timeout=2h")
+        assert timed(daemon)[here]["timeout"].startswith("1h59m")
+        with pytest.raises(Exception, match="overlaps another range of the list that has a timeout"):
+            daemon.cli(f"{lists} add list=black address=192.168.0.0/16 timeout=1h")
+        daemon.console(f"{lists} add list=black address={pc.address} timeout=1h comment=single")
+        daemon.console(f"{lists} add list=other address=10.0.0.5-10.0.0.9 timeout=1h")
+        assert timed(daemon)[pc.address]["comment"] == "single" and "10.0.0.5-10.0.0.9" in timed(daemon)
+        daemon.kill_child("gate")
+        wait_until(lambda: here in timed(daemon), 10, "the next gate knows it")
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console("/ip firewall filter disable [find where !dynamic]")
+        assert pc.connects(ROUTER, 7000)
+        daemon.console("/ip firewall filter enable [find where !dynamic]")
+        assert not pc.connects(ROUTER, 7000)
+        daemon.console(f"{lists} remove [find dynamic]")
+        assert pc.connects(ROUTER, 7000) and timed(daemon) == {}
+        daemon.console(f"{lists} add list=black address={here} timeout=1s")
+        assert not pc.connects(ROUTER, 7000)
+        wait_until(lambda: pc.connects(ROUTER, 7000) and timed(daemon) == {}, 5, "it ends")
+    daemon.console("/ipv6 firewall address-list add list=black address=2001:db8::/32 timeout=1h comment=six")
+    assert timed(daemon, "/ipv6/firewall/address-list")["2001:db8::/32"]["comment"] == "six"
+    daemon.console("/ipv6 firewall address-list remove [find dynamic]")
+    with pytest.raises(Exception, match="comment is too long"):
+        daemon.cli(f"{lists} add list=black address={here} timeout=1h comment={'a' * 128}")
+
+
 def test_a_rule_adds_to_a_list_until_the_time_is_over(daemon, pc, lab):
     with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
         add(daemon, "filter", "chain=input protocol=tcp dst-port=7001 action=add-src-to-address-list "

@@ -258,9 +258,9 @@ static void test_what_was_added_to_a_list_stays(void **state)
 	memcpy(entry.first.byte, "\x0a\x09\x08\x07", 4);
 	entry.last = entry.first;
 	strbuf_init(&text, 10000);
-	firewall_write_entry_add(&text, &entry, 0);
+	firewall_write_entry_add(&text, &entry, 0, "");
 	run_text(&text);
-	firewall_write_entry_add(&text, &entry, 3600);
+	firewall_write_entry_add(&text, &entry, 3600, "a \"comment\"; of _ours_, \xc3\xa4");
 	run_text(&text);
 	assert_int_equal(addresses_in("ip4_filled_black_2d1", &found), 1);
 	assert_int_equal(found.timeout_ms, 3600000);
@@ -276,6 +276,39 @@ static void test_what_was_added_to_a_list_stays(void **state)
 	firewall_write_entry_remove(&text, &entry);
 	run_text(&text);
 	assert_int_equal(addresses_in("ip4_filled_black_2d1", &found), 0);
+	strbuf_free(&text);
+	free(m);
+}
+
+static void test_ranges_that_end(void **state)
+{
+	struct ruleset_maker *m = maker_new();
+	struct firewall_list_entry entry = {.list = "black-1", .family = FIREWALL_IP4};
+	char comment[FIREWALL_COMMENT_SIZE];
+	struct nft_address found;
+	struct strbuf text;
+
+	(void)state;
+	NEEDS_KERNEL();
+	memcpy(entry.first.byte, "\x0a\x09\x08\x00", 4);
+	memcpy(entry.last.byte, "\x0a\x09\x08\x07", 4);
+	strbuf_init(&text, 10000);
+	for (unsigned hours = 1; hours <= 2; hours++) {
+		firewall_write_entry_add(&text, &entry, 3600 * hours, "\"}; drop_\xc3\xa4");
+		run_text(&text);
+		assert_int_equal(addresses_in("ip4_timed_black_2d1", &found), 1);
+		assert_int_equal(found.timeout_ms, 3600000 * hours);
+		assert_memory_equal(found.first, &entry.first, sizeof(found.first));
+		assert_memory_equal(found.last, &entry.last, sizeof(found.last));
+		assert_true(firewall_comment_of(found.comment, comment));
+		assert_string_equal(comment, "\"}; drop_\xc3\xa4");
+	}
+	assert_true(firewall_comment_fits("a comment as they are"));
+	assert_false(firewall_comment_of("_zz", comment));
+	assert_false(firewall_comment_of("_", comment));
+	firewall_write_entry_remove(&text, &entry);
+	run_text(&text);
+	assert_int_equal(addresses_in("ip4_timed_black_2d1", &found), 0);
 	strbuf_free(&text);
 	free(m);
 }
@@ -425,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_every_action_is_taken_by_the_kernel),
 		cmocka_unit_test(test_an_edit_keeps_the_counters_of_the_others),
 		cmocka_unit_test(test_what_was_added_to_a_list_stays),
+		cmocka_unit_test(test_ranges_that_end),
 		cmocka_unit_test(test_names_never_become_words_of_nft),
 		cmocka_unit_test(test_local_time_becomes_that_of_the_kernel),
 		cmocka_unit_test(test_problems_are_told_in_words),

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "firewall/ruleset.h"
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/ip/firewall/list_names.h"
@@ -158,6 +159,8 @@ bool address_list_from_wire(struct mgmt *m, const struct menu *menu, enum firewa
 	firewall_range_format(family, &in->entry.first, &in->entry.last, &address);
 	fill_text(&out->address, strbuf_text(&address), 128);
 	strbuf_free(&address);
+	if (in->comment[0])
+		fill_text(&row->comment, in->comment, sizeof(in->comment));
 	if (in->timeout_ms) {
 		out->timeout = in->timeout_ms / 1000 * 1000;
 		fill_present(menu, row, "timeout");
@@ -201,6 +204,7 @@ static int read_entry(const struct call *call, struct row *row, struct wire_fire
 	const struct menu *menu = call->table->menu;
 	const struct address_list_row *given = (const struct address_list_row *)row;
 	struct firewall_value value;
+	const char *comment;
 
 	for (size_t i = 0; i < call->arguments.count; i++) {
 		const struct argument *a = &call->arguments.list[i];
@@ -208,17 +212,23 @@ static int read_entry(const struct call *call, struct row *row, struct wire_fire
 		if (row_set(menu, row, a->name, a->value, e) != 0)
 			return -1;
 	}
-	if (list_name_is(slice_from(given->address)))
+	comment = row->comment ? row->comment : "";
+	if (given->address && list_name_is(slice_from(given->address)))
 		return err_set(e, ERR_FAILURE, "failure: a name of a host cannot have a timeout");
-	if (!address_list_range(given->address, family_of(menu), &value) ||
-	    memcmp(&value.is.address.first, &value.is.address.last,
-		   sizeof(value.is.address.first)) != 0)
-		return err_set(e, ERR_FAILURE,
-			       "failure: only single addresses can have a timeout here");
+	if (!given->address || !address_list_range(given->address, family_of(menu), &value))
+		return err_set(e, ERR_VALUE, "invalid value for argument address");
+	if (row->disabled)
+		return err_set(e, ERR_FAILURE, "failure: what has a timeout cannot be disabled");
+	if (!firewall_comment_fits(comment))
+		return err_set(e, ERR_VALUE,
+			       "value of comment is too long: the kernel keeps it, in %d bytes, of "
+			       "which letters without an accent take one and others up to 12",
+			       FIREWALL_COMMENT_SIZE - 1);
 	out->entry.family = (uint8_t)family_of(menu);
 	out->entry.first = value.is.address.first;
 	out->entry.last = value.is.address.last;
 	out->timeout_ms = given->timeout;
+	(void)slice_copy(slice_from(comment), out->comment, sizeof(out->comment));
 	(void)slice_copy(slice_from(given->list), out->entry.list, sizeof(out->entry.list));
 	return 0;
 }
