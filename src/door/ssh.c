@@ -338,10 +338,12 @@ static bool close_console(struct ssh *s, const struct sentence *asked)
 	if (number >= CONSOLES_MAX || !c->used)
 		return false;
 	c->asked = true;
-	if (c->errand)
-		loop_timer_set(&c->patience, END_PATIENCE);
-	else
+	if (!c->errand)
 		end_console(c);
+	else if (slice_is(argument(asked, "gone"), "yes"))
+		errand_stop(c->errand); // and its end is told
+	else
+		loop_timer_set(&c->patience, END_PATIENCE);
 	return true;
 }
 

@@ -220,7 +220,7 @@ static void end(struct channel *c)
 	if (c->fd >= 0)
 		(void)close(c->fd);
 	if (c->number >= 0)
-		status = questions_close(c->questions, c->number);
+		status = questions_close(c->questions, c->number, !c->over);
 	(void)ssh_channel_request_send_exit_status(c->channel, status < 0 ? 1 : status);
 	(void)ssh_channel_send_eof(c->channel);
 	(void)ssh_channel_close(c->channel);

@@ -134,7 +134,7 @@ int questions_open(struct questions *q, const struct console_wish *wish, int *ou
 	return result;
 }
 
-int questions_close(struct questions *q, int number)
+int questions_close(struct questions *q, int number, bool is_gone)
 {
 	struct strbuf status;
 	struct err e;
@@ -142,6 +142,7 @@ int questions_close(struct questions *q, int number)
 
 	talk_begin(&q->talk, "/close");
 	add_number(&q->talk, "console", number);
+	talk_pair(&q->talk, "gone", is_gone ? SLICE("yes") : SLICE("no"));
 	strbuf_init(&status, 16);
 	result = ask(q, &status, &e);
 	if (result == 0)

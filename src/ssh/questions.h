@@ -35,5 +35,6 @@ struct console_wish {
 int questions_open(struct questions *q, const struct console_wish *wish, int *out_fd,
 		   struct err *e);
 
-// Waits for the end of the console NUMBER, whose terminal is closed. Its exit status, or -1.
-int questions_close(struct questions *q, int number);
+// Waits for the end of the console NUMBER, whose terminal is closed. Its exit status, or -1. Where the
+// client IS_GONE it is ended, so that nobody else on the connection waits.
+int questions_close(struct questions *q, int number, bool is_gone);

@@ -9,12 +9,12 @@ from lab import wait_until
 
 
 class Terminal:
-    """One console in a terminal of its own; `state` is where it keeps its history."""
+    """One console in a terminal of its own; `state` is where it keeps its history. Or, there, another COMMAND."""
 
-    def __init__(self, daemon, directory, columns=80, lines=24, environment=(), user_state=None):
+    def __init__(self, daemon, directory, columns=80, lines=24, environment=(), user_state=None, command=None):
         self.socket = f"{directory}/tmux"
         self.errors = f"{directory}/sanitizer"
-        console = shlex.join([
+        console = shlex.join(command or [
             "env", f"XDG_STATE_HOME={user_state or directory}",
             f"ASAN_OPTIONS=detect_leaks=0:log_path={self.errors}",
             f"UBSAN_OPTIONS=log_path={self.errors}", *environment,

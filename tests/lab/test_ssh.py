@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The console over SSH, with OpenSSH's client."""
 
+import contextlib
 import os
 import pty
+import re
 import select
+import socket
 import time
 
+import paramiko
 import pytest
 
 from clients import PASSWORD
 from lab import Daemon, Lab, wait_until
+from terminal import Terminal
 
 SSH = ("sshpass", "-p", PASSWORD, "ssh", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
        "-o", "LogLevel=ERROR", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1")
@@ -117,11 +122,109 @@ def test_a_lost_connection_takes_back_what_safe_mode_holds(world, typed):
     wait_until(lambda: daemon.rows("/system/identity")[0]["name"] == "sallyport")
 
 
-def test_nobody_comes_in_by_a_wrong_password(world, ssh):
+def test_the_size_of_a_window_reaches_the_editor(world, tmp_path):
+    made, daemon = world
+    # A terminal's programs are the test's own: this one goes to where the client is.
+    inside = ("nsenter", f"--net=/proc/{os.getpid()}/fd/{made.devices['pc'].descriptor}")
+    terminal = Terminal(daemon, tmp_path, command=(*inside, *SSH, "-tt", f"admin@{made.lans[0].address}"))
+    try:
+        prompt = "[admin@sallyport] >"
+        typed = "/ip upnp interfaces add interface=ether1 comment=resized"
+        terminal.wait_prompt().type(typed).wait(typed)
+        for columns in (50, 120, 30):
+            terminal.resize(columns)
+            terminal.wait(lambda rows: sum(prompt in row for row in rows) == 1
+                          and f"{prompt} {typed}" in "".join(rows))
+        terminal.type("C-c").wait_prompt().line("/quit").wait("ended 0")
+    finally:
+        terminal.close()
+
+
+def test_consoles_share_a_connection(world, ssh):
+    made, daemon = world
+    shared = ("-o", "ControlMaster=auto", "-o", f"ControlPath={made.directory}/shared", "-o", "ControlPersist=yes")
+    assert ssh(":put 1", options=shared).returncode == 0
+    words = (*SSH, *shared, f"admin@{made.lans[0].address}", ":delay 100s")
+    waiting = [made.devices["pc"].popen(words) for _ in range(3)]
+    try:
+        wait_until(lambda: len(daemon.rows("/user/active", "?via=ssh")) == 3)
+        assert ssh(":put [:len [/user/active/find via=ssh]]", options=shared).stdout.strip() == "4"
+        waiting.append(made.devices["pc"].popen(words))
+        wait_until(lambda: len(daemon.rows("/user/active", "?via=ssh")) == 4)
+        assert "Session open refused by peer" in ssh(":put more", options=shared).stderr
+    finally:
+        ssh(options=(*shared, "-O", "exit"))
+        for process in waiting:
+            process.wait(10)
+    wait_until(lambda: not daemon.rows("/user/active", "?via=ssh"))
+
+
+def test_no_more_sessions_than_the_service_has(world, ssh, typed):
     _, daemon = world
-    for user in ("nobody", "+ct", "x" * 300):
-        assert ssh("/ip upnp print", user=user).returncode == 255
-    wait_until(lambda: "login failure for user nobody from" in daemon.cli("/log print"))
+    daemon.console("/ip/service/set ssh max-sessions=1")
+    try:
+        wait_until(lambda: ssh(":put in").returncode == 0)  # those before are gone
+        fd, process = typed()
+        read_until(fd, b"[admin@sallyport] > ")
+        assert ssh(":put in").returncode == 255
+        os.write(fd, b"/quit\r")
+        process.wait(10)
+        wait_until(lambda: ssh(":put in").returncode == 0)
+    finally:
+        daemon.console("/ip/service/set ssh max-sessions=20")
+
+
+@contextlib.contextmanager
+def paramiko_of(world, user):
+    made, _ = world
+    with made.devices["pc"].enter():
+        sock = socket.create_connection((made.lans[0].address, 22), 20)
+    client = paramiko.SSHClient()
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+    try:
+        client.connect("router", username=user, password=PASSWORD, sock=sock, allow_agent=False, look_for_keys=False)
+        yield client
+    finally:
+        client.close()
+
+
+def receive_until(channel, wanted):
+    shown = b""
+    channel.settimeout(15)
+    while wanted not in shown:
+        piece = channel.recv(65536)
+        assert piece, shown
+        shown += piece
+    return shown
+
+
+def test_paramiko(world):
+    with paramiko_of(world, "admin") as client:
+        for command, printed, status in ((":put [/system identity get name]", "sallyport\r\n", 0),
+                                         ("/ip nonsense", None, 1)):
+            _, out, _ = client.exec_command(command, timeout=20)
+            told = out.read().decode()
+            assert printed is None or told == printed
+            assert out.channel.recv_exit_status() == status
+        shell = client.invoke_shell()
+        receive_until(shell, b"[admin@sallyport] > ")
+        shell.send(":put (6 * 7)\r\n")
+        receive_until(shell, b"\n42\r\n")
+        shell.send("/quit\r\n")
+        assert shell.recv_exit_status() == 0
+
+
+@pytest.mark.parametrize("suffix", ("+ct511w4098h", "+cetw511h4098", "+cet1024w"))
+def test_what_programs_put_behind_the_name(world, suffix):
+    """No colours, no question before anything is shown, and lines as wide as they say."""
+    with paramiko_of(world, f"admin{suffix}") as client:
+        shell = client.invoke_shell()
+        shown = receive_until(shell, b"[admin@sallyport] > ")
+        assert not re.search(rb"\x1b\[[0-9;]*m" if "e" not in suffix else rb"\x1b", shown), shown
+        shell.send('/system note set show-at-login=no note="' + "x" * 300 + '"\r\n')
+        receive_until(shell, b"] > ")
+        shell.send("/system note export\r\n")
+        assert b"x" * 300 in receive_until(shell, b"/system note\r\n") + receive_until(shell, b"] > ")
 
 
 def test_other_subsystems_are_refused(ssh):
@@ -154,3 +257,10 @@ def test_netmiko(world):
         assert "driven" in name
     finally:
         daemon.console("/system identity set name=sallyport")
+
+
+def test_nobody_comes_in_by_a_wrong_password(world, ssh):
+    _, daemon = world  # last, since whoever comes next has to wait
+    for user in ("nobody", "+ct", "x" * 300):
+        assert ssh("/ip upnp print", user=user).returncode == 255
+    wait_until(lambda: "login failure for user nobody from" in daemon.cli("/log print"))
