@@ -29,6 +29,7 @@ struct api {
 	struct api *prev, *next; // of the door's
 	struct door_state *d;
 	struct door_source source;
+	struct newcomer newcomer; // until logged in
 	struct stream *stream;
 	struct session *session;   // NULL until logged in
 	struct users_login *login; // being checked
@@ -47,6 +48,7 @@ static const struct sentence_limits limits = {SENTENCE_WORDS_MAX, SENTENCE_SIZE_
 static void api_close(struct api *a)
 {
 	DL_DELETE(a->d->connections, a);
+	newcomer_leave(&a->newcomer);
 	if (a->login)
 		users_login_forget(a->login);
 	session_free(a->session);
@@ -200,6 +202,7 @@ static void refuse_login(struct api *a)
 
 	(void)err_set(&e, ERR_LOGIN, NULL);
 	reply_login(a, &e);
+	a->newcomer.refused = true;
 	if (a->sentences >= LOGIN_SENTENCES)
 		begin_end(a);
 }
@@ -244,6 +247,7 @@ static void on_login(void *context, const char *name)
 		end_with(a, "too many sessions");
 	} else {
 		loop_timer_cancel(&a->limit);
+		newcomer_leave(&a->newcomer);
 		begin_session(a, &login);
 		reply_login(a, NULL);
 	}
@@ -383,34 +387,22 @@ static const struct stream_events stream_events = {
 
 // ---- beginning
 
-// Clients leave connections behind on which they were refused: the oldest of the same source gives
-// way.
-static void drop_refused(struct door_state *d, const struct door_source *source)
+static bool has_room_for(struct door_state *d, const struct door_source *source)
 {
-	for (struct api *a = d->connections; a; a = a->next) {
-		if (a->source.control || a->session || a->login || a->sentences == 0 ||
-		    a->source.address != source->address)
-			continue;
-		api_stop(a);
-		return;
-	}
+	return source->control ? count_sessions(d, source) < DOOR_CONTROL_MAX
+			       : newcomers_have_room(&d->api_newcomers, source->address);
 }
 
-static bool has_room_for(const struct door_state *d, const struct door_source *source)
+static void give_way(struct newcomer *n)
 {
-	size_t unknown = 0;
-	size_t same = 0;
+	api_close((struct api *)(void *)((char *)n - offsetof(struct api, newcomer)));
+}
 
-	if (source->control)
-		return count_sessions(d, source) < DOOR_CONTROL_MAX;
-	for (const struct api *a = d->connections; a; a = a->next) {
-		if (a->source.control || a->session)
-			continue;
-		unknown++;
-		if (a->source.address == source->address)
-			same++;
-	}
-	return unknown < DOOR_UNKNOWN_MAX && same < DOOR_UNKNOWN_PER_SOURCE;
+static void begin_newcomer(struct api *a)
+{
+	a->newcomer.give_way = give_way;
+	newcomer_enter(&a->d->api_newcomers, &a->newcomer, a->source.address);
+	loop_timer_set(&a->limit, LOGIN_TIME);
 }
 
 static void begin_control(struct api *a, int fd)
@@ -473,8 +465,6 @@ void api_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	struct api *a;
 
-	if (!source->control && !has_room_for(d, source))
-		drop_refused(d, source);
 	if (!has_room_for(d, source)) {
 		(void)close(fd);
 		return;
@@ -483,7 +473,7 @@ void api_open(struct door_state *d, int fd, const struct door_source *source)
 	if (a && source->control)
 		begin_control(a, fd);
 	else if (a)
-		loop_timer_set(&a->limit, LOGIN_TIME);
+		begin_newcomer(a);
 }
 
 struct session *api_open_job(struct door_state *d, int fd, const struct session_login *login)

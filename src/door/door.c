@@ -48,6 +48,11 @@ static struct door_state *start(struct mgmt *m)
 	}
 	d->m = m;
 	d->loop = m->loop;
+	d->api_newcomers =
+		(struct newcomers){d->loop, NULL, DOOR_NEWCOMERS_MAX, DOOR_NEWCOMERS_OF_ADDRESS};
+	d->www_newcomers = d->api_newcomers;
+	d->ssh_newcomers = (struct newcomers){d->loop, NULL, DOOR_SSH_NEWCOMERS_MAX,
+					      DOOR_SSH_NEWCOMERS_OF_ADDRESS};
 	peer_book_init(&d->book);
 	return d;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/ip.h"
+#include "door/newcomer.h"
 #include "door/peer.h"
 #include "io/loop.h"
 #include "mgmt/parts.h"
@@ -18,10 +19,14 @@ struct ssh;
 struct www;
 
 enum {
-	DOOR_UNKNOWN_MAX = 16,	     // connections that have not logged in yet
-	DOOR_UNKNOWN_PER_SOURCE = 4, // of these, from one address
-	DOOR_ARRIVALS_MAX = 16, // connections of which it is not known yet whether to serve them
-	DOOR_CONTROL_MAX = 64,	// connections by the control socket
+	// Connections that have not logged in yet, by each kind of door; of these, from one address.
+	// Each by SSH is a process.
+	DOOR_NEWCOMERS_MAX = 128,
+	DOOR_NEWCOMERS_OF_ADDRESS = 32,
+	DOOR_SSH_NEWCOMERS_MAX = 16,
+	DOOR_SSH_NEWCOMERS_OF_ADDRESS = 8,
+	DOOR_ARRIVALS_MAX = 128, // connections of which it is not known yet whether to serve them
+	DOOR_CONTROL_MAX = 64,	 // connections by the control socket
 };
 
 struct door_state {
@@ -31,6 +36,7 @@ struct door_state {
 	struct api *connections;
 	struct www *web;
 	struct ssh *ssh;
+	struct newcomers api_newcomers, www_newcomers, ssh_newcomers;
 	struct credentials *credentials; // that were good lately
 	struct arrival *arrivals;	 // that gate is being asked about
 	struct peer_book book;

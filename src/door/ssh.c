@@ -44,6 +44,7 @@ struct ssh {
 	struct ssh *prev, *next;
 	struct door_state *d;
 	struct door_source source;
+	struct newcomer newcomer; // until logged in
 	struct errand *errand;
 	struct stream *stream;
 	struct users_login *login;
@@ -121,6 +122,7 @@ static void on_login(void *context, const char *name)
 	if (name)
 		s->credential = users_credential(s->d->m, name, key_of(s));
 	if (!name) {
+		s->newcomer.refused = true;
 		(void)err_set(&e, ERR_LOGIN, NULL);
 		reply(s, NULL, NULL, &e);
 	} else if (!service || count_known(s->d) >= service->max_sessions) {
@@ -132,6 +134,7 @@ static void on_login(void *context, const char *name)
 	} else {
 		(void)snprintf(s->user, sizeof(s->user), "%s", name);
 		loop_timer_cancel(&s->limit);
+		newcomer_leave(&s->newcomer);
 		log_add_format(&s->d->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO | WIRE_LOG_ACCOUNT,
 			       "user %s logged in from %s via ssh", s->user, s->source.text);
 		reply(s, NULL, NULL, NULL);
@@ -413,6 +416,7 @@ static const struct stream_events stream_events = {.input = on_input, .broken = 
 static void ssh_close(struct ssh *s)
 {
 	DL_DELETE(s->d->ssh, s);
+	newcomer_leave(&s->newcomer);
 	if (s->login)
 		users_login_forget(s->login);
 	if (s->key_wanted)
@@ -477,24 +481,17 @@ static void on_ended(void *context, int status, const char *reason)
 
 static const struct errand_events events = {on_started, on_ended};
 
-static bool has_room_for(const struct door_state *d, const struct door_source *source)
+static void give_way(struct newcomer *n)
 {
-	size_t unknown = 0;
-	size_t same = 0;
-
-	for (const struct ssh *s = d->ssh; s; s = s->next) {
-		if (s->user[0])
-			continue;
-		unknown++;
-		same += s->source.address == source->address;
-	}
-	return unknown < DOOR_UNKNOWN_MAX && same < DOOR_UNKNOWN_PER_SOURCE;
+	ssh_close((struct ssh *)(void *)((char *)n - offsetof(struct ssh, newcomer)));
 }
 
 void ssh_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	const struct wire_errand asked = {.role = WIRE_ROLE_SSH};
-	struct ssh *s = has_room_for(d, source) ? calloc(1, sizeof(*s)) : NULL;
+	struct ssh *s = newcomers_have_room(&d->ssh_newcomers, source->address)
+				? calloc(1, sizeof(*s))
+				: NULL;
 	struct err e;
 
 	if (!s) {
@@ -511,6 +508,8 @@ void ssh_open(struct door_state *d, int fd, const struct door_source *source)
 		loop_timer_init(&c->patience, d->loop, on_patience, c);
 	}
 	DL_APPEND(d->ssh, s);
+	s->newcomer.give_way = give_way;
+	newcomer_enter(&d->ssh_newcomers, &s->newcomer, source->address);
 	s->errand = errand_start_with(d->m, &asked, fd, &events, s, &e);
 	(void)close(fd);
 	if (!s->errand)

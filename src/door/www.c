@@ -28,6 +28,7 @@ struct www {
 	struct www *prev, *next; // of the door's
 	struct door_state *d;
 	struct door_source source;
+	struct newcomer newcomer; // until somebody has logged in by it
 	struct http_connection *connection;
 	const struct http_request *request; // under way
 	struct http_target target;
@@ -58,6 +59,7 @@ static void cancel_request(struct www *w)
 static void www_free(struct www *w)
 {
 	DL_DELETE(w->d->web, w);
+	newcomer_leave(&w->newcomer);
 	cancel_request(w);
 	http_connection_free(w->connection);
 	free(w);
@@ -132,6 +134,7 @@ static void serve(struct www *w, bool first)
 		return;
 	}
 	w->known = true;
+	newcomer_leave(&w->newcomer);
 	if (!slice_copy(w->basic.name, user, sizeof(user)) ||
 	    (users_policies(w->d->m, user) & NEEDS) != NEEDS)
 		rest_refuse(w->connection, 401, NULL);
@@ -152,6 +155,7 @@ static void on_login(void *context, const char *name)
 
 	w->login = NULL;
 	if (!name) {
+		w->newcomer.refused = true;
 		rest_refuse(w->connection, 401, NULL);
 		return;
 	}
@@ -282,17 +286,9 @@ static void on_drained(void *context, struct http_connection *c)
 
 // ---- beginning
 
-// Who has not logged in takes none of the places of those who have.
-static bool has_room_for(const struct door_state *d, const struct door_source *source)
+static void give_way(struct newcomer *n)
 {
-	size_t unknown = 0;
-	size_t same = 0;
-
-	for (const struct www *w = d->web; w; w = w->next) {
-		unknown += !w->known;
-		same += !w->known && w->source.address == source->address;
-	}
-	return unknown < DOOR_UNKNOWN_MAX && same < DOOR_UNKNOWN_PER_SOURCE;
+	www_free((struct www *)(void *)((char *)n - offsetof(struct www, newcomer)));
 }
 
 void www_open(struct door_state *d, int fd, const struct door_source *source)
@@ -306,7 +302,9 @@ void www_open(struct door_state *d, int fd, const struct door_source *source)
 	bool secure = service_is_secure(source->service);
 	struct tls_identity *identity = d->m->services.of[source->service].identity;
 	struct www *w =
-		has_room_for(d, source) && (identity || !secure) ? calloc(1, sizeof(*w)) : NULL;
+		(identity || !secure) && newcomers_have_room(&d->www_newcomers, source->address)
+			? calloc(1, sizeof(*w))
+			: NULL;
 
 	if (!w) {
 		(void)close(fd);
@@ -321,5 +319,7 @@ void www_open(struct door_state *d, int fd, const struct door_source *source)
 		free(w);
 		return;
 	}
+	w->newcomer.give_way = give_way;
+	newcomer_enter(&d->www_newcomers, &w->newcomer, source->address);
 	DL_APPEND(d->web, w);
 }

@@ -2,6 +2,7 @@
 """REST by curl and python-requests: each kind of request, what it answers, and what it changes."""
 
 import base64
+import concurrent.futures
 import contextlib
 import http.client
 import json
@@ -244,6 +245,21 @@ def test_who_has_not_logged_in_takes_no_place_of_those_who_have(daemon, pc):
     first.close()
     wait_until(lambda: curl(pc, "/system/identity", base=plain).status == 200, 10, "there is room again")
     daemon.console("/ip/service/set www max-sessions=20")
+
+
+def test_programs_that_come_at_once_are_all_served(pc):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert {done.status for done in pool.map(lambda _: curl(pc, "/system/identity"), range(64))} == {200}
+
+
+def test_idle_connections_shut_out_nobody(pc):
+    """But their own address, for a few seconds."""
+    command = ["curl", "-sSk", "--fail", "-u", f"admin:{PASSWORD}", f"https://{ROUTER}/rest/system/identity"]
+    with contextlib.ExitStack() as held:
+        for _ in range(40):
+            held.enter_context(pc.connect(ROUTER, 443))
+        assert pc.run(command, check=False).returncode != 0
+        wait_until(lambda: pc.run(command, check=False).returncode == 0, 10, "there is room")
 
 
 def test_plain_http_only_where_it_is_allowed(daemon, pc):

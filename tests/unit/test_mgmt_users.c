@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "door/door.h"
+
 static struct mgmt_fixture fixture;
 static struct client client; // root
 
@@ -213,44 +215,39 @@ static void test_three_sentences_and_thirty_seconds(void **state)
 	client_close(&c);
 }
 
-static void test_who_was_refused_gives_way(void **state)
+// Who opens many shuts out nobody for long but itself; those that came just now are left alone.
+static void test_who_waits_for_nothing_gives_way(void **state)
 {
-	struct client c[5];
+	struct client c[DOOR_NEWCOMERS_OF_ADDRESS];
+	struct client another;
 
 	(void)state;
 	give_admin_a_password();
-	for (int i = 0; i < 4; i++) {
-		client_tcp(&c[i], &fixture);
-		assert_string_equal(client_ask(&c[i], "/login", NULL), REFUSED);
-	}
-	client_tcp(&c[4], &fixture);
-	assert_string_equal(client_ask(&c[4], "/login", "=name=admin", "=password=secret", NULL),
-			    "!done\n");
-	(void)client_await_close(&c[0]);				 // the oldest
-	assert_string_equal(client_ask(&c[1], "/login", NULL), REFUSED); // it alone
-	for (int i = 0; i < 5; i++)
-		client_close(&c[i]);
-}
-
-static void test_unknown_connections_are_few(void **state)
-{
-	struct client c[6];
-
-	(void)state;
-	give_admin_a_password();
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < DOOR_NEWCOMERS_OF_ADDRESS; i++) {
 		client_tcp(&c[i], &fixture);
 		mgmt_fixture_pump(&fixture);
 	}
-	// Four of one source, the others find the door shut.
-	(void)client_await_close(&c[4]);
-	(void)client_await_close(&c[5]);
-	assert_string_equal(client_ask(&c[0], "/login", "=name=admin", "=password=secret", NULL),
+	client_tcp(&another, &fixture);
+	(void)client_await_close(&another);
+	client_close(&another);
+	// Who was refused goes first.
+	assert_string_equal(client_ask(&c[1], "/login", NULL), REFUSED);
+	client_tcp(&another, &fixture);
+	(void)client_await_close(&c[1]);
+	assert_string_equal(client_ask(&another, "/login", "=name=admin", "=password=secret", NULL),
 			    "!done\n");
-	client_close(&c[5]);
-	client_tcp(&c[5], &fixture); // there is room again
-	assert_string_equal(client_ask(&c[5], "/login", NULL), REFUSED);
-	for (int i = 0; i < 6; i++)
+	client_close(&c[1]);
+	client_tcp(&c[1], &fixture);
+	mgmt_fixture_pump(&fixture);
+	// Then the oldest, once it has had its time.
+	loop_advance(fixture.loop, NEWCOMER_GRACE_MS);
+	client_close(&another);
+	client_tcp(&another, &fixture);
+	(void)client_await_close(&c[0]);
+	assert_string_equal(client_ask(&another, "/login", "=name=admin", "=password=secret", NULL),
+			    "!done\n");
+	client_close(&another);
+	for (int i = 0; i < DOOR_NEWCOMERS_OF_ADDRESS; i++)
 		client_close(&c[i]);
 }
 
@@ -578,8 +575,7 @@ int main(void)
 		T(test_nothing_else_is_heard_before_the_log_in),
 		T(test_the_limits_before_the_log_in),
 		T(test_three_sentences_and_thirty_seconds),
-		T(test_who_was_refused_gives_way),
-		T(test_unknown_connections_are_few),
+		T(test_who_waits_for_nothing_gives_way),
 		T(test_failures_cost_time_and_then_shut_out),
 		T(test_who_leaves_while_being_checked_harms_nobody),
 		T(test_permissions),
