@@ -19,6 +19,8 @@ static enum field_type type_in(void *context, struct slice field)
 		return FIELD_UNKNOWN;
 	if (p->type == SCHEMA_BOOL)
 		return FIELD_BOOL;
+	if (p->type == SCHEMA_IP)
+		return FIELD_ADDRESS;
 	return p->type == SCHEMA_STRING || p->type == SCHEMA_ENUM ? FIELD_TEXT : FIELD_OTHER;
 }
 
@@ -36,6 +38,14 @@ static bool value_in(void *context, struct slice field, struct value *out)
 static struct condition_record describe(struct subject *subject)
 {
 	return (struct condition_record){subject, type_in, value_in};
+}
+
+int filter_check(const struct schema_menu *menu, const struct condition *where, struct err *e)
+{
+	struct subject subject = {menu, NULL};
+	struct condition_record record = describe(&subject);
+
+	return where ? condition_check(where, &record, e) : 0;
 }
 
 int filter_fits(const struct filter *f, const struct record *r, bool *out, struct err *e)

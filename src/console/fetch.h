@@ -13,6 +13,9 @@ struct filter {
 	bool about; // only what there is a hint of a problem with
 };
 
+// Refuses a WHERE (NULL: none) that no record of MENU can ever fit: device=x.
+int filter_check(const struct schema_menu *menu, const struct condition *where, struct err *e);
+
 // *OUT: whether R is one of those.
 int filter_fits(const struct filter *f, const struct record *r, bool *out, struct err *e);
 

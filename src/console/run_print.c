@@ -349,6 +349,8 @@ int run_print(struct console *c, const struct command_line *line, struct value *
 	struct print_options o;
 	int result = options_read(&o, c, line, e);
 
+	if (result == 0)
+		result = filter_check(schema_menu(line->menu), line->where, e);
 	if (result == 0 && !o.as_value)
 		result = print_is_log(schema_menu(line->menu), &o) ? style_fetch_today(c, e)
 								   : style_fetch(c, e);

@@ -20,11 +20,12 @@ static int compare(const struct comparison *c, const struct condition_record *re
 		   struct err *e)
 {
 	struct value field;
-	struct value text;
+	struct value text = {.type = VALUE_IP};
+	bool address = record->type(record->context, c->field) == FIELD_ADDRESS;
 
 	if (!record->value(record->context, c->field, &field))
 		return err_set(e, ERR_NO_MEMORY, NULL);
-	if (!value_str(c->text, &text)) {
+	if (!(address && literal_ip(c->text, &text.ip)) && !value_str(c->text, &text)) {
 		value_drop(field);
 		return err_set(e, ERR_NO_MEMORY, NULL);
 	}
@@ -37,6 +38,21 @@ static int compare(const struct comparison *c, const struct condition_record *re
 	}
 	value_drop(field);
 	value_drop(text);
+	return 0;
+}
+
+int condition_check(const struct condition *c, const struct condition_record *record, struct err *e)
+{
+	for (size_t i = 0; i < c->narrow_count; i++) {
+		const struct comparison *n = &c->narrow[i];
+		ip4 address;
+
+		if (record->type(record->context, n->field) == FIELD_ADDRESS &&
+		    !literal_ip(n->text, &address))
+			return err_set(e, ERR_VALUE,
+				       "invalid value for argument %.*s: %.*s is no address",
+				       (int)n->field.n, n->field.p, (int)n->text.n, n->text.p);
+	}
 	return 0;
 }
 
@@ -107,9 +123,15 @@ static bool word_of(const struct query *q, struct slice field, struct slice valu
 		    struct strbuf *word)
 {
 	enum field_type type = q->record->type(q->record->context, field);
+	char text[IP4_TEXT_SIZE];
+	ip4 address;
 	bool truth;
 
-	if (type == FIELD_BOOL) {
+	if (type == FIELD_ADDRESS) {
+		if (!literal_ip(value, &address))
+			return false;
+		value = slice_from(ip4_format(address, text));
+	} else if (type == FIELD_BOOL) {
 		if (!literal_bool(value, &truth))
 			return false;
 		value = truth ? SLICE("true") : SLICE("false");

@@ -20,6 +20,7 @@ enum field_type {
 	FIELD_UNKNOWN, // no such field: never has a value
 	FIELD_TEXT,    // one spelling for one value, so the daemon can compare too
 	FIELD_BOOL,    // "true" or "false"
+	FIELD_ADDRESS, // of IPv4: compared by what it means
 	FIELD_OTHER,   // more than one spelling for the same value
 };
 
@@ -46,6 +47,10 @@ struct condition_record {
 
 // For the evaluator: the value of a field of the record that is looked at.
 bool condition_field(const struct condition_record *record, struct slice field, struct value *out);
+
+// Refuses what C narrows by when its field can never be so (E).
+int condition_check(const struct condition *c, const struct condition_record *record,
+		    struct err *e);
 
 int condition_match(const struct condition *c, const struct condition_record *record, bool *out,
 		    struct err *e);

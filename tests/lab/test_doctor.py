@@ -285,6 +285,16 @@ def test_one_device_is_asked_about(daemon, shared, gateway, pc, console):
         told = daemon.cli(f"/ip upnp doctor print device={pc.address}")
         assert f"tcp {PORT} to {pc.address}:5000" in told and console.address not in told
     assert look(daemon, "?device=192.168.88.77")[-1]["check"] == "summary"
+    assert "summary" in daemon.cli("/ip upnp doctor print device=192.168.88.77")
+
+
+def test_what_is_no_device_is_refused(daemon, pc):
+    for command in ("print", "print count-only", "print detail"):
+        said = daemon.console(f"/ip upnp doctor {command} device=nonsense", check=False)
+        assert said.returncode == 1
+        assert said.stdout + said.stderr == "invalid value for argument device: nonsense is no address\n"
+    assert daemon.cli(f"/ip upnp doctor print device={pc.address}") == \
+        daemon.cli(f"/ip upnp doctor print where device={pc.address}")
 
 
 def test_every_surface_tells_it(lab, daemon, pc, gateway):
