@@ -138,7 +138,8 @@ class Lab:
     def set_bridge_filter(self, on):
         """Whether bridged frames pass the IP hooks (br_netfilter, which Docker switches on)."""
         with contextlib.suppress(FileNotFoundError):  # not loaded: they do not
-            self.router.set_kernel("net.bridge.bridge-nf-call-iptables", int(on))
+            for program in ("iptables", "ip6tables"):
+                self.router.set_kernel(f"net.bridge.bridge-nf-call-{program}", int(on))
 
     def await_links(self):
         """Waits until the router and the devices see their cables plugged in."""

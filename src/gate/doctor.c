@@ -29,6 +29,7 @@ static const struct {
 	{"listening", doctor_listening, false},
 	{"firewall-input", doctor_firewall_input, false},
 	{"firewall-forward", doctor_firewall_forward, false},
+	{"bridged", doctor_bridged, false},
 	{"discovery", doctor_discovery, false},
 	{"control", doctor_control, false},
 	{"other-gateway", doctor_other_gateway, false},

@@ -22,7 +22,8 @@ typedef bool doctor_check(const struct doctor *d, uint32_t *item, struct wire_ch
 
 doctor_check doctor_service, doctor_nat_traversal, doctor_external_interface,
 	doctor_external_address, doctor_forwarding, doctor_reverse_path;
-doctor_check doctor_lan, doctor_listening, doctor_discovery, doctor_control, doctor_other_gateway;
+doctor_check doctor_lan, doctor_bridged, doctor_listening, doctor_discovery, doctor_control,
+	doctor_other_gateway;
 doctor_check doctor_firewall_input, doctor_firewall_forward, doctor_refusal;
 doctor_check doctor_mappings, doctor_mapping, doctor_device, doctor_listener, doctor_path;
 

@@ -22,21 +22,30 @@ static const struct lan *next_lan(const struct doctor *d, uint32_t *item)
 	return NULL;
 }
 
+// The same, for a check whose subject each LAN is; *HEARD (may be NULL): what was heard there, NULL
+// for nothing.
+static const struct lan *begin_lan(const struct doctor *d, uint32_t *item, struct wire_check *out,
+				   const struct hearing_lan **heard)
+{
+	const struct lan *lan = next_lan(d, item);
+
+	if (lan)
+		doctor_subject(out, "%s", lan->name);
+	if (lan && heard)
+		*heard = hearing_of(d->g, lan->ifindex);
+	return lan;
+}
+
 // ---- whether it is served
 
 static void judge_lan(struct gate *g, const struct lan *lan, struct wire_check *out)
 {
 	const struct link *link = host_facts_link(&g->facts, lan->ifindex);
 	char prefix[IP4_PREFIX_TEXT_SIZE];
-	struct bridge bridge = {0};
 
 	(void)ip4_prefix_format(lan->prefix, prefix);
-	(void)g->host.bridge(g->host.context, lan->ifindex, &bridge, NULL);
 	if (link && link->running) {
-		doctor_say(out, WIRE_VERDICT_OK, "it is served, as %s%s", prefix,
-			   bridge.calls_iptables ? "; frames that the bridge passes on go through "
-						   "the rules of iptables"
-						 : "");
+		doctor_say(out, WIRE_VERDICT_OK, "it is served, as %s", prefix);
 		return;
 	}
 	doctor_say(out, WIRE_VERDICT_WARNING, "it is served, as %s, but has no carrier", prefix);
@@ -91,10 +100,9 @@ static bool names_lans(const struct wire_settings *settings)
 
 bool doctor_lan(const struct doctor *d, uint32_t *item, struct wire_check *out)
 {
-	const struct lan *lan = next_lan(d, item);
+	const struct lan *lan = begin_lan(d, item, out, NULL);
 
 	if (lan) {
-		doctor_subject(out, "%s", lan->name);
 		judge_lan(d->g, lan, out);
 		return true;
 	}
@@ -106,6 +114,30 @@ bool doctor_lan(const struct doctor *d, uint32_t *item, struct wire_check *out)
 		return true;
 	}
 	return next_unserved(d, item, out);
+}
+
+// ---- what passes from device to device
+
+bool doctor_bridged(const struct doctor *d, uint32_t *item, struct wire_check *out)
+{
+	struct gate *g = d->g;
+	const struct lan *lan;
+
+	while ((lan = begin_lan(d, item, out, NULL))) {
+		struct bridge bridge = {0};
+
+		if (g->host.bridge(g->host.context, lan->ifindex, &bridge, NULL) != 0 ||
+		    !bridge.is_one)
+			continue;
+		// The setting for all bridges is in a file, which a worker reads.
+		out->trial = WIRE_TRIAL_BRIDGED;
+		out->filters = bridge.filters;
+		out->filters6 = bridge.filters6;
+		doctor_say(out, WIRE_VERDICT_OK,
+			   "what one device of it sends another meets no rule of a firewall");
+		return true;
+	}
+	return false;
 }
 
 // ---- our sockets
@@ -124,11 +156,10 @@ static bool is_open(const struct gate *g, uint32_t ifindex, uint32_t purpose)
 bool doctor_listening(const struct doctor *d, uint32_t *item, struct wire_check *out)
 {
 	const struct gate *g = d->g;
-	const struct lan *lan = next_lan(d, item);
+	const struct lan *lan = begin_lan(d, item, out, NULL);
 
 	if (!lan)
 		return false;
-	doctor_subject(out, "%s", lan->name);
 	if (!is_open(g, lan->ifindex, WIRE_LISTENER_HTTP)) {
 		doctor_say(out, WIRE_VERDICT_PROBLEM, "TCP port %u is not open for its devices",
 			   g->settings.http_port);
@@ -190,12 +221,11 @@ static void judge_silence(struct gate *g, const struct lan *lan, struct wire_che
 bool doctor_discovery(const struct doctor *d, uint32_t *item, struct wire_check *out)
 {
 	struct gate *g = d->g;
-	const struct lan *lan = next_lan(d, item);
-	const struct hearing_lan *h = lan ? hearing_of(g, lan->ifindex) : NULL;
+	const struct hearing_lan *h = NULL;
+	const struct lan *lan = begin_lan(d, item, out, &h);
 
 	if (!lan)
 		return false;
-	doctor_subject(out, "%s", lan->name);
 	if (!lan->rules.visible) {
 		doctor_say(out, WIRE_VERDICT_SKIPPED, "devices there are not to find the router");
 	} else if (has_heard(h, WIRE_HEARD_SEARCH)) {
@@ -217,12 +247,11 @@ bool doctor_discovery(const struct doctor *d, uint32_t *item, struct wire_check 
 bool doctor_control(const struct doctor *d, uint32_t *item, struct wire_check *out)
 {
 	const struct gate *g = d->g;
-	const struct lan *lan = next_lan(d, item);
-	const struct hearing_lan *h = lan ? hearing_of(g, lan->ifindex) : NULL;
+	const struct hearing_lan *h = NULL;
+	const struct lan *lan = begin_lan(d, item, out, &h);
 
 	if (!lan)
 		return false;
-	doctor_subject(out, "%s", lan->name);
 	if (has_heard(h, WIRE_HEARD_CONTROL)) {
 		say_heard(g, h, WIRE_HEARD_CONTROL, WIRE_VERDICT_OK, "the last request came from",
 			  out);
@@ -247,12 +276,11 @@ bool doctor_control(const struct doctor *d, uint32_t *item, struct wire_check *o
 bool doctor_other_gateway(const struct doctor *d, uint32_t *item, struct wire_check *out)
 {
 	const struct gate *g = d->g;
-	const struct lan *lan = next_lan(d, item);
-	const struct hearing_lan *h = lan ? hearing_of(g, lan->ifindex) : NULL;
+	const struct hearing_lan *h = NULL;
+	const struct lan *lan = begin_lan(d, item, out, &h);
 
 	if (!lan)
 		return false;
-	doctor_subject(out, "%s", lan->name);
 	if (has_heard(h, WIRE_HEARD_GATEWAY)) {
 		say_heard(g, h, WIRE_HEARD_GATEWAY, WIRE_VERDICT_WARNING,
 			  "another gateway announced itself from", out);

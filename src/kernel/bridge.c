@@ -45,7 +45,8 @@ bool bridge_decode(const struct nlmsghdr *message, struct bridge *out)
 	out->snoops = is_set(data[IFLA_BR_MCAST_SNOOPING]);
 	out->queries = is_set(data[IFLA_BR_MCAST_QUERIER]);
 	out->vlan_filtering = is_set(data[IFLA_BR_VLAN_FILTERING]);
-	out->calls_iptables = is_set(data[IFLA_BR_NF_CALL_IPTABLES]);
+	out->filters = is_set(data[IFLA_BR_NF_CALL_IPTABLES]);
+	out->filters6 = is_set(data[IFLA_BR_NF_CALL_IP6TABLES]);
 	return true;
 }
 

@@ -13,7 +13,8 @@ struct bridge {
 	bool snoops;	     // multicast goes only where membership was reported (mcast_snooping)
 	bool queries;	     // it asks for memberships itself (mcast_querier)
 	bool vlan_filtering; // ports let through only the VLANs that they are in
-	bool calls_iptables; // frames that it bridges pass the rules of ip (nf_call_iptables)
+	bool filters;	     // what it passes on meets the rules of ip (nf_call_iptables)
+	bool filters6;	     // and those of IPv6
 };
 
 // 0 or -1: E.

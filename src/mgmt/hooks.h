@@ -39,7 +39,8 @@ struct menu_initial {
 
 // Finds out what takes time about the records that gate lists, page by page: one for each walk.
 struct menu_inquiry {
-	void *(*begin)(struct mgmt *m); // NULL without memory: records are told as they came
+	// For who holds POLICIES. NULL without memory: records are told as they came.
+	void *(*begin)(struct mgmt *m, uint32_t policies);
 	// The records of a page, in their order; those that are NULL are not told. True: DONE follows,
 	// from the loop, and until then the records may be changed. False: it is done.
 	bool (*page)(void *inquiry, struct row **rows, size_t count, void (*done)(void *context),

@@ -354,7 +354,7 @@ static void walk_all(struct reading *r)
 		if (r->call->table->hooks->narrow)
 			walk_narrow(r->walk, r->call->table->hooks->narrow(r->call));
 		if (needs_inquiry(r))
-			walk_inquire(r->walk);
+			walk_inquire(r->walk, call_policies(r->call));
 		if (needs_counters(r))
 			walk_refresh(r->walk);
 		walk_go(r->walk);

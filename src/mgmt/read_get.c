@@ -119,7 +119,7 @@ static void look_for(struct getting *g)
 	g->call->stop = stop;
 	g->walk = walk_new(g->call->mgmt, g->call->table, &walk_events, g);
 	if (g->walk) {
-		walk_inquire(g->walk);
+		walk_inquire(g->walk, call_policies(g->call));
 		walk_refresh(g->walk);
 		walk_go(g->walk);
 		return;

@@ -33,8 +33,9 @@ struct walk {
 	struct err e;
 	uint32_t device; // that gate is asked about; 0: all
 	bool inquires;
-	void *inquiry;	// of the hook; NULL: it has not begun
-	bool inquiring; // the page is not to be told yet
+	uint32_t policies; // of who is told
+	void *inquiry;	   // of the hook; NULL: it has not begun
+	bool inquiring;	   // the page is not to be told yet
 };
 
 static void on_gate_row(void *context, enum wire_kind kind, const void *body);
@@ -69,8 +70,9 @@ void walk_narrow(struct walk *w, uint32_t device)
 	w->device = device;
 }
 
-void walk_inquire(struct walk *w)
+void walk_inquire(struct walk *w, uint32_t policies)
 {
+	w->policies = policies;
 	w->inquires = w->table->hooks->inquiry != NULL;
 }
 
@@ -183,7 +185,7 @@ static void inquire(struct walk *w)
 	if (!w->inquires || w->source != SOURCE_GATE || w->page_count == 0)
 		return;
 	if (!w->inquiry)
-		w->inquiry = inquiry->begin(w->m);
+		w->inquiry = inquiry->begin(w->m, w->policies);
 	if (w->inquiry)
 		w->inquiring = inquiry->page(w->inquiry, w->page, w->page_count, on_inquired, w);
 }

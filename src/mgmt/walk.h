@@ -31,8 +31,8 @@ void walk_refresh(struct walk *w);
 // Gate is asked for what concerns DEVICE alone (wire_list.device); 0: for all.
 void walk_narrow(struct walk *w, uint32_t device);
 
-// What takes time is found out before a record is told (menu_hooks.inquiry).
-void walk_inquire(struct walk *w);
+// What takes time is found out before a record is told (menu_hooks.inquiry), for who holds POLICIES.
+void walk_inquire(struct walk *w, uint32_t policies);
 
 // Goes on as far as there is room and records are at hand. `end` may come in this call.
 void walk_go(struct walk *w);

@@ -83,7 +83,7 @@ static const struct row {
 			     "/usr/share/zoneinfo", "/etc/passwd", "/etc/group", "/sys/devices",
 			     "/sys/firmware/devicetree/base", "/sys/class/hwmon",
 			     "/etc/resolv.conf", "/run/systemd/resolve", "/run/resolvconf"}},
-	// Whom to trust and whom to ask for addresses. It may choose the address that it connects
+	// Whom to trust and whom to ask for addresses, what bridges do. It may choose the address that it connects
 	// from; what it cannot do is listen.
 	[WIRE_ROLE_WORKER] = {~0ull,
 			      0,
@@ -93,7 +93,7 @@ static const struct row {
 			      {"/etc/ssl", "/etc/pki", "/usr/share/ca-certificates",
 			       "/usr/local/share/ca-certificates", "/etc/resolv.conf",
 			       "/etc/nsswitch.conf", "/etc/hosts", "/etc/host.conf",
-			       "/etc/gai.conf", "/etc/services"}},
+			       "/etc/gai.conf", "/etc/services", "/proc/sys/net/bridge"}},
 	[WIRE_ROLE_JOB] = {~0ull,
 			   0,
 			   0,

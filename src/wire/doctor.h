@@ -39,6 +39,7 @@ enum wire_trial {
 	WIRE_TRIAL_DEVICE,   // is the device there?
 	WIRE_TRIAL_LISTENER, // does something listen at its port?
 	WIRE_TRIAL_PATH,     // does a connection to the external port get there?
+	WIRE_TRIAL_BRIDGED,  // do frames that bridges pass on meet the rules of ip? Asks no device
 	WIRE_TRIAL__COUNT
 };
 
@@ -52,7 +53,9 @@ struct wire_check {
 	uint16_t external_port;
 	uint8_t protocol; // 6 or 17
 	uint8_t last;	  // what all of them come to
-	uint8_t reserved[6];
+	uint8_t filters;  // of a bridge: what it passes on meets the rules of ip by its own setting
+	uint8_t filters6; // and those of IPv6
+	uint8_t reserved[4];
 	char check[24];	  // which one
 	char subject[72]; // of what: a LAN, an uplink, a mapping, a device
 	char seen[512];

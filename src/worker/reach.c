@@ -14,13 +14,15 @@
 #include "base/ip.h"
 #include "base/number.h"
 #include "worker/asked.h"
+#include "worker/bridged.h"
 
 enum { FILES_MAX = 48 }; // of the 64 that a worker may have
 
 struct target {
 	struct sockaddr_in to;
 	bool udp;
-	int fd; // -1: it is decided
+	bool known; // nobody has to be asked
+	int fd;	    // -1: it is decided
 	const char *result;
 };
 
@@ -30,6 +32,10 @@ static int read_target(struct slice text, struct target *out, struct err *e)
 	uint64_t number;
 	ip4 host;
 
+	if (slice_is(text, "bridged")) {
+		*out = (struct target){.fd = -1, .known = true, .result = bridged_rules()};
+		return 0;
+	}
 	if (!slice_cut(text, ':', &protocol, &rest) || !slice_cut(rest, ':', &address, &port) ||
 	    !ip4_parse(address, &host) || number_parse(port, UINT16_MAX, &number) != NUMBER_OK)
 		return err_set(e, ERR_VALUE, "invalid value for argument targets");
@@ -172,7 +178,8 @@ int reach_run(struct talk *t, const struct sentence *asked, struct err *e)
 		size_t n = count - i < FILES_MAX ? count - i : FILES_MAX;
 
 		for (size_t j = i; j < i + n; j++)
-			begin(&target[j]);
+			if (!target[j].known)
+				begin(&target[j]);
 		wait_for(&target[i], n);
 	}
 	return tell(t, target, count, e);

@@ -6,6 +6,7 @@
 //   refused	the host is there, and nothing listens (a reset, or an ICMP port unreachable)
 //   unreachable	there is no such host, or no way there
 //   silent	neither came: of UDP, which was sent an empty datagram, that is no sign of anything
+// A target may also be the word `bridged`, of which the result is that of worker/bridged.h.
 #pragma once
 
 #include "base/err.h"

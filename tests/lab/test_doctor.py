@@ -3,6 +3,7 @@
 for real, exactly its row turns, and what it advises, run as it stands, mends it."""
 
 import contextlib
+import os
 import re
 import socket
 
@@ -13,10 +14,12 @@ from clients import open_api
 from conftest import shared_fixtures
 from lab import wait_until
 from lab.network import INTERNET_ADDRESS, WAN_ADDRESS
+from lab.sentences import Session
 from upnp import GROUP, Fault
 from web import ROUTER, curl
 
 PORT = 45000
+API_PORT = 8728
 
 shared, lab, daemon, gateway = shared_fixtures()
 
@@ -53,6 +56,11 @@ def look(daemon, *words):
 def bad(rows, verdict="problem"):
     """The checks, but for what all come to, with that verdict."""
     return {row["check"] for row in rows if row["verdict"] == verdict} - {"summary"}
+
+
+def connected(host, port):
+    with contextlib.suppress(OSError):
+        return host.connect("127.0.0.1", port)
 
 
 def row_of(rows, check):
@@ -138,6 +146,22 @@ def test_the_kernel_does_not_forward(lab, daemon):
     lab.router.set_kernel("net.ipv4.ip_forward", 0)
     run(lab, daemon, await_only(daemon, "forwarding")["advice"])
     await_health(daemon)
+
+
+@pytest.mark.parametrize("program", ["iptables", "ip6tables"])
+def test_rules_meet_what_a_bridge_passes_on(lab, daemon, program):
+    """The setting of all bridges, then that of the one."""
+    if not os.path.exists(f"/proc/sys/net/bridge/bridge-nf-call-{program}"):
+        pytest.skip("the kernel has no such filter")
+    lab.router.set_kernel(f"net.bridge.bridge-nf-call-{program}", 1)
+    row = await_only(daemon, "bridged", "warning")
+    assert row["subject"] == "bridge" and "as if it were routed" in row["seen"]
+    run(lab, daemon, row["advice"])
+    assert not bad(look(daemon), "warning")
+    lab.router.run(f"ip link set dev bridge type bridge nf_call_{program} 1")
+    row = await_only(daemon, "bridged", "warning")
+    run(lab, daemon, row["advice"])
+    assert not bad(look(daemon), "warning")
 
 
 def test_another_interface_than_the_way_out(lab, daemon):
@@ -295,6 +319,30 @@ def test_what_is_no_device_is_refused(daemon, pc):
         assert said.stdout + said.stderr == "invalid value for argument device: nonsense is no address\n"
     assert daemon.cli(f"/ip upnp doctor print device={pc.address}") == \
         daemon.cli(f"/ip upnp doctor print where device={pc.address}")
+
+
+def test_who_may_only_read_makes_no_device_answer(lab, daemon, pc):
+    """Without the policy test nothing is sent to a device, and each row that it would take says so."""
+    daemon.console("/user group add name=reader policy=read,local,api")
+    daemon.console("/user add name=reader group=reader password=reader-password-1")
+    try:
+        daemon.console("/ip/service/enable api")
+        stream = wait_until(lambda: connected(lab.router, API_PORT), 10, "the API listens")
+        with Session(stream) as session, pc.capture(pc.interface) as capture:
+            session.run("/login", "=name=reader", "=password=reader-password-1")
+            rows = session.run("/ip/upnp/doctor/print")[0]
+            assert session.run("/ip/upnp/doctor/print", "?check=listener")[0][0]["verdict"] == "skipped"
+            assert not capture.find(lambda packet: packet.destination_port == 5000)
+            assert "takes connections" in next(r for r in look(daemon) if r["check"] == "listener")["seen"]
+            capture.wait_for(lambda packet: packet.destination_port == 5000)
+        tried = {row["check"]: (row["verdict"], row["seen"]) for row in rows
+                 if "policy test" in row["seen"]}
+        assert tried == {check: ("skipped", "it was not tried: that takes the policy test")
+                         for check in ("device", "listener", "path")}
+        assert rows[-1]["seen"].endswith("3 not told")
+    finally:
+        daemon.console("/user remove [find name=reader]")
+        daemon.console("/user group remove [find name=reader]")
 
 
 def test_every_surface_tells_it(lab, daemon, pc, gateway):

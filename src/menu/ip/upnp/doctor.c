@@ -103,6 +103,7 @@ void doctor_row_advise(struct doctor_row *row, const char *advice)
 
 struct look {
 	struct mgmt *m;
+	uint32_t policies; // of who asks
 	struct doctor_outcomes outcomes;
 	uint32_t rows, problems, warnings, skipped;
 	char first[DOCTOR_TEXT_MAX]; // advice of the first problem
@@ -115,12 +116,14 @@ struct look {
 	void *context;
 };
 
-static void *begin(struct mgmt *m)
+static void *begin(struct mgmt *m, uint32_t policies)
 {
 	struct look *look = calloc(1, sizeof(*look));
 
-	if (look)
+	if (look) {
 		look->m = m;
+		look->policies = policies;
+	}
 	return look;
 }
 
@@ -175,13 +178,31 @@ static void count_page(struct look *look)
 	}
 }
 
+// Devices are spoken to for who may do that by /ping as well.
+static bool is_tried(const struct look *look, const struct doctor_row *row)
+{
+	return row->told.trial == WIRE_TRIAL_BRIDGED ||
+	       (row->told.trial != WIRE_TRIAL_NONE && look->policies & POLICY_TEST);
+}
+
+static void say_unpermitted(struct look *look)
+{
+	for (size_t i = 0; i < look->count; i++) {
+		struct doctor_row *row = (struct doctor_row *)look->page[i];
+
+		if (row && row->told.trial != WIRE_TRIAL_NONE && !is_tried(look, row))
+			doctor_row_set(row, WIRE_VERDICT_SKIPPED,
+				       "it was not tried: that takes the policy test");
+	}
+}
+
 // The next row of the page that awaits a trial. NULL: there is none.
 static struct doctor_row *next_tried(struct look *look)
 {
 	while (look->next < look->count) {
 		struct doctor_row *row = (struct doctor_row *)look->page[look->next++];
 
-		if (row && row->told.trial != WIRE_TRIAL_NONE)
+		if (row && is_tried(look, row))
 			return row;
 	}
 	return NULL;
@@ -233,7 +254,7 @@ static size_t write_targets(const struct look *look, struct strbuf *sentence)
 	for (size_t i = 0; i < look->count; i++) {
 		const struct doctor_row *row = (const struct doctor_row *)look->page[i];
 
-		if (!row || row->told.trial == WIRE_TRIAL_NONE)
+		if (!row || !is_tried(look, row))
 			continue;
 		strbuf_add_text(&targets, count++ ? "," : "");
 		doctor_write_target(&row->told, &targets);
@@ -257,6 +278,7 @@ static bool page(void *inquiry, struct row **rows, size_t count, void (*done)(vo
 	look->next = 0;
 	look->done = done;
 	look->context = context;
+	say_unpermitted(look);
 	strbuf_init(&sentence, SENTENCE_SIZE_MAX);
 	if (write_targets(look, &sentence) > 0) {
 		look->work = work_start(look->m, strbuf_slice(&sentence), &events, look, &e);

@@ -20,6 +20,10 @@ void doctor_write_target(const struct wire_check *told, struct strbuf *out)
 	bool path = told->trial == WIRE_TRIAL_PATH;
 	char address[IP4_TEXT_SIZE];
 
+	if (told->trial == WIRE_TRIAL_BRIDGED) {
+		strbuf_add_text(out, "bridged");
+		return;
+	}
 	strbuf_add_format(out, "%s:%s:%u",
 			  told->trial == WIRE_TRIAL_DEVICE ? "tcp" : protocol_of(told),
 			  ip4_format(path ? told->external_address : told->device, address),
@@ -165,6 +169,35 @@ static void judge_path(const struct doctor_outcomes *o, struct doctor_row *row, 
 	}
 }
 
+static void judge_bridged(struct doctor_row *row, struct slice result)
+{
+	const struct wire_check *told = &row->told;
+	bool all = slice_is(result, "ip") || slice_is(result, "both"); // bridges
+	bool all6 = slice_is(result, "ipv6") || slice_is(result, "both");
+	bool own = told->filters || told->filters6;
+
+	if (slice_is(result, "unknown") && !own) {
+		set(row, WIRE_VERDICT_SKIPPED, "/proc/sys/net/bridge cannot be read");
+		return;
+	}
+	if (!own && !all && !all6)
+		return; // gate's words stand
+	set(row, WIRE_VERDICT_WARNING,
+	    "what one device of it sends another passes chain forward and NAT as if it were "
+	    "routed%s: a rule of /ip firewall, or of another program, may drop it",
+	    !(all || told->filters)	? ", if it is IPv6"
+	    : !(all6 || told->filters6) ? ", if it is IPv4"
+					: "");
+	advise(row, "%s%s%s%s%s%s", all || all6 ? "sysctl -w" : "",
+	       all ? " net.bridge.bridge-nf-call-iptables=0" : "",
+	       all6 ? " net.bridge.bridge-nf-call-ip6tables=0" : "",
+	       own && (all || all6) ? "; ip link set dev "
+	       : own		    ? "ip link set dev "
+				    : "",
+	       own ? row->subject : "",
+	       own ? " type bridge nf_call_iptables 0 nf_call_ip6tables 0" : "");
+}
+
 void doctor_judge(struct doctor_outcomes *outcomes, struct doctor_row *row, struct slice result)
 {
 	switch (row->told.trial) {
@@ -176,6 +209,9 @@ void doctor_judge(struct doctor_outcomes *outcomes, struct doctor_row *row, stru
 		break;
 	case WIRE_TRIAL_PATH:
 		judge_path(outcomes, row, result);
+		break;
+	case WIRE_TRIAL_BRIDGED:
+		judge_bridged(row, result);
 		break;
 	default:
 		break;
