@@ -340,6 +340,7 @@ void mgmt_free(struct mgmt *m)
 	id_map_done(&m->route_ids);
 	id_map_done(&m->lease_ids);
 	id_map_done(&m->list_entry_ids);
+	free(m->missing_script);
 	neighbors_done(&m->neighbors);
 	log_done(&m->log);
 	log_echo_done(&m->log_echo);

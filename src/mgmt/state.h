@@ -92,6 +92,7 @@ struct mgmt {
 	struct firewall_state *firewall;      // of the floor above: menu/ip/firewall/apply.c
 	struct list_names *list_names;	      // menu/ip/firewall/list_names.c
 	struct job *approval_script;	      // runs for a request that waits; NULL: none does
+	char *missing_script;		      // that was warned of; menu/ip/upnp/pending.c
 	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
 	struct tracking_state *tracking;      // menu/ip/firewall/connection/tracking.c
 	struct loop_timer stop;		      // looks whether all is done that was begun

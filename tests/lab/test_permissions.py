@@ -220,6 +220,46 @@ def test_an_unknown_request_is_not_approved(daemon):
             daemon.cli(f"/ip upnp approve {what}")
 
 
+def test_rules_say_what_they_lack(daemon, pc, lab):
+    def about():
+        return [(r["invalid"], r.get("about")) for r in daemon.rows("/ip/upnp/rules")]
+
+    lab.router.run("ip link add nowhere type veth peer name nowhere1")
+    wait_until(lambda: any(r["name"] == "nowhere" for r in daemon.rows("/interface")), 5, "the interface is known")
+    rule(daemon, "action=deny src-address-list=late")
+    rule(daemon, "action=deny in-interface=nowhere")
+    rule(daemon, "action=deny in-interface=nowhere disabled=yes")
+    rule(daemon, "action=allow")
+    lab.router.run("ip link del nowhere")
+    wait_until(lambda: about()[1][1], 5, "the interface is missed")
+    good = ("false", None)
+    lacking = ("true", "in-interface: there is no interface nowhere")
+    assert about() == [("true", "src-address-list: nothing is configured in a list late"), lacking, good, good]
+    text = daemon.cli("/ip upnp rules print")
+    assert ";;; src-address-list: nothing is configured in a list late\n" in text, text
+    daemon.console(f"/ip firewall address-list add list=late address={pc.address} disabled=yes")
+    assert about()[0][0] == "true"
+    daemon.console("/ip firewall address-list enable 0")
+    assert about() == [good, lacking, good, good]
+    daemon.console("/ip firewall address-list remove 0")
+    assert about()[0][0] == "true"
+    assert "about" not in daemon.cli("/ip upnp rules export")
+
+
+def test_a_script_that_is_not_there_is_told(daemon):
+    def warned():
+        return daemon.cli("/log print").count("warning on-approval-request: there is no script later")
+
+    before = warned()
+    daemon.console("/ip upnp set on-approval-request=later")
+    daemon.console("/ip upnp set new-device-policy=ask")
+    assert warned() == before + 1
+    daemon.console('/system script add name=later source=""')
+    daemon.console("/system script remove later")
+    assert warned() == before + 2
+    daemon.console('/ip upnp set on-approval-request=""')
+
+
 def test_a_script_runs_when_something_waits(daemon, gateway, pc):
     daemon.console('/system script add name=told source=":log info \\"told \\$address \\$protocol \\$port '
                    '\\$description\\""')

@@ -503,6 +503,7 @@ const struct menu_hooks ip_upnp_hooks = {
 	.follows = upnp_level_follows,
 	.applier = &gate_settings_applier,
 	.gather = gather,
+	.committed = pending_script_committed,
 	.fill = fill,
 	ACTIONS(actions),
 };

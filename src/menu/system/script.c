@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "menu/ip/upnp/pending.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/call.h"
@@ -315,10 +316,16 @@ static void run(struct call *call)
 
 static const struct menu_action actions[] = {{"run", run}};
 
+static void committed(struct mgmt *m, const struct transaction *t)
+{
+	scripts_changed(m, t);
+	pending_script_committed(m, t);
+}
+
 const struct menu_hooks system_script_hooks = {
 	.noun = "script",
 	.check = check,
-	.committed = scripts_changed,
+	.committed = committed,
 	.fill = fill,
 	ACTIONS(actions),
 };

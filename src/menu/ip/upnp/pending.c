@@ -382,6 +382,23 @@ static void write_variables(const struct wire_pending *in, struct strbuf *out)
 }
 
 // One at a time: what comes while it runs stands in the menu and in the log.
+void pending_script_committed(struct mgmt *m, const struct transaction *t)
+{
+	const struct upnp_row *upnp =
+		(const struct upnp_row *)registry_settings(&m->registry, UPNP_PATH);
+	const char *name = upnp->on_approval ? upnp->on_approval : "";
+
+	(void)t;
+	if (!name[0] || scripts_find(m, slice_from(name))) {
+		free(m->missing_script);
+		m->missing_script = NULL;
+	} else if (!m->missing_script || strcmp(m->missing_script, name) != 0) {
+		log_add_format(&m->log, WIRE_LOG_UPNP | WIRE_LOG_SCRIPT | WIRE_LOG_WARNING,
+			       "on-approval-request: there is no script %s", name);
+		(void)fill_copy(&m->missing_script, name);
+	}
+}
+
 static void told(struct mgmt *m, const void *body)
 {
 	const struct wire_pending *in = body;

@@ -5,6 +5,8 @@
 #include "schema/menu.h"
 
 struct call;
+struct mgmt;
+struct transaction;
 
 enum { PENDING_ARGUMENTS = 2 };
 extern const struct command_argument pending_arguments[PENDING_ARGUMENTS];
@@ -13,3 +15,7 @@ extern const struct command_argument pending_arguments[PENDING_ARGUMENTS];
 // with device=yes for its device.
 void pending_approve(struct call *call);
 void pending_deny(struct call *call);
+
+// As menu_hooks.committed, for the settings and for scripts: warns once when the script that is to
+// run for what waits is not there.
+void pending_script_committed(struct mgmt *m, const struct transaction *t);

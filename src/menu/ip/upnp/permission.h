@@ -27,6 +27,7 @@ struct permission_row {
 	char *time;	 // canonical: 8h-18h,mon,tue
 	uint64_t matches;
 	int64_t last_match; // seconds since 1970; 0: never
+	char *about;	    // why it fits no request
 };
 
 extern const char *const permission_words[]; // of enum wire_permission_action; ends with NULL
@@ -34,6 +35,8 @@ extern const char *const permission_words[]; // of enum wire_permission_action; 
 extern const struct applier permission_applier;
 void permission_gate_connected(struct mgmt *m);
 void permission_done(struct mgmt *m);
+void permission_committed(struct mgmt *m, const struct transaction *t);
+void permission_find_problems(struct mgmt *m); // as menu_hooks.links_changed
 
 // Counters, which gate keeps: the hooks and the commands' actions.
 void permission_refreshed(struct mgmt *m, struct table *table, const void *body);

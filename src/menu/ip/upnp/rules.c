@@ -129,6 +129,11 @@ static const struct property properties[] = {
 	 .flags = TOLD | PROPERTY_OPTIONAL | PROPERTY_COUNTER | PROPERTY_COLUMN,
 	 P_FIELD(permission_row, last_match),
 	 .help = "When it last decided one"},
+	{.name = "about",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(permission_row, about),
+	 .help = "Why it fits no request"},
 };
 
 const struct menu ip_upnp_rules_menu = {
@@ -153,6 +158,8 @@ const struct menu_hooks ip_upnp_rules_hooks = {
 	.noun = "upnp rule",
 	.applier = &permission_applier,
 	.gate_connected = permission_gate_connected,
+	.committed = permission_committed,
+	.links_changed = permission_find_problems,
 	.done = permission_done,
 	.refresh = WIRE_PERMISSION_COUNTER,
 	.refreshed = permission_refreshed,

@@ -55,6 +55,7 @@ void permission_lists_changed(struct mgmt *m)
 {
 	const struct table *table = registry_get(&m->registry, UPNP_PERMISSIONS_PATH);
 
+	permission_find_problems(m);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct permission_row *row =
 			(const struct permission_row *)table->order[i]->row;
