@@ -49,6 +49,17 @@ struct peer {
 	struct seqpacket *channel;
 };
 
+// What runs for requests that wait for an administrator (menu/ip/upnp/pending_script.c).
+struct approval_script {
+	struct job *job;	  // NULL: none runs
+	uint32_t last;		  // id of the request that it ran for
+	bool more;		  // others came meanwhile
+	bool looks;		  // for the next of them
+	struct wire_pending next; // found
+	uint64_t minute_ends;	  // loop_now()
+	unsigned runs;		  // of that minute
+};
+
 struct mgmt {
 	struct loop *loop;
 	struct parent_link parent;
@@ -87,12 +98,12 @@ struct mgmt {
 	struct neighbors neighbors;
 	struct session *sessions; // the one that began last is the last
 	uint32_t last_session;
-	const struct door *door;	      // of the floor above
-	struct door_state *doors;	      // and its state
-	struct firewall_state *firewall;      // of the floor above: menu/ip/firewall/apply.c
-	struct list_names *list_names;	      // menu/ip/firewall/list_names.c
-	struct job *approval_script;	      // runs for a request that waits; NULL: none does
-	char *missing_script;		      // that was warned of; menu/ip/upnp/pending.c
+	const struct door *door;	 // of the floor above
+	struct door_state *doors;	 // and its state
+	struct firewall_state *firewall; // of the floor above: menu/ip/firewall/apply.c
+	struct list_names *list_names;	 // menu/ip/firewall/list_names.c
+	struct approval_script approval_script;
+	char *missing_script;		      // that was warned of; menu/ip/upnp/pending_script.c
 	struct permission_state *permissions; // menu/ip/upnp/rules_apply.c
 	struct tracking_state *tracking;      // menu/ip/firewall/connection/tracking.c
 	struct loop_timer stop;		      // looks whether all is done that was begun

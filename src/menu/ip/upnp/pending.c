@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "menu/ip/upnp.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/mapping.h"
 #include "menu/menus.h"
@@ -21,7 +20,6 @@
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_find.h"
-#include "mgmt/scripts.h"
 #include "mgmt/state.h"
 
 struct pending_row {
@@ -349,87 +347,6 @@ static void remove_request(struct call *call, uint32_t id)
 	look(d);
 }
 
-// ---- the script that runs on a new one
-
-static void on_script_ended(void *context, const struct err *e)
-{
-	struct mgmt *m = context;
-	const struct upnp_row *upnp =
-		(const struct upnp_row *)registry_settings(&m->registry, UPNP_PATH);
-
-	m->approval_script = NULL;
-	if (e)
-		scripts_log_failure(m, upnp->on_approval ? upnp->on_approval : "", "", e);
-}
-
-static const struct job_events script_events = {.ended = on_script_ended};
-
-static void write_variables(const struct wire_pending *in, struct strbuf *out)
-{
-	char address[IP4_TEXT_SIZE];
-	char mac[MAC_TEXT_SIZE];
-
-	strbuf_add_format(out, ":local id \"*%X\";:local address %s;:local mac \"%s\";", in->id,
-			  ip4_format(in->address, address), mac_format(in->mac, mac));
-	strbuf_add_format(out, ":local protocol %s;:local port %u;:local internalport %u;",
-			  mapping_protocols[in->protocol == IPPROTO_UDP], in->external_port,
-			  in->internal_port);
-	strbuf_add_text(out, ":local hostname ");
-	scripts_quote(out, in->host_name);
-	strbuf_add_text(out, ";:local description ");
-	scripts_quote(out, in->description);
-	strbuf_add_text(out, ";");
-}
-
-// One at a time: what comes while it runs stands in the menu and in the log.
-void pending_script_committed(struct mgmt *m, const struct transaction *t)
-{
-	const struct upnp_row *upnp =
-		(const struct upnp_row *)registry_settings(&m->registry, UPNP_PATH);
-	const char *name = upnp->on_approval ? upnp->on_approval : "";
-
-	(void)t;
-	if (!name[0] || scripts_find(m, slice_from(name))) {
-		free(m->missing_script);
-		m->missing_script = NULL;
-	} else if (!m->missing_script || strcmp(m->missing_script, name) != 0) {
-		log_add_format(&m->log, WIRE_LOG_UPNP | WIRE_LOG_SCRIPT | WIRE_LOG_WARNING,
-			       "on-approval-request: there is no script %s", name);
-		(void)fill_copy(&m->missing_script, name);
-	}
-}
-
-static void told(struct mgmt *m, const void *body)
-{
-	const struct wire_pending *in = body;
-	const struct upnp_row *upnp =
-		(const struct upnp_row *)registry_settings(&m->registry, UPNP_PATH);
-	const struct script_row *script;
-	struct script_start start = {.own_policies = true, .events = &script_events, .context = m};
-	struct strbuf variables;
-	struct err e;
-
-	if (in->event != WIRE_ROW_NEW || !upnp->on_approval || !upnp->on_approval[0] ||
-	    m->approval_script || !jobs_have_room(m))
-		return;
-	script = scripts_find(m, slice_from(upnp->on_approval));
-	if (!script) {
-		(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
-		scripts_log_failure(m, upnp->on_approval, "", &e);
-		return;
-	}
-	strbuf_init(&variables, 4096);
-	write_variables(in, &variables);
-	start.script = script;
-	start.user = script->owner ? script->owner : "";
-	start.policies = script_policies(script->policy);
-	start.before = strbuf_slice(&variables);
-	m->approval_script = scripts_run(m, &start, &e);
-	if (!m->approval_script)
-		scripts_log_failure(m, upnp->on_approval, "", &e);
-	strbuf_free(&variables);
-}
-
 static const struct menu_action actions[] = {
 	{"approve", pending_approve},
 	{"deny", pending_deny},
@@ -441,6 +358,6 @@ const struct menu_hooks ip_upnp_pending_hooks = {
 	.from_wire = from_wire,
 	.remove = remove_request,
 	.told_kind = WIRE_PENDING,
-	.told = told,
+	.told = pending_told,
 	ACTIONS(actions),
 };

@@ -19,3 +19,7 @@ void pending_deny(struct call *call);
 // As menu_hooks.committed, for the settings and for scripts: warns once when the script that is to
 // run for what waits is not there.
 void pending_script_committed(struct mgmt *m, const struct transaction *t);
+
+// Gate has told of a request (struct wire_pending): of a new one the script runs that the
+// administrator has named, if there is one.
+void pending_told(struct mgmt *m, const void *body);
