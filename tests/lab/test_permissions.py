@@ -4,11 +4,14 @@
 import re
 
 import pytest
+from librouteros.query import Key
 
 import paths
+from clients import Upnpc, api, open_api
 from conftest import shared_fixtures
 from lab import wait_until
 from lab.sentences import Session
+from terminal import Terminal
 from upnp import Fault, search, search_text
 
 shared, lab, daemon, gateway = shared_fixtures()
@@ -272,13 +275,33 @@ def test_a_script_runs_when_something_waits(daemon, gateway, pc):
         daemon.console("/system script remove told")
 
 
-def test_a_real_client_is_refused_and_then_served(lab, daemon, pc):
+def test_a_script_decides_for_a_real_client(daemon, pc):
+    """It is told everything, calls the request by its id, and misses none that came while it ran."""
+    client = Upnpc(pc)
+    source = (r'/log info \"asked: \$id \$address \$mac \$hostname \$protocol \$port \$internalport \$description\"; '
+              r':delay 200ms; :if (\$description~\"game\") do={ /ip upnp pending approve \$id }')
+    daemon.console(f'/system script add name=judge source="{source}"')
+    try:
+        daemon.console("/ip upnp set new-device-policy=ask on-approval-request=judge")
+        for port, name in ((8000, "my game"), (8001, "backdoor"), (8002, "other game")):
+            assert "code 606" in client.add(port, "UDP", 5000, description=name, check=False)
+        ids = {r["external-port"]: r[".id"] for r in daemon.rows("/ip/upnp/pending")}
+        wait_until(lambda: [r["external-port"] for r in daemon.rows("/ip/upnp/pending")] == ["8001"], 10, "two are approved")
+        log = daemon.cli("/log print")
+        assert re.search(rf"asked: \*\w+ {pc.address} {pc.mac.upper()} +udp 8000 5000 my game", log), log
+        assert f"asked: {ids['8001']} " in log
+        for port, name in ((8000, "my game"), (8002, "other game")):
+            client.add(port, "UDP", 5000, description=name)
+    finally:
+        daemon.console("/system script remove judge")
+
+
+def test_a_real_client_is_refused_and_then_served(daemon, pc):
     daemon.console("/ip upnp set new-device-policy=ask")
-    ask = ["upnpc", "-m", pc.address, "-a", pc.address, "5000", "8000", "TCP"]
-    answer = pc.run(ask, check=False)
-    assert "606" in answer.stdout + answer.stderr, answer
+    client = Upnpc(pc)
+    assert "code 606" in client.add(8000, internal=5000, check=False)
     daemon.console("/ip upnp pending approve 0")
-    assert "is redirected to internal" in pc.run(ask).stdout
+    client.add(8000, internal=5000)
 
 
 def test_devices_are_told_and_switched(daemon, gateway, pc):
@@ -366,6 +389,58 @@ def test_numbers_of_devices_outlive_processes(daemon, gateway, second):
     daemon.console("/ip upnp devices remove [find]")
     second.discover().add(9202)
     assert int(device(daemon)[".id"][1:], 16) > int(before[1][0][1:], 16)
+
+
+def heard(wire, tag):
+    """The next event, as a dict."""
+    kind, words = wire.readSentence()
+    assert kind == "!re" and words[0] == f".tag={tag}", (kind, words)
+    return dict(word[1:].split("=", 1) for word in words[1:])
+
+
+def test_events_come_when_a_device_asks(daemon, gateway, pc):
+    open_api(daemon, pc)
+    daemon.console("/ip upnp set new-device-policy=ask")
+    with api(pc) as one, api(pc) as two, api(pc) as manager:
+        devices, pending = one.protocol, two.protocol
+        devices.writeSentence("/ip/upnp/devices/listen", ".tag=d")
+        pending.writeSentence("/ip/upnp/pending/listen", ".tag=p")
+        list(manager.path("system", "identity"))
+        refused(gateway, 8000, description="a game")
+        new, known = heard(pending, "p"), heard(devices, "d")
+        assert (new["external-port"], new["asked"], new["description"]) == ("8000", "1", "a game")
+        assert (known["address"], known["verdict"], known["last-result"]) == (pc.address, "ask", "refused")
+        refused(gateway, 8000)
+        again = heard(pending, "p")
+        assert (again[".id"], again["asked"]) == (new[".id"], "2")
+        assert heard(devices, "d")["asked"] == "2"
+        switches = manager.path("ip", "upnp", "devices")
+        switches.update(**{".id": known[".id"], "policy": "allow", "comment": "mine"})
+        changed = [heard(devices, "d"), heard(devices, "d")]
+        assert [(e["policy"], e["verdict"], e.get("comment")) for e in changed] == [
+            ("allow", "allow", None), ("allow", "allow", "mine")]
+        gateway.add(8000)
+        assert heard(pending, "p") == {".id": new[".id"], ".dead": "yes"}
+        assert heard(devices, "d")["last-result"] == "granted"
+        found = list(switches.select(Key("comment")).where(Key("policy") == "allow"))
+        assert [row["comment"] for row in found] == ["mine"]
+        assert not list(switches.select(Key(".id")).where(Key("policy") == "deny"))
+        switches.remove(known[".id"])
+        assert heard(devices, "d") == {".id": known[".id"], ".dead": "yes"}
+
+
+def test_what_waits_is_followed(daemon, gateway, tmp_path):
+    daemon.console("/ip upnp set new-device-policy=ask")
+    terminal = Terminal(daemon, tmp_path).wait("] >")
+    try:
+        terminal.line("/ip upnp pending print follow where external-port>8000").wait("Ctrl-C to quit")
+        refused(gateway, 8000, description="passed over")
+        refused(gateway, 8001, description="followed")
+        terminal.wait("followed")
+        assert "passed over" not in terminal.text()
+        terminal.type("C-c")
+    finally:
+        terminal.close()
 
 
 @pytest.mark.parametrize("how", ["restart", "gate", "all"])

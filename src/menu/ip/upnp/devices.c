@@ -14,6 +14,7 @@
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
 #include "mgmt/edit.h"
+#include "mgmt/event.h"
 #include "mgmt/execute.h"
 #include "mgmt/fill.h"
 #include "mgmt/gate_find.h"
@@ -227,6 +228,7 @@ struct switching {
 	const struct argument *remark; // the comment; NULL: it stays
 	bool removing;
 	bool changing;
+	bool telling; // those who listen, of its new policy
 	char mac[MAC_TEXT_SIZE];
 	char comment[128];
 };
@@ -289,12 +291,28 @@ static void remark_on_it(struct switching *s)
 	}
 }
 
+static void look(struct switching *s);
+
 static void on_switched(void *context, const struct err *e)
 {
+	struct switching *s = context;
+
+	s->telling = !e && s->call->table->listeners;
 	if (e)
-		finish(context, e);
+		finish(s, e);
+	else if (s->telling)
+		look(s); // what gate says of it by now
 	else
-		remark_on_it(context);
+		remark_on_it(s);
+}
+
+static void tell(struct switching *s)
+{
+	struct row *row = row_new(&ip_upnp_devices_menu);
+
+	if (row && from_wire(s->call->mgmt, &s->device, row))
+		event_row(s->call->mgmt, s->call->table, row);
+	row_free(&ip_upnp_devices_menu, row);
 }
 
 // Whether the policy is as it is to be, and decides.
@@ -334,7 +352,12 @@ static void on_found(void *context, const struct err *e)
 	struct switching *s = context;
 	struct wire_known_device_forget body;
 
-	if (e) {
+	if (s->telling) { // or it is gone meanwhile
+		if (!e)
+			tell(s);
+		s->telling = false;
+		remark_on_it(s);
+	} else if (e) {
 		finish(s, e);
 	} else if (s->removing) {
 		body = (struct wire_known_device_forget){.mac = s->device.mac};
@@ -349,6 +372,11 @@ static void on_found(void *context, const struct err *e)
 
 static const struct gate_find find = {WIRE_KNOWN_DEVICE, is_it, on_found};
 
+static void look(struct switching *s)
+{
+	gate_find(s->call->mgmt, &find, s);
+}
+
 static void next(struct switching *s)
 {
 	if (!execute_next_item(&s->left, &s->item)) {
@@ -357,7 +385,7 @@ static void next(struct switching *s)
 	}
 	s->id = 0;
 	(void)table_parse_id(s->item, &s->id);
-	gate_find(s->call->mgmt, &find, s);
+	look(s);
 }
 
 static struct switching *begin(struct call *call, const char *policy)
