@@ -249,12 +249,10 @@ static void on_console_started(void *context, int fd)
 	};
 	char number[16];
 
-	if (!may_stay(s)) {
+	if (may_stay(s))
+		c->session = api_open_job(s->d, fd, &login);
+	else
 		(void)close(fd);
-		ssh_close(s);
-		return;
-	}
-	c->session = api_open_job(s->d, fd, &login);
 	if (!c->session) {
 		errand_stop(c->errand); // and that is told
 		return;
@@ -317,6 +315,12 @@ static void open_console(struct ssh *s, const struct sentence *asked)
 		c++;
 	if (!s->user[0] || c == s->consoles + CONSOLES_MAX) {
 		(void)err_set(&e, ERR_FAILURE, "failure: too many sessions on this connection");
+		reply(s, NULL, NULL, &e);
+		return;
+	}
+	if (!may_stay(s)) {
+		(void)err_set(&e, ERR_FAILURE,
+			      "failure: user, password or key has changed: log in again");
 		reply(s, NULL, NULL, &e);
 		return;
 	}

@@ -52,7 +52,7 @@ static const struct property properties[] = {
 	 P_FIELD(user_row, expired),
 	 .letter = 'E',
 	 .letter_group = 3,
-	 .help = "Whether the password lets nobody in over the network until another is set"},
+	 .help = "Whether the user is not let in over the network until another password is set"},
 };
 
 static const struct command_argument expire_arguments[] = {
@@ -61,7 +61,7 @@ static const struct command_argument expire_arguments[] = {
 
 static const struct command commands[] = {
 	{.name = "expire-password",
-	 .help = "Let nobody in over the network by the passwords that users have now",
+	 .help = "Let users in over the network only once they have another password",
 	 .policy = POLICY_POLICY,
 	 ARGUMENTS(expire_arguments)},
 };

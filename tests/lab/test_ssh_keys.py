@@ -164,7 +164,7 @@ def test_whose_key_is_removed_has_to_go(world):
     world.daemon.console('/user/ssh-keys/remove [find info="mine@pc"]')
     running.wait(10)
     assert running.returncode != 0
-    assert not comes_in(world.by_key("mine", options=shared))
+    assert "log in again" in world.by_key("mine", options=shared).stdout
     assert refused(world.by_key("mine"))
 
 
