@@ -2,6 +2,7 @@
 """Measurements at /metrics, fetched by curl and read by Prometheus' own parser for Python."""
 
 import re
+import shutil
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -136,6 +137,16 @@ def test_many_ports_in_pieces(network, pc):
     pc.run(["curl", "-sS", "-o", "/dev/null", "--max-filesize", "1000", "--limit-rate", "1k", "--max-time", "1",
             "-u", f"admin:{PASSWORD}", PLAIN + "/metrics"], check=False)
     assert scrape(pc)[0][MAPPINGS] == {frozenset(): 200}
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="there is no promtool (Debian's package prometheus, which also"
+                    " installs a server)")
+def test_promtool_finds_nothing(network, pc):
+    gateway = network.point("pc")
+    gateway.add(45001, 5001, description='a "name" \\ with ünusual letters')
+    for text in (curl(pc, "/metrics", base=PLAIN).body, curl(pc, "/metrics", base=PLAIN, user="eve:eveeveeve1").body):
+        done = pc.run(["promtool", "check", "metrics"], input=text, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_who_may_ask_and_how(pc):

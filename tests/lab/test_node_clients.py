@@ -165,7 +165,6 @@ def test_records(daemon, client):
 
 def test_models_and_rules(daemon, client):
     """Rules of the firewall: order, switching, unsetting, and records found by what they say."""
-    daemon.console("/ip/firewall/settings/set mode=own", check=False)
     client.run("(kept.rules = kept.menus.menu('/ip firewall filter'), null)")
     for comment in ("first", "second"):
         client.run(f"kept.rules.add({{chain: 'forward', action: 'accept', srcAddress: '10.9.0.1', comment: '{comment}'}})")
