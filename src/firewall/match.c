@@ -164,27 +164,28 @@ static void match_interface(const struct matching *x, bool in)
 
 static void match_interface_list(const struct matching *x, bool in)
 {
+	bool negated = x->value->negated;
 	struct strbuf names;
 	size_t count = 0;
 
-	if (strcmp(x->is->name, "all") == 0) {
-		x->m->never = x->m->never || x->value->negated;
-		return;
-	}
 	strbuf_init(&names, MATCH_TEXT_MAX - 64);
 	for (size_t i = 0; i < x->s->member_count; i++) {
 		const struct firewall_member *member = &x->s->member[i];
 
-		if (strcmp(member->list, x->is->name) == 0 && member->interface[0])
+		if (strcmp(member->list, x->is->name) != 0)
+			continue;
+		if (member->interface[0])
 			strbuf_add_format(&names, "%s\"%s\"", count++ > 0 ? ", " : "",
 					  member->interface);
+		else if (member->except)
+			negated = !negated;
 	}
 	x->m->failed = x->m->failed || names.failed;
 	if (count > 0)
-		match_add(x->m, "%sname %s{ %s } ", in ? "iif" : "oif", x->not,
+		match_add(x->m, "%sname %s{ %s } ", in ? "iif" : "oif", negated ? "!= " : "",
 			  strbuf_text(&names));
 	else
-		x->m->never = x->m->never || !x->value->negated;
+		x->m->never = x->m->never || !negated;
 	strbuf_free(&names);
 }
 

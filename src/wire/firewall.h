@@ -94,11 +94,14 @@ struct firewall_list_entry {
 	struct firewall_address first, last;
 };
 
-// An interface that is in an interface list, what lists include and exclude already worked out. A
-// list without members has one row with an empty interface.
+// An interface that is in an interface list, what lists include and exclude already worked out. Each
+// list has one row more, with an empty interface. Where that has `except`, in it are all interfaces
+// but those of the other rows.
 struct firewall_member {
 	char list[FIREWALL_NAME_SIZE];
 	char interface[16];
+	uint8_t except;
+	uint8_t reserved[7];
 };
 
 enum firewall_mark_kind {

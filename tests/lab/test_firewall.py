@@ -256,6 +256,19 @@ def test_interface_lists(daemon, pc, internet, lab):
             daemon.console("/ip firewall filter set 0 in-interface-list=!WAN")
             assert internet.connects(WAN_ADDRESS, 7000)
             assert not pc.connects(ROUTER, 7000)
+            for include, exclude, refused in (("all", "", (True, True)), ("static", "WAN", (False, True)),
+                                              ("dynamic", "WAN", (False, False)), ("WAN", "static", (False, False))):
+                daemon.console(f'/interface list add name=made include={include} exclude="{exclude}"')
+                daemon.console("/ip firewall filter set 0 in-interface-list=made")
+                assert (not internet.connects(WAN_ADDRESS, 7000), not pc.connects(ROUTER, 7000)) == refused, include
+                daemon.console("/ip firewall filter set 0 in-interface-list=!made")
+                assert (internet.connects(WAN_ADDRESS, 7000), pc.connects(ROUTER, 7000)) == refused, include
+                daemon.console("/ip firewall filter set 0 in-interface-list=WAN")
+                daemon.console("/interface list remove made")
+            for name, works in (("static", False), ("dynamic", True), ("!dynamic", False), ("!static", True)):
+                daemon.console(f"/ip firewall filter set 0 in-interface-list={name}")
+                assert daemon.rows("/ip/firewall/filter")[0]["invalid"] == "false"
+                assert pc.connects(ROUTER, 7000) == works, name
     finally:
         daemon.console("/ip firewall filter remove [find where !dynamic]")
         daemon.console("/interface list remove WAN")

@@ -67,7 +67,7 @@ static const struct {
 	 {"ether1", "!all-ppp", "all-vlan", "all-ethernet"}},
 	{"out-interface", FIREWALL_FILTER, "chain=forward", {"br$lan", "!all-ethernet"}},
 	{"in-interface-list", FIREWALL_FILTER, "chain=input", {"WAN", "!LAN", "all", "EMPTY"}},
-	{"out-interface-list", FIREWALL_FILTER, "chain=output", {"WAN", "!EMPTY"}},
+	{"out-interface-list", FIREWALL_FILTER, "chain=output", {"WAN", "!EMPTY", "BUT", "!BUT"}},
 	{"src-port", FIREWALL_FILTER, "chain=input protocol=tcp", {"80", "!80,90-99"}},
 	{"dst-port", FIREWALL_FILTER, "chain=input protocol=sctp", {"80", "!80,90-99"}},
 	{"port", FIREWALL_FILTER, "chain=input protocol=udp", {"80", "!80,90-99"}},

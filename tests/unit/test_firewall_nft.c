@@ -73,6 +73,10 @@ static void add_lists(struct ruleset_maker *m)
 	maker_member(m, "LAN", "br$lan");
 	maker_member(m, "EMPTY", "");
 	maker_member(m, "all", "");
+	m->member[m->head.members - 1].except = 1;
+	maker_member(m, "BUT", "");
+	m->member[m->head.members - 1].except = 1;
+	maker_member(m, "BUT", "ether1");
 	maker_entry(m, FIREWALL_IP4, "x", "10.0.0.0/8");
 	maker_entry(m, FIREWALL_IP4, "x", "10.1.0.0/16");
 	maker_entry(m, FIREWALL_IP4, "x", "11.0.0.0-11.0.0.5");

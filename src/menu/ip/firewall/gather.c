@@ -239,7 +239,8 @@ static const struct interface_list_row *find_list(const struct table *lists, str
 	return NULL;
 }
 
-// Whether INTERFACE is in LIST: a member, or in an included list and in none that is excluded.
+// Whether INTERFACE is in LIST: a member, or in an included list and in none that is excluded. None of
+// this system's interfaces is a dynamic one.
 static bool is_member(const struct gathering *g, const struct interface_list_row *list,
 		      const char *interface, unsigned depth)
 {
@@ -252,6 +253,8 @@ static bool is_member(const struct gathering *g, const struct interface_list_row
 
 	if (!list || depth == LISTS_DEEP)
 		return false;
+	if (names("all,static", list->name))
+		return true;
 	while ((next = table_next(members, &place))) {
 		const struct interface_list_member_row *member =
 			(const struct interface_list_member_row *)next;
@@ -271,7 +274,7 @@ static bool is_member(const struct gathering *g, const struct interface_list_row
 	return false;
 }
 
-static int add_member(struct gathering *g, const char *list, const char *interface)
+static int add_member(struct gathering *g, const char *list, const char *interface, bool except)
 {
 	struct firewall_member *member =
 		add(g, &g->members, FIREWALL_MEMBERS_MAX, "members of interface lists");
@@ -280,18 +283,21 @@ static int add_member(struct gathering *g, const char *list, const char *interfa
 		return -1;
 	(void)slice_copy(slice_from(list), member->list, sizeof(member->list));
 	(void)slice_copy(slice_from(interface), member->interface, sizeof(member->interface));
+	member->except = except;
 	return 0;
 }
 
-// Every interface that is a member of some list is asked for in LIST, once.
+// What is so for any interface that is a member of no list, but not for every one that is, LIST tells
+// by exceptions. Every interface that is a member of some list is asked for in LIST, once.
 static int add_list(struct gathering *g, const struct interface_list_row *list)
 {
 	const struct table *members = registry_get(&g->m->registry, INTERFACE_LIST_MEMBER_PATH);
+	bool all = is_member(g, list, "", 0); // nobody's name
 	size_t first = g->members.count;
 	const struct row *next;
 	size_t place = 0;
 
-	if (add_member(g, list->name, "") != 0)
+	if (add_member(g, list->name, "", all) != 0)
 		return -1;
 	while ((next = table_next(members, &place))) {
 		const char *interface = ((const struct interface_list_member_row *)next)->interface;
@@ -302,25 +308,22 @@ static int add_list(struct gathering *g, const struct interface_list_row *list)
 		for (size_t i = first; i < g->members.count; i++)
 			known = known || strcmp(told[i].interface, interface) == 0;
 		if (!known && firewall_interface_name(slice_from(interface)) &&
-		    is_member(g, list, interface, 0) && add_member(g, list->name, interface) != 0)
+		    is_member(g, list, interface, 0) != all &&
+		    add_member(g, list->name, interface, false) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-// Of the lists that are there from the start only two can be told: the others are not known here.
 static int add_lists(struct gathering *g)
 {
 	const struct table *lists = registry_get(&g->m->registry, INTERFACE_LIST_PATH);
 	const struct row *next;
 	size_t place = 0;
 
-	while ((next = table_next(lists, &place))) {
-		const struct interface_list_row *list = (const struct interface_list_row *)next;
-
-		if (!names("dynamic,static", list->name) && add_list(g, list) != 0)
+	while ((next = table_next(lists, &place)))
+		if (add_list(g, (const struct interface_list_row *)next) != 0)
 			return -1;
-	}
 	return 0;
 }
 
