@@ -244,6 +244,35 @@ def test_what_is_missing_is_told_above_the_rule(daemon, lab):
     assert row["invalid"] == "false" and "in-interface" not in row and "about" not in row
 
 
+def test_what_is_wrong_follows_what_stands_elsewhere(daemon):
+    """Of a rule that nobody has touched: with the chains that lead to it, the marks and lists that there are, and
+    whether the firewall is managed at all."""
+    def wrong(menu="filter"):
+        return {r["comment"]: r.get("about", "") for r in daemon.rows(f"/ip/firewall/{menu}") if r["dynamic"] == "false"}
+
+    add(daemon, "filter", "chain=a action=jump jump-target=b comment=a")
+    add(daemon, "filter", "chain=forward action=accept comment=plain")
+    assert wrong() == {"a": "", "plain": ""}
+    add(daemon, "filter", "chain=b action=jump jump-target=a comment=b")
+    assert wrong() == {"a": "jump-target: chain b leads back to a", "b": "jump-target: chain a leads back to b",
+                       "plain": ""}
+    daemon.console("/ip firewall filter disable [find comment=b]")
+    assert wrong() == {"a": "", "b": "", "plain": ""}
+    add(daemon, "mangle", "chain=c action=mark-packet new-packet-mark=one passthrough=no comment=sets")
+    add(daemon, "mangle", "chain=forward action=change-mss new-mss=clamp-to-pmtu protocol=tcp packet-mark=one comment=needs")
+    assert wrong("mangle")["needs"] == ""
+    daemon.console("/ip firewall mangle remove [find comment=sets]")
+    daemon.console("/ip firewall settings set mode=beside")
+    assert all(text.startswith("mode=beside") for text in {**wrong(), **wrong("mangle")}.values())
+    daemon.console("/ip firewall settings set mode=managed")
+    assert wrong() == {"a": "", "b": "", "plain": ""} and wrong("mangle") == {"needs": ""}
+    daemon.console("/ip firewall filter enable [find comment=b]")
+    daemon.console("/ip firewall filter remove [find comment=a]")
+    assert wrong() == {"b": "", "plain": ""}
+    daemon.console("/undo")
+    assert wrong()["a"].endswith("leads back to a") and wrong()["b"].endswith("leads back to b")
+
+
 def test_interface_lists(daemon, pc, internet, lab):
     daemon.console("/interface list add name=WAN")
     try:

@@ -13,6 +13,7 @@
 #include "menu/counter_reset.h"
 #include "menu/ip/firewall/gather.h"
 #include "menu/ip/firewall/list_names.h"
+#include "menu/ip/firewall/problems.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
 #include "mgmt/call.h"
@@ -25,12 +26,7 @@
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-#define BESIDE "mode=beside: another firewall decides (/ip firewall settings)"
-
-enum {
-	LINKS_SETTLE = 100, // ms
-	PROBLEM_SIZE = 192, // of firewall_rule_problem
-};
+enum { LINKS_SETTLE = 100 }; // ms
 
 struct firewall_state {
 	struct gate_file file;
@@ -92,83 +88,13 @@ const struct applier firewall_applier = {.apply = apply, .revert = revert};
 
 // ---- which rules have a problem
 
-static void mark(struct mgmt *m, struct table *table, struct firewall_row *row, const char *problem)
-{
-	const struct property *p = menu_property(table->menu, SLICE("about"));
-
-	if (strcmp(row->about ? row->about : "", problem) == 0)
-		return;
-	row->row.invalid = problem[0] != '\0';
-	fill_text(&row->about, problem, strlen(problem));
-	row_mark(table->menu, &row->row, p, problem[0] != '\0');
-	event_row(m, table, &row->row);
-}
-
-// The kernel goes by names, so such a rule waits for its interface.
-static bool lacks_interface(const struct mgmt *m, const struct firewall_ruleset *rules,
-			    const struct firewall_rule *rule, char problem[PROBLEM_SIZE])
-{
-	static const enum firewall_property properties[] = {FIREWALL_PROPERTY_IN_INTERFACE,
-							    FIREWALL_PROPERTY_OUT_INTERFACE};
-
-	for (size_t i = 0; m->gate.complete && i < 2; i++) {
-		const struct firewall_value *value =
-			firewall_rule_value(rules, rule, properties[i]);
-
-		if (!value || strncmp(value->is.name, "all-", 4) == 0 ||
-		    gate_link_by_name(&m->gate, value->is.name))
-			continue;
-		(void)snprintf(problem, PROBLEM_SIZE, "%s: there is no interface %s",
-			       firewall_properties[properties[i]].name, value->is.name);
-		return true;
-	}
-	return false;
-}
-
-static void find_problem(const struct mgmt *m, const struct firewall_ruleset *rules,
-			 const struct firewall_rule *rule, const struct firewall_row *row,
-			 char problem[PROBLEM_SIZE])
-{
-	const struct firewall_settings_row *settings =
-		(const struct firewall_settings_row *)registry_settings(&m->registry,
-									FIREWALL_SETTINGS_PATH);
-
-	problem[0] = '\0';
-	if (settings->mode == FIREWALL_MODE_BESIDE)
-		(void)snprintf(problem, PROBLEM_SIZE, BESIDE);
-	else if (!row->row.disabled && !firewall_rule_problem(rules, rule, problem))
-		(void)lacks_interface(m, rules, rule, problem);
-}
-
 static void find_problems(struct mgmt *m)
 {
 	struct gate_file *f = file_of(m);
-	struct table *tables[FIREWALL_MENU__COUNT][FIREWALL_FAMILY__COUNT];
-	struct firewall_ruleset rules;
 	struct err e;
 
-	for (int i = 0; i < FIREWALL_MENU__COUNT; i++)
-		for (int k = 0; k < FIREWALL_FAMILY__COUNT; k++)
-			tables[i][k] = registry_get(&m->registry, rule_menu(i, k)->path);
-	if (!f->bytes && firewall_gather(m, &f->bytes, &f->size, &e) != 0)
-		return;
-	if (firewall_ruleset_open(f->bytes, f->size, &rules, &e) != 0) {
-		log_add_format(&m->log, WIRE_LOG_FIREWALL | WIRE_LOG_ERROR, "%s", e.text);
-		return;
-	}
-	for (size_t i = 0; i < rules.rule_count; i++) {
-		const struct firewall_rule *rule = &rules.rule[i];
-		struct table *table = tables[rule->menu][rule->family];
-		struct record *record = table_find(table, rule->id);
-		struct firewall_row *row = record ? (struct firewall_row *)record->row : NULL;
-		char problem[PROBLEM_SIZE];
-
-		if (!row)
-			continue;
-		find_problem(m, &rules, rule, row, problem);
-		mark(m, table, row, problem);
-	}
-	firewall_ruleset_close(&rules);
+	if (f->bytes || firewall_gather(m, &f->bytes, &f->size, &e) == 0)
+		firewall_problems_find(m, f->bytes, f->size);
 }
 
 void firewall_committed(struct mgmt *m, const struct transaction *t)

@@ -25,7 +25,9 @@ struct firewall_row {
 	char *log_prefix;
 	uint64_t bytes;
 	uint64_t packets;
-	char *about; // why it is invalid
+	char *about;		// why it is invalid
+	uint64_t problem_basis; // of what firewall/problems.c has worked that out; 0: not yet
+	bool problem_within;	// the rules alone are why, not what is missing around them
 };
 
 // Which rows a menu has, by the letters of its columns: the last part of the name is the column's
