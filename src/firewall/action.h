@@ -60,8 +60,8 @@
 	  "", "meta mark set meta mark & ~MASK | N",\
 	  "Set new-packet-mark") \
 	X(MARK_ROUTING, "mark-routing", M, B,\
-	  "failure: there are no routing tables to choose from: mark-packet sets a mark", "",\
-	  "Set new-routing-mark") \
+	  "", "meta mark set meta mark & ~MASK | N",\
+	  "Set new-routing-mark: the packet is routed by that table") \
 	X(MASQUERADE, "masquerade", N, B,\
 	  "", "masquerade to :PORTS",\
 	  "Put the address of the interface it leaves by in the place of the source") \

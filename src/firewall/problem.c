@@ -143,6 +143,7 @@ static bool lacks_mark(const struct look *l)
 		{FIREWALL_PROPERTY_PACKET_MARK, FIREWALL_MARK_PACKET},
 		{FIREWALL_PROPERTY_NEW_PACKET_MARK, FIREWALL_MARK_PACKET},
 		{FIREWALL_PROPERTY_ROUTING_MARK, FIREWALL_MARK_ROUTING},
+		{FIREWALL_PROPERTY_NEW_ROUTING_MARK, FIREWALL_MARK_ROUTING},
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
@@ -151,7 +152,10 @@ static bool lacks_mark(const struct look *l)
 		if (value && strcmp(value->is.name, "no-mark") != 0 &&
 		    strcmp(value->is.name, "main") != 0 &&
 		    firewall_mark_number(l->s, marks[i].kind, value->is.name) == 0)
-			return SAY(l, "%s: there is no %s", name_of(marks[i].property),
+			return SAY(l, "%s: there is no %s%s", name_of(marks[i].property),
+				   marks[i].kind == FIREWALL_MARK_ROUTING
+					   ? "routing table with fib=yes called "
+					   : "",
 				   value->is.name);
 	}
 	return false;
@@ -174,6 +178,7 @@ static bool lacks_parameter(const struct look *l)
 		{FIREWALL_ACTION_NETMAP, FIREWALL_PROPERTY_TO_ADDRESSES},
 		{FIREWALL_ACTION_MARK_CONNECTION, FIREWALL_PROPERTY_NEW_CONNECTION_MARK},
 		{FIREWALL_ACTION_MARK_PACKET, FIREWALL_PROPERTY_NEW_PACKET_MARK},
+		{FIREWALL_ACTION_MARK_ROUTING, FIREWALL_PROPERTY_NEW_ROUTING_MARK},
 		{FIREWALL_ACTION_CHANGE_DSCP, FIREWALL_PROPERTY_NEW_DSCP},
 		{FIREWALL_ACTION_CHANGE_TTL, FIREWALL_PROPERTY_NEW_TTL},
 		{FIREWALL_ACTION_CHANGE_HOP_LIMIT, FIREWALL_PROPERTY_NEW_HOP_LIMIT},
@@ -191,12 +196,13 @@ static bool lacks_parameter(const struct look *l)
 	return false;
 }
 
-// Of which chains, by their names, the kernel takes ACTION; NULL: of all.
+// In which chains, by their names, ACTION does something; NULL: in all.
 static const char *const *chains_of(enum firewall_action action)
 {
 	static const char *const source[] = {"srcnat", "input", NULL};
 	static const char *const leaving[] = {"srcnat", NULL};
 	static const char *const destination[] = {"dstnat", "output", NULL};
+	static const char *const before_routing[] = {"prerouting", "output", NULL};
 
 	switch (action) {
 	case FIREWALL_ACTION_SRC_NAT:
@@ -207,6 +213,8 @@ static const char *const *chains_of(enum firewall_action action)
 	case FIREWALL_ACTION_DST_NAT:
 	case FIREWALL_ACTION_REDIRECT:
 		return destination;
+	case FIREWALL_ACTION_MARK_ROUTING:
+		return before_routing;
 	default:
 		return NULL;
 	}

@@ -34,9 +34,9 @@
 	X(NEW_PACKET_MARK, "new-packet-mark", NAME, M, B, N, none, 0, 0,\
 	  "meta mark set …",\
 	  "Mark that the packet gets") \
-	X(NEW_ROUTING_MARK, "new-routing-mark", REFUSED, M, B, N, none, 0, 0,\
-	  "failure: there are no routing tables to choose from: mark-packet sets a mark",\
-	  "Routing table that the packet is routed by") \
+	X(NEW_ROUTING_MARK, "new-routing-mark", NAME, M, B, N, none, 0, 0,\
+	  "meta mark set …; an `ip rule` for each table leads to it",\
+	  "Table of /routing/table that the packet is routed by") \
 	X(NEW_DSCP, "new-dscp", NUMBER, M, B, N, none, 0, 63,\
 	  "ip dscp set N",\
 	  "DSCP that the packet gets") \

@@ -144,7 +144,8 @@ static int check_others(const struct firewall_ruleset *s, struct err *e)
 	for (size_t i = 0; i < s->mark_count; i++)
 		if (!is_text(s->mark[i].name, sizeof(s->mark[i].name), false) ||
 		    s->mark[i].kind >= FIREWALL_MARK_KIND__COUNT || s->mark[i].number == 0 ||
-		    s->mark[i].number > FIREWALL_MARKS_MAX)
+		    s->mark[i].number > FIREWALL_MARKS_MAX ||
+		    (s->mark[i].kind == FIREWALL_MARK_ROUTING) != (s->mark[i].table != 0))
 			return err_set(e, ERR_MALFORMED, "a mark that cannot be");
 	return 0;
 }

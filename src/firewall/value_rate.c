@@ -97,7 +97,7 @@ static int read_burst(const struct reading *r, struct slice text, uint64_t each)
 		return err_set(r->e, ERR_VALUE,
 			       "invalid value for argument %s: nftables counts bytes: say a burst "
 			       "of %llu",
-			       r->row->name, (unsigned long long)(n / each * each + each));
+			       r->row->name, (unsigned long long)((n / each + 1) * each));
 	r->out->number[2] = n;
 	return 0;
 }

@@ -242,6 +242,10 @@ static void write_change(const struct doing *d)
 		write_mark(d, "meta mark", FIREWALL_PROPERTY_NEW_PACKET_MARK, FIREWALL_MARK_PACKET,
 			   FIREWALL_PACKET_MASK, 0);
 		break;
+	case FIREWALL_ACTION_MARK_ROUTING:
+		write_mark(d, "meta mark", FIREWALL_PROPERTY_NEW_ROUTING_MARK,
+			   FIREWALL_MARK_ROUTING, FIREWALL_ROUTING_MASK, FIREWALL_ROUTING_SHIFT);
+		break;
 	case FIREWALL_ACTION_CHANGE_DSCP:
 		strbuf_add_format(
 			d->out, "%s dscp set %llu ", ip(d),

@@ -116,6 +116,7 @@ static int make_next_image(struct gate *g, struct err *e)
 		return -1;
 	rules.timed = firewall_timed_names(g);
 	result = firewall_image_make(&rules, &f->next_image, e);
+	firewall_routing_collect(g, &rules);
 	firewall_ruleset_close(&rules);
 	return result;
 }
@@ -161,7 +162,7 @@ static void start_rules(struct gate *g)
 
 	g->kernel.read_changes(g->kernel.context);
 	is_known = f->image && !f->repairing && !loop_timer_is_set(&f->repair);
-	if (make_next_image(g, &f->error) != 0) {
+	if (make_next_image(g, &f->error) != 0 || firewall_routing_prepare(g, &f->error) != 0) {
 		f->run = FIREWALL_RUN_RULES;
 		f->manner = FIREWALL_ANEW;
 		f->request = ++g->last_request;
@@ -288,6 +289,7 @@ static void rules_ended(struct gate *g, const struct err *e)
 		remember_print(g);
 		firewall_log_set(g, f->in_force.bytes, f->in_force.size);
 	}
+	firewall_routing_settle(g, !e);
 	answer_send(&to, e);
 }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "gate/firewall_routing.h"
 #include "gate/firewall_timed.h"
 #include "gate/interference.h"
 #include "gate/peer.h"
@@ -56,6 +57,7 @@ struct firewall {
 	struct firewall_rules next;	// what the run under way makes
 	struct firewall_image *image;	// of `in_force`, as long as the table is as we wrote it
 	struct firewall_image *next_image;
+	struct firewall_routing routing;
 	struct firewall_rules waiting;
 	struct firewall_timed timed;
 	bool widening; // rules are to look into a set that they do not look into

@@ -35,6 +35,7 @@ struct leases_clock gate_clock(const struct gate *g)
 static void on_settled(void *context)
 {
 	world_facts_changed(context);
+	firewall_routing_look(context);
 }
 
 static void on_link(void *context, const struct link *link, bool gone)

@@ -13,6 +13,7 @@
 #include "io/loop.h"
 #include "kernel/bridge.h"
 #include "kernel/host_monitor.h"
+#include "kernel/mark_rule.h"
 #include "kernel/reply_route.h"
 #include "kernel/reverse_path.h"
 
@@ -55,6 +56,8 @@ struct gate_host {
 	// As reply_route_list, reply_route_set, reverse_path_get and reverse_path_set.
 	int (*reply_routes)(void *context, struct reply_routes *out, struct err *e);
 	int (*set_reply_routes)(void *context, const struct reply_routes *wanted, struct err *e);
+	// As mark_rules_set.
+	int (*set_mark_rules)(void *context, const struct mark_rules *wanted, struct err *e);
 	int (*reverse_path)(void *context, uint32_t ifindex, struct reverse_path *out,
 			    struct err *e);
 	int (*set_reverse_path)(void *context, uint32_t ifindex, uint32_t value, struct err *e);

@@ -114,6 +114,13 @@ static int set_reply_routes(void *context, const struct reply_routes *wanted, st
 	return reply_route_set(h->route, wanted, e);
 }
 
+static int set_mark_rules(void *context, const struct mark_rules *wanted, struct err *e)
+{
+	struct host_netlink *h = context;
+
+	return mark_rules_set(h->route, wanted, e);
+}
+
 static int get_reverse_path(void *context, uint32_t ifindex, struct reverse_path *out,
 			    struct err *e)
 {
@@ -173,6 +180,7 @@ struct host_netlink *host_netlink_new(struct gate_host *out, struct err *e)
 		.port_in_use = port_in_use,
 		.reply_routes = reply_routes,
 		.set_reply_routes = set_reply_routes,
+		.set_mark_rules = set_mark_rules,
 		.reverse_path = get_reverse_path,
 		.set_reverse_path = set_reverse_path,
 		.forwards = forwards,

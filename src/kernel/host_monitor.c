@@ -10,6 +10,7 @@
 
 #include <linux/rtnetlink.h>
 
+#include "kernel/mark_rule.h"
 #include "kernel/reply_route.h"
 
 enum { RETRY_MS = 1000, PACKETS_AT_ONCE = 64, STALE_MAX = 100000 };
@@ -188,7 +189,7 @@ static int take_change(void *context, const struct nlmsghdr *message)
 	default:
 		break;
 	}
-	if (reply_route_is_lost(message))
+	if (reply_route_is_lost(message) || mark_rule_is_lost(message))
 		m->events->reply_route_lost(m->context);
 	return 0;
 }
@@ -228,7 +229,8 @@ struct host_monitor *host_monitor_new(struct loop *loop, const struct host_monit
 	loop_timer_init(&m->picture_soon, loop, read_picture_again, m);
 	m->subscription = netlink_open(NETLINK_ROUTE,
 				       RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR |
-					       RTMGRP_IPV4_ROUTE | RTMGRP_IPV4_RULE | RTMGRP_NEIGH,
+					       RTMGRP_IPV4_ROUTE | RTMGRP_IPV4_RULE | RTMGRP_NEIGH |
+					       1u << (RTNLGRP_IPV6_RULE - 1),
 				       e);
 	m->queries = m->subscription ? netlink_open(NETLINK_ROUTE, 0, e) : NULL;
 	if (!m->queries || read_picture(m, e) != 0) {

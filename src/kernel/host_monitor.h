@@ -28,7 +28,7 @@ struct host_monitor_events {
 	void (*route)(void *context, const struct route *route, bool gone);
 	void (*neighbour)(void *context, const struct neighbour *neighbour, bool gone);
 	void (*end)(void *context);
-	void (*reply_route_lost)(void *context); // one of ours is gone (reply_route.h)
+	void (*reply_route_lost)(void *context); // one of ours is gone (reply_route.h, mark_rule.h)
 	// The picture could not be read again; it is tried anew every second. What was told
 	// remains the best there is.
 	void (*failed)(void *context, const struct err *e);

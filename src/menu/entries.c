@@ -70,6 +70,12 @@ static const struct menu queue_menu = {
 	.kind = MENU_FOLDER,
 };
 
+static const struct menu routing_menu = {
+	.path = "/routing",
+	.help = "Ways of packets",
+	.kind = MENU_FOLDER,
+};
+
 static const struct menu system_ntp_menu = {
 	.path = "/system/ntp",
 	.help = "Time from the network",
@@ -135,6 +141,8 @@ const struct menu_entry menu_entries[] = {
 	{&ppp_menu, NULL},
 	{&queue_menu, NULL},
 	{&safe_mode_menu, &safe_mode_hooks},
+	{&routing_menu, NULL},
+	{&routing_table_menu, &routing_table_hooks},
 	{&snmp_menu, &snmp_hooks},
 	{&system_menu, &system_hooks},
 	{&system_backup_menu, &system_backup_hooks},

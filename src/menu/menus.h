@@ -103,6 +103,8 @@ extern const struct menu console_settings_menu;
 extern const struct menu_hooks console_settings_hooks;
 extern const struct menu console_schema_menu;
 extern const struct menu_hooks console_schema_hooks;
+extern const struct menu routing_table_menu;
+extern const struct menu_hooks routing_table_hooks;
 extern const struct menu interface_bridge_menu;
 extern const struct menu_hooks interface_bridge_hooks;
 extern const struct menu interface_ethernet_menu;

@@ -115,7 +115,9 @@ enum firewall_mark_kind {
 struct firewall_mark {
 	char name[FIREWALL_NAME_SIZE];
 	uint32_t kind;	 // enum firewall_mark_kind
-	uint32_t number; // 1..FIREWALL_MARKS_MAX; routing: the table's number
+	uint32_t number; // 1..FIREWALL_MARKS_MAX
+	uint32_t table;	 // of the kernel, that a routing mark leads to; of others 0
+	uint32_t reserved;
 };
 
 // Local time, and that of the kernel, which tells the hour of a packet in UTC and its day in a zone

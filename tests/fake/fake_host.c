@@ -175,6 +175,16 @@ static int set_reply_routes(void *context, const struct reply_routes *wanted, st
 	return 0;
 }
 
+static int set_mark_rules(void *context, const struct mark_rules *wanted, struct err *e)
+{
+	struct fake_host *h = context;
+
+	if (h->marks_fail)
+		return err_set(e, ERR_IO, "no routing rules here");
+	h->marks = *wanted;
+	return 0;
+}
+
 static int get_reverse_path(void *context, uint32_t ifindex, struct reverse_path *out,
 			    struct err *e)
 {
@@ -215,6 +225,7 @@ void fake_host_init(struct fake_host *h)
 		.port_in_use = port_in_use,
 		.reply_routes = reply_routes,
 		.set_reply_routes = set_reply_routes,
+		.set_mark_rules = set_mark_rules,
 		.reverse_path = get_reverse_path,
 		.set_reverse_path = set_reverse_path,
 	};

@@ -32,6 +32,8 @@ struct fake_host {
 	struct fake_port port[FAKE_PORTS];
 	size_t ports;
 	struct reply_routes replies;
+	struct mark_rules marks;
+	bool marks_fail;				    // they cannot be set
 	struct reverse_path reverse_path[FAKE_LINKS_LOOSE]; // by ifindex
 	bool reverse_path_fails;			    // it cannot be set
 	unsigned probes;				    // asked for so far

@@ -23,6 +23,7 @@
 #include "kernel/nft_monitor.h"
 #include "kernel/nft_rule.h"
 #include "kernel/nft_table.h"
+#include "kernel/mark_rule.h"
 #include "kernel/reply_route.h"
 #include "kernel/route.h"
 #include "kernel/tracking.h"
@@ -133,6 +134,7 @@ static int take(void *context, const struct nlmsghdr *message)
 	if (route_decode(message, &out.route) && out.route.ifindex == 0)
 		abort();
 	(void)reply_route_is_lost(message);
+	(void)mark_rule_is_lost(message);
 	if (route_entry_decode(message, &out.route_entry) &&
 	    out.route_entry.destination.length > 32)
 		abort();

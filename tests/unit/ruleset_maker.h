@@ -63,6 +63,12 @@ static inline void maker_note_mark(struct ruleset_maker *m, const struct firewal
 	case FIREWALL_PROPERTY_NEW_PACKET_MARK:
 		kind = FIREWALL_MARK_PACKET;
 		break;
+	case FIREWALL_PROPERTY_NEW_ROUTING_MARK:
+	case FIREWALL_PROPERTY_ROUTING_MARK:
+		if (strcmp(value->is.name, "wan2") != 0) // the one table that there is
+			return;
+		kind = FIREWALL_MARK_ROUTING;
+		break;
 	default:
 		return;
 	}
@@ -71,6 +77,7 @@ static inline void maker_note_mark(struct ruleset_maker *m, const struct firewal
 		    strcmp(m->mark[i].name, value->is.name) == 0)
 			return;
 	m->mark[m->head.marks].kind = kind;
+	m->mark[m->head.marks].table = kind == FIREWALL_MARK_ROUTING ? 100 : 0;
 	m->mark[m->head.marks].number = m->head.marks + 1;
 	memcpy(m->mark[m->head.marks].name, value->is.name, sizeof(value->is.name));
 	m->head.marks++;

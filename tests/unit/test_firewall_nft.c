@@ -413,6 +413,10 @@ static void test_problems_are_told_in_words(void **state)
 		 "once a packet is routed"},
 		{FIREWALL_FILTER, "chain=input connection-mark=nobody",
 		 "connection-mark: there is no nobody"},
+		{FIREWALL_MANGLE, "chain=prerouting action=mark-routing new-routing-mark=nobody",
+		 "new-routing-mark: there is no routing table with fib=yes called nobody"},
+		{FIREWALL_MANGLE, "chain=forward action=mark-routing new-routing-mark=wan2",
+		 "action=mark-routing is not possible in chain forward"},
 		{FIREWALL_FILTER, "chain=input ipsec-policy=out,none",
 		 "ipsec-policy=out,none is not known in this chain"},
 	};

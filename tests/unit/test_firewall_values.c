@@ -170,8 +170,6 @@ static void test_what_cannot_be_is_refused_in_words(void **state)
 		 "input does not match any value of in-interface"},
 		{"in-interface", "eth*", "input does not match any value of in-interface"},
 		{"in-interface", "a\"drop#", "input does not match any value of in-interface"},
-		{"new-routing-mark", "wan2",
-		 "failure: there are no routing tables to choose from: mark-packet sets a mark"},
 		{"headers", "hop",
 		 "invalid value for argument headers: say HEADERS:contains or HEADERS:exact"},
 		{"headers", "hop,jumbo:exact", "input does not match any value of headers"},

@@ -15,6 +15,7 @@
 #include "menu/ip/firewall/list_names.h"
 #include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/settings.h"
+#include "menu/routing/table.h"
 #include "mgmt/execute.h"
 #include "mgmt/state.h"
 #include "mgmt/time_zone.h"
@@ -116,11 +117,43 @@ static int note_marks(struct gathering *g, const struct firewall_value *value)
 	case FIREWALL_PROPERTY_PACKET_MARK:
 	case FIREWALL_PROPERTY_NEW_PACKET_MARK:
 		return note_mark(g, FIREWALL_MARK_PACKET, value->is.name);
-	case FIREWALL_PROPERTY_ROUTING_MARK:
-		return note_mark(g, FIREWALL_MARK_ROUTING, value->is.name);
 	default:
 		return 0;
 	}
+}
+
+// Every table that packets are routed by, whether a rule names it or not. The numbers are for packets
+// under way only; one keeps its own while others come and go.
+static int add_routing_tables(struct gathering *g)
+{
+	const struct table *tables = registry_get(&g->m->registry, ROUTING_TABLE_PATH);
+	bool taken[FIREWALL_MARKS_MAX + 1] = {false};
+	const struct row *next;
+	size_t place = 0;
+
+	while ((next = table_next(tables, &place))) {
+		const struct routing_table_row *row = (const struct routing_table_row *)next;
+		uint32_t number = row->row.id % FIREWALL_MARKS_MAX;
+		struct firewall_mark *mark;
+
+		if (!routing_table_leads(row) || g->beside)
+			continue;
+		if (g->marks.count == FIREWALL_MARKS_MAX)
+			return err_set(g->e, ERR_QUOTA, "failure: more routing tables than %d",
+				       FIREWALL_MARKS_MAX);
+		do
+			number = number % FIREWALL_MARKS_MAX + 1;
+		while (taken[number]);
+		taken[number] = true;
+		mark = add(g, &g->marks, FIREWALL_MARK_KIND__COUNT * FIREWALL_MARKS_MAX, "marks");
+		if (!mark)
+			return -1;
+		mark->kind = FIREWALL_MARK_ROUTING;
+		mark->number = number;
+		mark->table = row->kernel_table;
+		(void)slice_copy(slice_from(row->name), mark->name, sizeof(mark->name));
+	}
+	return 0;
 }
 
 // ---- rules
@@ -400,6 +433,7 @@ int firewall_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 	int result = 0;
 
 	g.beside = settings->mode == FIREWALL_MODE_BESIDE;
+	result = add_routing_tables(&g);
 	for (int kind = 0; kind < FIREWALL_MENU__COUNT && result == 0; kind++)
 		for (int family = 0; family < FIREWALL_FAMILY__COUNT && result == 0; family++)
 			result = add_rules(&g, kind, family);

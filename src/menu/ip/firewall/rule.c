@@ -8,6 +8,7 @@
 #include "menu/interface/list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/menus.h"
+#include "menu/routing/table.h"
 #include "mgmt/arguments.h"
 #include "mgmt/call.h"
 #include "mgmt/execute.h"
@@ -135,6 +136,20 @@ static int check_lists(const struct mgmt *m, const struct firewall_row *before,
 	return 0;
 }
 
+// As a list.
+static int check_table(const struct mgmt *m, const struct firewall_row *before,
+		       const struct firewall_row *after, struct err *e)
+{
+	enum firewall_property property = FIREWALL_PROPERTY_NEW_ROUTING_MARK;
+	const char *name = after->value[property];
+	const char *was = before ? before->value[property] : NULL;
+
+	if (!name || (was && strcmp(was, name) == 0) || routing_table_exists(m, name))
+		return 0;
+	return err_set(e, ERR_NO_MATCH, "input does not match any value of %s",
+		       firewall_properties[property].name);
+}
+
 int rule_check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct firewall_row *after = (const struct firewall_row *)c->record->after;
@@ -151,6 +166,9 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 	if (values > FIREWALL_VALUES_MAX)
 		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
 			       FIREWALL_VALUES_MAX);
+	if (check_table(transaction_mgmt(t), (const struct firewall_row *)c->record->row, after,
+			e) != 0)
+		return -1;
 	return check_lists(transaction_mgmt(t), (const struct firewall_row *)c->record->row, after,
 			   e);
 }

@@ -87,6 +87,8 @@ struct firewall_row {
 #define RULE_SUGGESTS_ADDRESS_LIST	 ~, RULE_ADDRESS_LISTS
 #define RULE_SUGGESTS_CONNECTION_MARK	 ~, "/ip/firewall/mangle new-connection-mark"
 #define RULE_SUGGESTS_PACKET_MARK	 ~, "/ip/firewall/mangle new-packet-mark"
+#define RULE_SUGGESTS_ROUTING_MARK	 ~, "/routing/table name"
+#define RULE_SUGGESTS_NEW_ROUTING_MARK	 ~, "/routing/table name"
 #define RULE_ADDRESS_LISTS		 "/ip/firewall/address-list list"
 #define RULE_REFERENCE_INTERFACE	 ~, PROPERTY_REFERENCE
 
