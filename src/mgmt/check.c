@@ -7,6 +7,7 @@
 
 #include "mgmt/stage.h"
 #include "mgmt/state.h"
+#include "mgmt/unique.h"
 #include "schema/row.h"
 
 static const char *text_of(const struct row *row, const struct property *p)
@@ -75,7 +76,8 @@ static int check_change(struct transaction *t, struct change *c, struct err *e)
 	if (c->kind == CHANGE_REMOVE && c->record->builtin)
 		return err_set(e, ERR_FAILURE, "failure: can not remove builtin %s",
 			       c->table->hooks->noun ? c->table->hooks->noun : "entry");
-	if (c->record->after && (check_references(t->mgmt, c, e) != 0 || check_key(c, e) != 0))
+	if (c->record->after && (check_references(t->mgmt, c, e) != 0 || check_key(c, e) != 0 ||
+				 unique_check(t, c, e) != 0))
 		return -1;
 	return c->table->hooks->check ? c->table->hooks->check(t, c, e) : 0;
 }

@@ -77,6 +77,10 @@ struct menu_hooks {
 	bool (*prepare)(struct call *call);
 	// Takes an `add` upon itself whose record is not to be kept; it ends CALL. False: it is to be.
 	bool (*add)(struct call *call);
+	// Whether two records say the same, which only one may; and a number that is equal then. Both or
+	// neither (mgmt/unique.h).
+	bool (*same)(const struct row *a, const struct row *b);
+	uint64_t (*digest)(const struct row *row);
 	// Checks one change against the rest (change_after, table_next), and may stage more.
 	int (*check)(struct transaction *t, struct change *c, struct err *e);
 	const struct applier *applier;

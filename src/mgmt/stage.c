@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "mgmt/unique.h"
 #include "schema/row.h"
 
 static struct change *new_change(struct transaction *t, struct table *table, struct record *record,
@@ -252,6 +253,7 @@ static void undo(struct change *c, bool told)
 void stage_undo_additions(struct transaction *t, size_t from)
 {
 	while (t->count > from) {
+		unique_drop(t, t->changes[t->count - 1]->record);
 		undo(t->changes[--t->count], false);
 		free(t->changes[t->count]);
 	}
@@ -275,6 +277,7 @@ void stage_undo(struct transaction *t)
 
 void stage_free(struct transaction *t)
 {
+	unique_forget(t);
 	for (size_t i = 0; i < t->count; i++)
 		free(t->changes[i]);
 	free(t->changes);

@@ -18,6 +18,7 @@ struct mgmt;
 struct restoration;
 struct session;
 struct transaction;
+struct unique;
 
 enum change_kind {
 	CHANGE_ADD,
@@ -77,6 +78,7 @@ struct transaction {
 	bool staging;		    // changes are welcome
 	bool applying;		    // an applier is at work, or the store
 	bool open;		    // others of its bulk may be staged too
+	struct unique *unique;	    // while it is staged (mgmt/unique.h); NULL: none is needed
 	struct transaction *joined; // staged with it, out of the line, to be told the same outcome
 };
 

@@ -198,6 +198,26 @@ static void test_those_in_line_act_together_and_are_told_then(void **state)
 	assert_int_equal(entries(), 99);
 }
 
+// Whatever became of the others in between, what is there is found, and nothing else.
+static void test_the_same_is_found_among_many(void **state)
+{
+	static const char *const twice = "!trap =message=failure: already have such entry\n!done\n";
+	char text[64];
+
+	(void)state;
+	for (unsigned i = 1; i <= 40; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.0.0.%u", i);
+		assert_non_null(
+			strstr(ASK(LIST "/add", "=list=l", text, "=.bulk=yes"), "!done =ret="));
+		assert_string_equal(ASK(LIST "/add", "=list=l", text, "=.bulk=yes"), twice);
+	}
+	assert_string_equal(ADD("10.0.0.1"), twice);
+	assert_non_null(strstr(ASK(LIST "/add", "=list=m", "=address=10.0.0.1", "=.bulk=yes"),
+			       "!done =ret="));
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(entries(), 41);
+}
+
 // The program ends: who waits is told.
 static void test_the_end_tells_who_waits(void **state)
 {
@@ -224,6 +244,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_many_close_by_themselves, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_those_in_line_act_together_and_are_told_then,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_same_is_found_among_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_end_tells_who_waits, setup, teardown),
 	};
 

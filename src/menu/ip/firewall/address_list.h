@@ -70,13 +70,16 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 
 #define ADDRESS_LIST_HOOKS(wire, filled, told_next)                                                \
 	.noun = "address list entry", .gathers = true, .add = address_list_add,                    \
-	.check = address_list_check, .applier = &firewall_applier,                                 \
-	.committed = address_list_committed, .fill = (filled), .next = (told_next),                \
-	.list = WIRE_FIREWALL_ENTRY, .from_wire = (wire), .remove = address_list_remove
+	.same = address_list_same, .digest = address_list_digest, .check = address_list_check,     \
+	.applier = &firewall_applier, .committed = address_list_committed, .fill = (filled),       \
+	.next = (told_next), .list = WIRE_FIREWALL_ENTRY, .from_wire = (wire),                     \
+	.remove = address_list_remove
 
 property_canonical address_list_canonical_name, address_list_canonical_ip4,
 	address_list_canonical_ip6;
 void address_list_committed(struct mgmt *m, const struct transaction *t);
+bool address_list_same(const struct row *a, const struct row *b);
+uint64_t address_list_digest(const struct row *row);
 bool address_list_add(struct call *call);
 int address_list_check(struct transaction *t, struct change *c, struct err *e);
 bool address_list_from_wire(struct mgmt *m, const struct menu *menu, enum firewall_family family,

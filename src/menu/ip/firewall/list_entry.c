@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the two menus of address lists share: their values, and the entries that gate keeps.
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -79,9 +80,24 @@ int address_list_canonical_ip6(const struct property *p, struct slice text, stru
 
 // ---- changes
 
-static bool is_same(const struct address_list_row *a, const struct address_list_row *b)
+bool address_list_same(const struct row *a, const struct row *b)
 {
-	return strcmp(a->list, b->list) == 0 && strcasecmp(a->address, b->address) == 0;
+	const struct address_list_row *x = (const struct address_list_row *)a;
+	const struct address_list_row *y = (const struct address_list_row *)b;
+
+	return strcasecmp(x->address, y->address) == 0 && strcmp(x->list, y->list) == 0;
+}
+
+uint64_t address_list_digest(const struct row *row)
+{
+	const struct address_list_row *is = (const struct address_list_row *)row;
+	uint64_t hash = 14695981039346656037u; // FNV-1a
+
+	for (const char *p = is->list; *p; p++)
+		hash = (hash ^ (unsigned char)*p) * 1099511628211u;
+	for (const char *p = is->address; *p; p++)
+		hash = (hash ^ (unsigned char)tolower((unsigned char)*p)) * 1099511628211u;
+	return hash;
 }
 
 static void note_creation(const struct menu *menu, struct address_list_row *row)
@@ -90,12 +106,20 @@ static void note_creation(const struct menu *menu, struct address_list_row *row)
 	row_mark(menu, &row->row, menu_property(menu, SLICE("creation-time")), true);
 }
 
-int address_list_check(struct transaction *t, struct change *c, struct err *e)
+static size_t count_names(const struct table *table)
 {
-	struct address_list_row *after = (struct address_list_row *)c->record->after;
 	const struct row *next;
 	size_t place = 0;
 	size_t names = 0;
+
+	while ((next = table_next(table, &place)))
+		names += list_name_is(slice_from(((const struct address_list_row *)next)->address));
+	return names;
+}
+
+int address_list_check(struct transaction *t, struct change *c, struct err *e)
+{
+	struct address_list_row *after = (struct address_list_row *)c->record->after;
 
 	(void)t;
 	if (!after)
@@ -104,14 +128,7 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 		return err_set(e, ERR_FAILURE,
 			       "failure: a timeout is given when an address is added: remove it "
 			       "and add it anew");
-	while ((next = table_next(c->table, &place))) {
-		const struct address_list_row *other = (const struct address_list_row *)next;
-
-		if (next != &after->row && is_same(other, after))
-			return err_set(e, ERR_ALREADY_EXISTS, NULL);
-		names += list_name_is(slice_from(other->address));
-	}
-	if (names > LIST_NAMES_MAX && list_name_is(slice_from(after->address)))
+	if (list_name_is(slice_from(after->address)) && count_names(c->table) > LIST_NAMES_MAX)
 		return err_set(e, ERR_QUOTA, "failure: more names of hosts than %d",
 			       LIST_NAMES_MAX);
 	if (c->kind == CHANGE_ADD && !c->restored && !after->created)
