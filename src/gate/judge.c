@@ -224,16 +224,26 @@ static int choose_port(struct gate *g, const struct policy *policy, const struct
 	return port_choice_make(policy, lan, owner, add, &add->external_port, e);
 }
 
-// The hardware address of who asks; where it maps to another device it was not looked for yet.
-static struct mac requester_mac(const struct gate *g, const struct lan *lan, const struct device *d)
+// The hardware address of who asks. Where it maps to another device it was not looked for yet, and
+// what was known of its address may have been of the device that had it before.
+static struct mac requester_mac(const struct gate *g, const struct lan *lan, const struct device *d,
+				const struct wire_mapping_add *add)
 {
 	struct neighbour neighbour;
 
-	if (mac_known(d->mac))
-		return d->mac;
-	if (g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) == 1)
+	if (d->address != add->internal_address &&
+	    g->host.neighbour(g->host.context, lan->ifindex, d->address, &neighbour, NULL) == 1 &&
+	    mac_known(neighbour.mac))
 		return neighbour.mac;
 	return d->mac;
+}
+
+// Whether ADD, whose external port is chosen by now, got one that may be another the next time: not
+// the one of its WISH, nor the number of its internal port.
+static bool is_by_chance(const struct wire_mapping_add *add, uint16_t wish)
+{
+	return add->any_port && add->external_port != wish &&
+	       add->external_port != add->internal_port;
 }
 
 static int judge_add(struct gate *g, struct change_list *l, struct turn_request *r, struct err *e)
@@ -241,7 +251,8 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	struct wire_mapping_add *add = &r->body.add;
 	struct policy policy = policy_of(g);
 	uint64_t now = loop_now(g->loop);
-	bool again = r->counted;
+	struct permission_asking asking = {.again = r->counted};
+	uint16_t wish = add->external_port;
 	const struct lan *lan;
 	struct device *d;
 	struct mapping *m;
@@ -264,8 +275,12 @@ static int judge_add(struct gate *g, struct change_list *l, struct turn_request 
 	d = device_need(&g->devices, add->requester, now);
 	if (!d)
 		return too_many_devices(e);
-	if (choose_port(g, &policy, lan, add, e) != 0 ||
-	    permissions_check(g, add, lan->name, requester_mac(g, lan, d), again, e) != 0 ||
+	if (choose_port(g, &policy, lan, add, e) != 0)
+		return -1;
+	asking.lan = lan->name;
+	asking.mac = requester_mac(g, lan, d, add);
+	asking.by_chance = is_by_chance(add, wish);
+	if (permissions_check(g, add, &asking, e) != 0 ||
 	    policy_check_place(&policy, lan, d, add, &m, e) != 0)
 		return -1;
 	if (g->skeleton.table != SKELETON_THERE)

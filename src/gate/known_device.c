@@ -144,17 +144,20 @@ static struct known_device *make(struct gate *g, struct mac mac, int64_t now)
 	return d;
 }
 
-// The hardware address of who asked: as it is known, or as the kernel knows it.
-static struct mac mac_of(struct gate *g, const struct wire_mapping_add *add)
+// The hardware address of who asked. What is GRANTED was asked the kernel; of what was refused before
+// that, the address may be another device's by now.
+static struct mac mac_of(struct gate *g, const struct wire_mapping_add *add, bool granted)
 {
 	const struct device *device = device_find(&g->devices, add->requester);
-	struct neighbour neighbour;
+	struct neighbour neighbour = {0};
+	bool is_known = device && mac_known(device->mac);
 
-	if (device && mac_known(device->mac))
-		return device->mac;
-	if (g->host.neighbour(g->host.context, add->ifindex, add->requester, &neighbour, NULL) == 1)
+	if ((!granted || !is_known) &&
+	    g->host.neighbour(g->host.context, add->ifindex, add->requester, &neighbour, NULL) ==
+		    1 &&
+	    mac_known(neighbour.mac))
 		return neighbour.mac;
-	return (struct mac){{0}};
+	return is_known ? device->mac : (struct mac){{0}};
 }
 
 static void write_request(const struct wire_mapping_add *add, char out[WIRE_WORDS_SIZE])
@@ -234,7 +237,7 @@ static void tell(struct gate *g, const struct known_device *d, enum wire_row_eve
 void known_device_note(struct gate *g, const struct wire_mapping_add *add, const char *lan,
 		       const struct err *refusal)
 {
-	struct mac mac = mac_of(g, add);
+	struct mac mac = mac_of(g, add, !refusal);
 	struct known_device *d;
 	bool is_new;
 

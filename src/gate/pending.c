@@ -113,11 +113,14 @@ static void copy(char *out, size_t size, const char *text)
 static void log_new(struct gate *g, const struct wire_pending *p)
 {
 	char address[IP4_TEXT_SIZE];
+	char port[16] = "any port";
 
+	if (p->external_port)
+		(void)snprintf(port, sizeof(port), "port %u", p->external_port);
 	journal_say(g, WIRE_LOG_UPNP | WIRE_LOG_WARNING,
-		    "port mapping waits for approval: %s port %u -> %s%s%s%s:%u \"%s\" (/ip upnp "
+		    "port mapping waits for approval: %s %s -> %s%s%s%s:%u \"%s\" (/ip upnp "
 		    "pending approve)",
-		    p->protocol == IPPROTO_UDP ? "udp" : "tcp", p->external_port,
+		    p->protocol == IPPROTO_UDP ? "udp" : "tcp", port,
 		    ip4_format(p->address, address), p->host_name[0] ? " (" : "", p->host_name,
 		    p->host_name[0] ? ")" : "", p->internal_port, p->description);
 }

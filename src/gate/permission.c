@@ -185,36 +185,48 @@ bool permissions_deny(const struct gate *g, const struct mapping *m)
 	return verdict.action == WIRE_PERMISSION_DENY && verdict.rule != 0;
 }
 
-int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
-		      struct mac mac, bool again, struct err *e)
+// As it waits for an administrator.
+static struct permission_request waiting(const struct permission_request *request,
+					 const struct permission_asking *asking)
+{
+	struct permission_request out = *request;
+
+	if (asking->by_chance)
+		out.external_port = 0;
+	return out;
+}
+
+int permissions_check(struct gate *g, const struct wire_mapping_add *add,
+		      const struct permission_asking *asking, struct err *e)
 {
 	char description[WIRE_DESCRIPTION_SIZE];
 	struct permission_request request = {
-		.mac = mac,
+		.mac = asking->mac,
 		.address = add->requester,
-		.interface = lan,
-		.device = dhcp_host_name(g, add->requester, mac),
+		.interface = asking->lan,
+		.device = dhcp_host_name(g, add->requester, asking->mac),
 		.description = description,
 		.external_port = add->external_port,
 		.internal_port = add->internal_port,
 		.protocol = add->protocol,
 		.origin = add->origin,
 	};
+	struct permission_request pending = waiting(&request, asking);
 	struct permission_verdict verdict;
 
 	if (!g->permissions.bytes) // a moment after the start
 		return err_set(e, ERR_FAILURE, "the rules are not known yet");
 	utf8_clean(slice_from(add->description), description, sizeof(description));
 	verdict = judge_now(g, &request);
-	if (verdict.rule != 0 && !again)
+	if (verdict.rule != 0 && !asking->again)
 		permission_counters_note(&g->permissions.counters, verdict.place, gate_wall_s(g));
 	if (verdict.action == WIRE_PERMISSION_ALLOW) {
-		pending_satisfied(g, &request);
+		pending_satisfied(g, &pending);
 		return 0;
 	}
 	if (verdict.action == WIRE_PERMISSION_ASK) {
-		if (!again)
-			pending_note(g, &request);
+		if (!asking->again)
+			pending_note(g, &pending);
 		return err_set(e, ERR_NOT_AUTHORIZED, "an administrator has to approve it");
 	}
 	if (verdict.rule == 0)

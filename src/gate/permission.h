@@ -62,6 +62,13 @@ enum wire_permission_action permissions_of_device(const struct gate *g,
 bool permissions_deny(const struct gate *g, const struct mapping *m);
 
 // Judges ADD, which names its external port by now. 0, or -1: ERR_NOT_AUTHORIZED in words; one that
-// is to be asked for is kept as pending. AGAIN: it was judged before and has been counted.
-int permissions_check(struct gate *g, const struct wire_mapping_add *add, const char *lan,
-		      struct mac mac, bool again, struct err *e);
+// is to be asked for is kept as pending.
+struct permission_asking {
+	const char *lan;
+	struct mac mac; // of who asks
+	bool by_chance; // its external port was: it waits for any
+	bool again;	// it was judged before, and has been counted
+};
+
+int permissions_check(struct gate *g, const struct wire_mapping_add *add,
+		      const struct permission_asking *asking, struct err *e);

@@ -113,7 +113,7 @@ struct wire_pending {
 	uint8_t protocol;
 	uint8_t origin;
 	uint32_t address;
-	uint16_t external_port;
+	uint16_t external_port; // 0: any
 	uint16_t internal_port;
 	int64_t first_asked; // seconds since 1970
 	int64_t last_asked;

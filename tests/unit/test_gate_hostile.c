@@ -281,6 +281,42 @@ static void test_a_denied_lease_without_end(void **state)
 	assert_int_equal(mapping_table_count(&f.gate->table), 1);
 }
 
+// Without secure mode: who has come to another's address, before the kernel has told of it, has none
+// of that device's rights.
+static void test_an_address_that_another_took(void **state)
+{
+	struct {
+		struct wire_permissions_head head;
+		struct wire_permission rule[2];
+	} file = {{.version = WIRE_PERMISSIONS_VERSION, .size = sizeof(file), .count = 2},
+		  {{.id = 1,
+		    .action = WIRE_PERMISSION_ALLOW,
+		    .mac = {{2, 0, 0, 0, 0, 10}},
+		    .origin = WIRE_ORIGIN__COUNT,
+		    .last = UINT32_MAX},
+		   {.id = 2,
+		    .action = WIRE_PERMISSION_DENY,
+		    .origin = WIRE_ORIGIN__COUNT,
+		    .last = UINT32_MAX}}};
+	struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 6000, 600);
+
+	(void)state;
+	settings.interface[1].rules.secure_mode = 0;
+	configure();
+	gate_fixture_file(&f, WIRE_PERMISSIONS, &file, sizeof(file));
+	ask(&add);
+	assert_int_equal(mapping_table_count(&f.gate->table), 1);
+	for (size_t i = 0; i < f.host.neighbours; i++)
+		if (f.host.neighbour[i].address == DEVICE)
+			f.host.neighbour[i].mac.byte[5] = 99;
+	gate_fixture_forget(&f);
+	add.internal_address = DEVICE + 1;
+	add.external_port = 5001;
+	ask(&add);
+	assert_refused(1, 606);
+	assert_int_equal(mapping_table_count(&f.gate->table), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +325,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_wildcards, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_exhaustion, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_rules_that_are_none, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_an_address_that_another_took, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_rules_that_are_not_known, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_denied_lease_without_end, set_up, tear_down),
 	};

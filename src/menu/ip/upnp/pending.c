@@ -63,7 +63,8 @@ static const struct property properties[] = {
 	 .type = PROPERTY_NUMBER,
 	 .flags = TOLD | PROPERTY_COLUMN,
 	 P_FIELD(pending_row, external_port),
-	 .help = "Port that is to be opened to the Internet"},
+	 .help = "Port that is to be opened to the Internet; 0: any, as the device leaves it to "
+		 "the router"},
 	{.name = "internal-port",
 	 .type = PROPERTY_NUMBER,
 	 .flags = TOLD | PROPERTY_COLUMN,
@@ -172,7 +173,9 @@ struct deciding {
 	struct slice item;
 	uint32_t id; // 0: the item is an address
 	ip4 address;
-	bool any; // of the address was found
+	bool any;   // of the address was found
+	bool first; // of the address was found, and whose it is: FIRST_MAC's
+	struct mac first_mac;
 	struct wire_pending request;
 	bool removing;
 	char mac[MAC_TEXT_SIZE];
@@ -256,7 +259,7 @@ static void decide(struct deciding *d)
 		       d->whole_device ? "" : q->description);
 	if (!d->whole_device) {
 		wish.protocol = mapping_protocols[q->protocol == IPPROTO_UDP];
-		wish.external_ports = d->external;
+		wish.external_ports = q->external_port ? d->external : NULL;
 		wish.internal_ports = d->internal;
 	}
 	permission_add(d->call, &wish, on_added, d);
@@ -278,6 +281,41 @@ static void on_found(void *context, const struct err *e)
 
 static const struct gate_find find = {WIRE_PENDING, is_it, on_found};
 
+// ---- an address is approved for one device only: another may have taken it to ask as well
+
+static bool is_of_another(void *context, const void *body)
+{
+	struct deciding *d = context;
+	const struct wire_pending *request = body;
+
+	if (request->address != d->address)
+		return false;
+	if (d->first)
+		return !mac_equal(request->mac, d->first_mac);
+	d->first = true;
+	d->first_mac = request->mac;
+	return false;
+}
+
+static void on_looked(void *context, const struct err *e)
+{
+	struct deciding *d = context;
+	struct err several;
+
+	if (!e) {
+		(void)err_set(&several, ERR_FAILURE,
+			      "failure: several devices have asked from %s: name the requests",
+			      ip4_format(d->address, d->from));
+		finish(d, &several);
+	} else if (e->kind == ERR_NO_SUCH_ITEM) {
+		look(d);
+	} else {
+		finish(d, e);
+	}
+}
+
+static const struct gate_find find_another = {WIRE_PENDING, is_of_another, on_looked};
+
 static void look(struct deciding *d)
 {
 	gate_find(d->call->mgmt, &find, d);
@@ -298,7 +336,11 @@ static void next(struct deciding *d)
 		finish(d, &e);
 		return;
 	}
-	look(d);
+	d->first = false;
+	if (d->id)
+		look(d);
+	else
+		gate_find(d->call->mgmt, &find_another, d);
 }
 
 static void run(struct call *call, const char *action)

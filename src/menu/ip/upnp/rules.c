@@ -11,6 +11,7 @@
 #include "menu/row_macros.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
+#include "schema/row.h"
 
 const char *const permission_words[] = {
 	[WIRE_PERMISSION_ALLOW] = "allow",
@@ -154,8 +155,21 @@ static const struct menu_action actions[COUNTER_RESET_COMMANDS] = {
 	{"reset-counters-all", permission_reset_all},
 };
 
+// A device whose hardware address is not known has this one, and so would fit.
+static int check(struct transaction *t, struct change *c, struct err *e)
+{
+	const struct permission_row *row = (const struct permission_row *)c->record->after;
+	const struct property *mac = menu_property(&ip_upnp_rules_menu, SLICE("src-mac-address"));
+
+	(void)t;
+	if (row && row_has(&ip_upnp_rules_menu, &row->row, mac) && !mac_known(row->mac))
+		return err_set(e, ERR_VALUE, "invalid value for argument src-mac-address");
+	return 0;
+}
+
 const struct menu_hooks ip_upnp_rules_hooks = {
 	.noun = "upnp rule",
+	.check = check,
 	.applier = &permission_applier,
 	.gate_connected = permission_gate_connected,
 	.committed = permission_committed,
