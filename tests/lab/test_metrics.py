@@ -119,6 +119,8 @@ def test_links_and_the_machine(network, pc):
     assert 0 < machine["free_memory_bytes"] < machine["total_memory_bytes"]
     assert 0 < machine["free_hdd_space_bytes"] < machine["total_hdd_space_bytes"]
     assert 0 <= machine["cpu_load_percent"] <= 100
+    tracking = "sallyport_ip_firewall_connection_tracking"
+    assert 0 < after[f"{tracking}_total_entries"][frozenset()] < after[f"{tracking}_max_entries"][frozenset()]
     assert machine["uptime_seconds"] >= before["sallyport_system_resource_uptime_seconds"][frozenset()] > 0
 
 
