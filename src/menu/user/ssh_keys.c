@@ -86,7 +86,7 @@ const struct menu user_ssh_keys_menu = {
 	.help = "Public keys by which users come in over SSH",
 	.kind = MENU_LIST,
 	.layout = MENU_LAYOUT_TABLE,
-	.flags = MENU_COMMENT,
+	.flags = MENU_COMMENT | MENU_NO_EXPORT, // as users are not: keys without them are nobody's
 	.row_size = sizeof(struct ssh_key_row),
 	PROPERTIES(properties),
 	COMMANDS(commands),
