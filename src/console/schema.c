@@ -144,6 +144,7 @@ static const struct {
 	{"date", SCHEMA_DATE},
 	{"time-of-day", SCHEMA_TIME_OF_DAY},
 	{"time-offset", SCHEMA_TIME_OFFSET},
+	{"switch", SCHEMA_SWITCH},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

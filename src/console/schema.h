@@ -59,6 +59,7 @@ enum schema_flag {
 	SCHEMA_DATE = 1 << 11,	    // a day, as text
 	SCHEMA_TIME_OF_DAY = 1 << 12,
 	SCHEMA_TIME_OFFSET = 1 << 13,
+	SCHEMA_SWITCH = 1 << 14, // may stand without a value
 };
 
 struct schema_property {

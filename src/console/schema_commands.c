@@ -69,6 +69,8 @@ static size_t add_properties(const struct schema_menu *menu, struct tree_argumen
 		arguments[count].help = p->help;
 		if (p->flags & SCHEMA_OPTIONAL || strcmp(p->name, "comment") == 0)
 			arguments[count].flags |= TREE_NEGATABLE;
+		if (p->flags & SCHEMA_SWITCH)
+			arguments[count].flags |= TREE_SWITCH;
 		if (p->flags & SCHEMA_ALIAS)
 			arguments[count].flags |= TREE_ALIAS;
 		if (is_script(p->name))

@@ -68,10 +68,11 @@ enum property_flag {
 	// Tells them of which record a measurement is, as a key does; those of a menu together are
 	// unique.
 	PROPERTY_LABEL = 1 << 22,
+	PROPERTY_SWITCH = 1 << 23, // bool that may be given without a value, which is yes
 	// Live; found out for all records together (menu_hooks.inquiry), only when it is asked for.
 	PROPERTY_INQUIRED = 1 << 24,
 	PROPERTY_EMPTY_UNSETS = 1 << 25, // optional string that "" takes away
-	PROPERTY_SAID = 1 << 23,	 // exported with what is added even where it is the default
+	PROPERTY_SAID = 1 << 26,	 // exported with what is added even where it is the default
 };
 
 struct property;

@@ -36,10 +36,10 @@ static const char *const command_layout_words[COMMAND_LAYOUT__COUNT] = {
 static const char *const menu_flag_words[] = {"comment",   "disable", "no-add",	 "remove", "follow",
 					      "no-export", "defines", "counted", "set",	   NULL};
 static const char *const property_flag_words[] = {
-	"required", "key",	   "read-only",	  "secret",  "write-only", "optional",
-	"alias",    "flag",	   "column",	  "counter", "size",	   "quiet",
-	"unquoted", "live",	   "reference",	  "costly",  "no-export",  "whole",
-	"date",	    "time-of-day", "time-offset", "metric",  "label",	   NULL};
+	"required",  "key",    "read-only", "secret", "write-only", "optional",	   "alias",
+	"flag",	     "column", "counter",   "size",   "quiet",	    "unquoted",	   "live",
+	"reference", "costly", "no-export", "whole",  "date",	    "time-of-day", "time-offset",
+	"metric",    "label",  "switch",    NULL};
 
 static void pair(const struct schema_sink *sink, const char *name, struct slice value)
 {

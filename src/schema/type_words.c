@@ -23,7 +23,9 @@ static int bool_parse(const struct property *p, struct slice text, void *field, 
 {
 	bool value;
 
-	if (!bool_read(text, &value))
+	if (text.n == 0 && p->flags & PROPERTY_SWITCH)
+		value = true;
+	else if (!bool_read(text, &value))
 		return type_refuse(p, e);
 	memcpy(field, &value, sizeof(value));
 	return 0;

@@ -115,17 +115,20 @@ def test_tables_have_numbers_of_their_own(lab, daemon):
         add(name="a", fib="yes")
         add(name="b", fib="yes", kernel_table=100)
         add(name="c")
+        daemon.cli("/routing table add disabled=no fib name=d")  # as exports of RouterOS have it
+        session.run("/routing/table/add", "=name=e", "=fib=")
         told = {row["name"]: (row["fib"], row["kernel-table"]) for row in session.run("/routing/table/print")[0]}
-        assert told == {"main": ("true", "254"), "a": ("true", "8401"), "b": ("true", "100"), "c": ("false", "8402")}
+        assert told == {"main": ("true", "254"), "a": ("true", "8401"), "b": ("true", "100"), "c": ("false", "8402"),
+                        "d": ("true", "8403"), "e": ("true", "8404")}
         for wrong in ({"kernel_table": 254}, {"kernel_table": 8303}, {"kernel_table": 100}, {"name": "a"}):
             with pytest.raises(Trap):
-                add(**{"name": "d", "fib": "yes", **wrong})
+                add(**{"name": "x", "fib": "yes", **wrong})
         with pytest.raises(Trap, match="can not change builtin"):
             session.run("/routing/table/set", "=numbers=main", "=fib=no")
         with pytest.raises(Trap):
             session.run("/routing/table/remove", "=numbers=main")
         with pytest.raises(Trap, match="input does not match any value of new-routing-mark"):
-            session.run("/ip/firewall/mangle/add", "=chain=prerouting", "=action=mark-routing", "=new-routing-mark=d")
+            session.run("/ip/firewall/mangle/add", "=chain=prerouting", "=action=mark-routing", "=new-routing-mark=x")
     assert "lookup 100 proto 82" in rules(lab) and "lookup 8402" not in rules(lab)
     daemon.cli("/ip firewall mangle add chain=prerouting action=mark-routing new-routing-mark=b passthrough=no")
     exported = daemon.cli("/export")

@@ -31,7 +31,7 @@ static const struct property properties[] = {
 	 .help = "Name of the table"},
 	{.name = "fib",
 	 .type = PROPERTY_BOOL,
-	 .flags = PROPERTY_COLUMN,
+	 .flags = PROPERTY_COLUMN | PROPERTY_SWITCH,
 	 P_FIELD(routing_table_row, fib),
 	 .default_text = "no",
 	 .help = "Whether packets are routed by it"},
