@@ -8,13 +8,13 @@ import pytest
 import paths
 from clients import Upnpc
 from conftest import Shared, shared_fixtures
-from upnp import Fault
+from upnp import WAN_COMMON, Fault
 
 SETUP = "/ip upnp\nset enabled=yes\ninterfaces add interface=bridge type=internal\ninterfaces add interface=ether1 " \
         "type=external\n"
 LAN = "/ip upnp interfaces set [find interface=bridge] "
 
-shared, lab, daemon, gateway = shared_fixtures(devices=("pc", "console", "laptop"), defaults=SETUP)
+shared, lab, daemon, gateway = shared_fixtures(devices=("pc", "console", "laptop", "tv", "phone", "camera"), defaults=SETUP)
 
 
 def refused(call, code, **arguments):
@@ -53,7 +53,8 @@ def test_basic_is_what_there_was(daemon):
     rows = table(daemon)
     assert not [name for name, row in rows.items() if row["changed"] == "true"]
     assert [name for name, row in rows.items() if row.get("basic", row["current"]) != row["current"]] == []
-    assert len(rows) == 20 and rows["interface"]["current"] == "ether1"
+    assert len(rows) == 21 and rows["interface"]["current"] == "ether1"
+    assert rows["/ip/upnp/interfaces interface"]["current"] == "bridge"
     settings = daemon.rows("/ip/upnp")[0]
     for name in rows:
         assert name.startswith("/") or name in {*settings, "interface"}, name
@@ -108,6 +109,41 @@ def test_an_export_says_the_level_and_what_differs(daemon, tmp_path, others):
     daemon.console(said)
     assert settings(daemon) == before
     assert daemon.cli("/ip upnp export terse").splitlines()[1:] == text.splitlines()[1:]
+
+
+# What a device of its own meets at each level: mappings that it may have, the seconds of a lease it asks a week for, an external
+# port that is refused, and whether it is approved first, each request is logged, and what is unusual is critical.
+BASIC = ("basic", "tv", 64, 604800, 1023, False, False, False)
+MODERATE = ("moderate", "phone", 32, 86400, 1023, False, False, False)
+STRICT = ("strict", "camera", 16, 7200, 8080, True, True, True)
+
+
+@pytest.mark.parametrize("name, device, most, lease, closed, asks, logs, critical", [BASIC, MODERATE, STRICT])
+def test_what_a_device_meets(lab, daemon, shared, empty, name, device, most, lease, closed, asks, logs, critical):
+    first, gateway = 45000, shared.point(device)
+    level(daemon, name)
+    if asks:
+        refused(gateway.add, 606, external=first)
+        daemon.console("/ip upnp pending approve [find] device=yes")
+    gateway.add(first, lease=604800)
+    assert lease - 60 < int(gateway.get(first)["NewLeaseDuration"]) <= lease
+    refused(gateway.add, 606, external=closed)
+    refused(gateway.add, 606, external=first + 1, internal=80)
+    refused(gateway.add, 606, external=first + 1, client=lab["console"].address)
+    with pytest.raises(Fault):
+        gateway.call("ForceTermination")
+    with pytest.raises(Fault):
+        gateway.call("SetEnabledForInternet", WAN_COMMON, NewEnabledForInternet=0)
+    assert gateway.call("GetStatusInfo")["NewConnectionStatus"] == "Connected"
+    for port in range(first + 1, first + most):
+        gateway.add(port)
+    refused(gateway.add, 501, external=first + most)
+    with gateway.host.echo("tcp", first):
+        assert paths.is_open(lab, "tcp", first)
+    said = [row for row in daemon.rows("/log") if gateway.host.address in row["message"]]
+    assert any("answered 200" in row["message"] for row in said) == logs
+    [alert] = {row["topics"] for row in said if "alert foreign-mapping" in row["message"]}
+    assert ("critical" in alert) == critical
 
 
 def test_moderate_bounds_what_a_device_has(lab, daemon, gateway, empty):

@@ -36,13 +36,15 @@ static const struct advice {
 } advices[] = {
 	{"Name the external interface", NULL, "interface", NULL, NULL,
 	 "No level can know its name; unnamed, it is where the default route leads"},
+	{"Serve trusted LANs only", UPNP_INTERFACES_PATH, "interface", NULL, NULL,
+	 "Records of type internal name them; without one, all LANs of the router are served"},
 	{"Let no device end the connection to the Internet", NULL,
 	 "allow-disable-external-interface", "no", "no", "No program for games or torrents does"},
 	{"Let no device switch the service off", NULL, "allow-disable-internal-interface", "no",
 	 "no", "No program for games or torrents does"},
 	{"Let a device open ports to itself only", NULL, "secure-mode", "yes", "yes",
 	 "Consoles and torrent clients open ports to themselves"},
-	{"Answer known sources only", NULL, "allowed-sources", PRIVATE, PRIVATE,
+	{"Let known addresses only open ports", NULL, "allowed-sources", PRIVATE, PRIVATE,
 	 "LANs have private addresses; one that has others is to be named here"},
 	{"Have devices approved before they open ports", NULL, "new-device-policy", "allow", "ask",
 	 "An approval of a device lasts, so that each is asked for once"},
@@ -230,8 +232,8 @@ static void put_current(struct mgmt *m, const struct table *t, const struct prop
 	row_free(t->menu, row);
 }
 
-// Its short form is one way to name it; the other is a record.
-static void put_external(const struct mgmt *m, char **field)
+// What the records name. The short form is one way to name the external one.
+static void put_interfaces(const struct mgmt *m, uint32_t type, char **field)
 {
 	const struct table *t = registry_get(&m->registry, UPNP_INTERFACES_PATH);
 	struct strbuf names;
@@ -241,7 +243,7 @@ static void put_external(const struct mgmt *m, char **field)
 		const struct upnp_interface_row *row =
 			(const struct upnp_interface_row *)t->order[i]->row;
 
-		if (row && !row->row.disabled && row->type == UPNP_EXTERNAL)
+		if (row && !row->row.disabled && row->type == type)
 			strbuf_add_format(&names, "%s%s", names.length > 0 ? "," : "",
 					  row->interface);
 	}
@@ -277,7 +279,7 @@ static bool next(struct mgmt *m, uint64_t *cursor, struct row *row)
 	if (a->path)
 		add_path(a, &out->setting);
 	if (p->flags & PROPERTY_REFERENCE)
-		put_external(m, &out->current);
+		put_interfaces(m, a->path ? UPNP_INTERNAL : UPNP_EXTERNAL, &out->current);
 	else
 		put_current(m, t, p, out);
 	for (uint32_t level = 0; a->moderate && level < UPNP_LEVEL__COUNT; level++)
