@@ -60,6 +60,26 @@ bool http_list_has(struct slice value, const char *token)
 	return false;
 }
 
+bool http_tags_have(struct slice value, const char *tag)
+{
+	struct slice element;
+	bool more = true;
+
+	if (slice_is(slice_trim(value), "*"))
+		return true;
+	while (more) {
+		more = slice_cut(value, ',', &element, &value);
+		element = slice_trim(element);
+		if (slice_starts(element, "W/")) {
+			element.p += 2;
+			element.n -= 2;
+		}
+		if (slice_is(element, tag))
+			return true;
+	}
+	return false;
+}
+
 void http_header_write(struct strbuf *out, const char *name, struct slice value)
 {
 	if (!http_is_field_text(value)) {

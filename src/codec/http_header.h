@@ -27,6 +27,10 @@ bool http_header_split(struct slice line, struct http_header *out);
 // Is TOKEN one of the comma-separated elements of VALUE? ASCII case does not matter.
 bool http_list_has(struct slice value, const char *token);
 
+// Whether VALUE, that of If-None-Match, names TAG, an entity tag with its quotes: weakly compared, as
+// RFC 9110 section 13.1.2 asks; "*" names any.
+bool http_tags_have(struct slice value, const char *tag);
+
 // Appends "NAME: VALUE" and a line end. A value with a control character would let its author
 // write headers of his own: it sets `failed` of OUT instead.
 void http_header_write(struct strbuf *out, const char *name, struct slice value);

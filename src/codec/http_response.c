@@ -20,7 +20,8 @@ static void write_length(struct strbuf *out, const struct http_response *r)
 {
 	if (r->length == HTTP_LENGTH_CHUNKED)
 		http_header_write(out, "TRANSFER-ENCODING", SLICE("chunked"));
-	else if (r->length == HTTP_LENGTH_KNOWN && r->status != 204) // RFC 9110 section 8.6
+	else if (r->length == HTTP_LENGTH_KNOWN && r->status != 204 &&
+		 r->status != 304) // RFC 9110 sections 8.6 and 15.4.5
 		http_header_write_number(out, "CONTENT-LENGTH", r->body.n);
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/ip.h"
+#include "door/description.h"
 #include "door/newcomer.h"
 #include "door/peer.h"
 #include "io/loop.h"
@@ -40,6 +41,7 @@ struct door_state {
 	struct credentials *credentials; // that were good lately
 	struct arrival *arrivals;	 // that gate is being asked about
 	struct peer_book book;
+	char description_tag[DESCRIPTION_TAG_SIZE]; // "": it was not asked for yet
 };
 
 // Who a connection comes from.

@@ -11,8 +11,8 @@
 
 #include "codec/http_basic.h"
 #include "door/credentials.h"
+#include "door/description.h"
 #include "door/metrics.h"
-#include "door/openapi.h"
 #include "door/rest.h"
 #include "mgmt/certificates.h"
 #include "mgmt/state.h"
@@ -88,23 +88,6 @@ static bool asks_description(const struct www *w)
 	       (slice_is(w->request->method, "GET") || slice_is(w->request->method, "HEAD"));
 }
 
-static void describe(struct www *w)
-{
-	struct strbuf document;
-
-	strbuf_init(&document, OPENAPI_MAX);
-	openapi_write(&document, &w->d->m->registry);
-	if (document.failed)
-		rest_refuse(w->connection, 503, "out of memory");
-	else
-		http_connection_answer(w->connection, &(struct http_response){
-							      .status = 200,
-							      .content_type = "application/json",
-							      .body = strbuf_slice(&document),
-						      });
-	strbuf_free(&document);
-}
-
 // Whether another of SERVICE's connections may be one on which somebody has logged in.
 static bool may_be_known(const struct door_state *d, enum service_kind service)
 {
@@ -139,7 +122,7 @@ static void serve(struct www *w, bool first)
 	    (users_policies(w->d->m, user) & NEEDS) != NEEDS)
 		rest_refuse(w->connection, 401, NULL);
 	else if (asks_description(w))
-		describe(w);
+		description_answer(w->d, w->connection, w->request);
 	else if (w->part == WEBSERVER_METRICS)
 		(void)metrics_begin(w->d->m, &login, w->connection, on_done, w, &w->metrics);
 	else

@@ -10,7 +10,12 @@
 #include <gnutls/gnutls.h>
 
 // Without what has no forward secrecy, and without the ways to speak that are no longer used.
-#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
+#define PRIORITIES(versions) "NORMAL:-VERS-ALL:" versions ":-RSA:%SERVER_PRECEDENCE"
+
+static const char *const priorities[TLS_VERSIONS__COUNT] = {
+	[TLS_VERSIONS_ANY] = PRIORITIES("+VERS-TLS1.3:+VERS-TLS1.2"),
+	[TLS_VERSIONS_ONLY_1_2] = PRIORITIES("+VERS-TLS1.2"),
+};
 
 enum { RECORD_MAX = 16384 };
 
@@ -30,7 +35,8 @@ struct tls {
 
 // ---- identities
 
-struct tls_identity *tls_identity_new(struct slice certificates, struct slice key, struct err *e)
+struct tls_identity *tls_identity_new(struct slice certificates, struct slice key,
+				      enum tls_versions versions, struct err *e)
 {
 	gnutls_datum_t chain = {(unsigned char *)certificates.p, (unsigned)certificates.n};
 	gnutls_datum_t secret = {(unsigned char *)key.p, (unsigned)key.n};
@@ -45,7 +51,7 @@ struct tls_identity *tls_identity_new(struct slice certificates, struct slice ke
 		result = gnutls_certificate_set_x509_key_mem(identity->credentials, &chain, &secret,
 							     GNUTLS_X509_FMT_PEM);
 	if (result == 0)
-		result = gnutls_priority_init(&identity->priorities, PRIORITIES, NULL);
+		result = gnutls_priority_init(&identity->priorities, priorities[versions], NULL);
 	if (result == 0)
 		return identity;
 	(void)err_set(e, ERR_FAILURE, "failure: cannot use the certificate: %s",

@@ -11,8 +11,16 @@
 // A certificate with its key, as a server shows it. It lives as long as anybody uses it.
 struct tls_identity;
 
-// From PEM: the certificate, with those that lead to its authority behind it, and the key. NULL: E.
-struct tls_identity *tls_identity_new(struct slice certificates, struct slice key, struct err *e);
+enum tls_versions {
+	TLS_VERSIONS_ANY, // 1.2 and 1.3
+	TLS_VERSIONS_ONLY_1_2,
+	TLS_VERSIONS__COUNT
+};
+
+// From PEM: the certificate, with those that lead to its authority behind it, and the key; spoken is
+// what VERSIONS says. NULL: E.
+struct tls_identity *tls_identity_new(struct slice certificates, struct slice key,
+				      enum tls_versions versions, struct err *e);
 struct tls_identity *tls_identity_use(struct tls_identity *identity);
 void tls_identity_release(struct tls_identity *identity); // NULL is fine
 

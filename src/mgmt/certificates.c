@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "io/tls.h"
 #include "mgmt/fill.h"
 #include "mgmt/identity.h"
 #include "mgmt/state.h"
@@ -65,7 +64,8 @@ static void write_chain(const struct mgmt *m, const struct certificate_row *row,
 	}
 }
 
-struct tls_identity *certificates_identity(struct mgmt *m, const char *name, struct err *e)
+struct tls_identity *certificates_identity(struct mgmt *m, const char *name,
+					   enum tls_versions versions, struct err *e)
 {
 	const struct certificate_row *row = certificates_find(m, name, false);
 	struct tls_identity *identity;
@@ -78,7 +78,7 @@ struct tls_identity *certificates_identity(struct mgmt *m, const char *name, str
 	}
 	strbuf_init(&chain, 256 << 10);
 	write_chain(m, row, &chain);
-	identity = tls_identity_new(strbuf_slice(&chain), slice_from(row->key), e);
+	identity = tls_identity_new(strbuf_slice(&chain), slice_from(row->key), versions, e);
 	strbuf_free(&chain);
 	return identity;
 }

@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "io/tls.h"
 #include "mgmt/helper.h"
 #include "schema/menu.h"
 #include "x509/issue.h"
 
 struct mgmt;
-struct tls_identity;
 struct transaction;
 
 #define CERTIFICATES_PATH "/certificate"
@@ -62,7 +62,8 @@ struct certificates {
 const struct certificate_row *certificates_find(const struct mgmt *m, const char *name, bool after);
 
 // The certificate NAME in force, for connections; the caller's to release. NULL: E.
-struct tls_identity *certificates_identity(struct mgmt *m, const char *name, struct err *e);
+struct tls_identity *certificates_identity(struct mgmt *m, const char *name,
+					   enum tls_versions versions, struct err *e);
 
 // Whether a certificate is being made, after which service_reconcile comes.
 bool certificates_are_coming(const struct mgmt *m);

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "io/tls.h"
 #include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
 
@@ -83,6 +82,23 @@ const struct service_row *service_row(const struct mgmt *m, enum service_kind ki
 	return row_of(m, kind, false);
 }
 
+const char *service_rival(const struct mgmt *m, const struct service_row *row)
+{
+	enum service_kind kind = service_by_name(row->name);
+
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		const struct service_row *other = service_row(m, (enum service_kind)i);
+
+		if ((enum service_kind)i == kind || !other || other->row.disabled ||
+		    other->port != row->port)
+			continue;
+		if (row->row.disabled || m->services.of[i].open == row->port ||
+		    (i < (int)kind && m->services.of[kind].open != row->port))
+			return other->name;
+	}
+	return NULL;
+}
+
 static bool is_wanted(const struct mgmt *m, const struct service_row *row)
 {
 	return row && !row->row.disabled &&
@@ -155,7 +171,8 @@ static void take_identity(struct service *s, const struct service_row *row)
 	s->failed = false;
 	if (!is_wanted(s->m, row))
 		return;
-	s->identity = certificates_identity(s->m, row->certificate, &e);
+	s->identity = certificates_identity(s->m, row->certificate,
+					    (enum tls_versions)row->tls_version, &e);
 	if (s->identity || certificates_are_coming(s->m))
 		return;
 	s->failed = true;

@@ -30,9 +30,11 @@ struct service_row {
 	struct row row;
 	char *name;
 	uint16_t port;
-	uint32_t protocol; // enum: tcp
-	char *address;	   // prefixes that may connect; "": the LANs and this machine
-	char *certificate; // name of a record of /certificate; "none"
+	uint32_t protocol;    // enum: tcp
+	char *address;	      // prefixes that may connect; "": the LANs and this machine
+	char *certificate;    // name of a record of /certificate; "none"
+	uint32_t tls_version; // enum tls_versions; of a secure one
+	uint32_t vrf;	      // enum: main
 	uint32_t max_sessions;
 };
 
@@ -70,6 +72,10 @@ enum service_kind service_by_purpose(uint32_t purpose); // enum wire_listener_pu
 
 // The record in force; NULL when this program has no such service.
 const struct service_row *service_row(const struct mgmt *m, enum service_kind kind);
+
+// The enabled service whose port ROW's is too, so that but one of them can listen: the one that does, or
+// the first. NULL: there is none.
+const char *service_rival(const struct mgmt *m, const struct service_row *row);
 
 // Users, services or certificates have changed, or a listener came or went: asks the parent for
 // what it takes.

@@ -378,6 +378,20 @@ def test_description_for_generators(pc):
     assert curl(pc, "/openapi.json", user=None).status == 401
 
 
+def test_who_has_the_description_is_not_told_it_again(daemon, pc):
+    whole = curl(pc, "/openapi.json")
+    tag = whole.headers["etag"]
+    assert re.fullmatch('"[0-9a-f]{32}"', tag) and whole.headers["cache-control"] == "private, no-cache"
+    assert curl(pc, "/openapi.json").headers["etag"] == tag
+    for said in (tag, f'"other", W/{tag}', "*"):
+        for method in ((), ("-I",)):
+            same = curl(pc, "/openapi.json", options=("-H", f"If-None-Match: {said}", *method))
+            assert (same.status, same.body, same.headers["etag"]) == (304, "", tag)
+            assert "content-length" not in same.headers and "content-type" not in same.headers
+    assert curl(pc, "/openapi.json", options=("-H", 'If-None-Match: "other"')).body == whole.body
+    assert curl(pc, "/openapi.json", user=None, options=("-H", f"If-None-Match: {tag}")).status == 401
+
+
 def test_api_port_is_no_web_server(pc):
     """Each service speaks its own language."""
     assert pc.connects(ROUTER, API_PORT)

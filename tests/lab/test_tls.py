@@ -103,6 +103,19 @@ def shown_if_heard(pc):
     return None
 
 
+def test_one_version_alone(daemon, pc):
+    before = connect(pc, trusting(shown(pc)))
+    assert "TLSv1.3" in speaks(pc)
+    daemon.console("/ip/service/set api-ssl tls-version=only-1.2")
+    assert "Protocol version: TLSv1.2" in speaks(pc)
+    assert "CONNECTION ESTABLISHED" not in speaks(pc, "-tls1_3")
+    # Who came before stays.
+    assert list(before.path("system", "identity")) == [{"name": "sallyport"}]
+    before.close()
+    daemon.console("/ip/service/set api-ssl tls-version=any")
+    assert "Protocol version: TLSv1.3" in speaks(pc)
+
+
 def test_what_speaks_no_tls_is_dropped_and_harms_nobody(pc):
     with pc.connect(ROUTER, PORT) as stream:
         stream.settimeout(10)

@@ -48,6 +48,22 @@ static void test_lists(void **state)
 	assert_false(http_list_has(SLICE("a close"), "close"));
 }
 
+static void test_entity_tags(void **state)
+{
+	const char *tag = "\"ab\"";
+
+	(void)state;
+	assert_true(http_tags_have(SLICE("\"ab\""), tag));
+	assert_true(http_tags_have(SLICE("\"x\", W/\"ab\""), tag));
+	assert_true(http_tags_have(SLICE(" * "), tag));
+	assert_false(http_tags_have(SLICE("\"AB\""), tag));
+	assert_false(http_tags_have(SLICE("ab"), tag));
+	assert_false(http_tags_have(SLICE("w/\"ab\""), tag));
+	assert_false(http_tags_have(SLICE("\"x\", *"), tag));
+	assert_false(http_tags_have(SLICE(""), tag));
+	assert_false(http_tags_have(SLICE("W/"), tag));
+}
+
 static void test_dates(void **state)
 {
 	char out[HTTP_DATE_SIZE], expected[64];
@@ -182,6 +198,7 @@ static void test_reasons(void **state)
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		assert_string_not_equal(http_reason(statuses[i]), "Unknown");
 	assert_string_equal(http_reason(200), "OK");
+	assert_string_equal(http_reason(304), "Not Modified");
 	assert_string_equal(http_reason(510), "Not Extended");
 	assert_string_equal(http_reason(299), "Unknown");
 	strbuf_init(&b, 100);
@@ -195,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header_lines),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_entity_tags),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_writing_headers),
 		cmocka_unit_test(test_response_with_body),

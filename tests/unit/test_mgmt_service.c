@@ -57,19 +57,24 @@ static void test_service(void **state)
 	(void)state;
 	assert_string_equal(ASK("/ip/service/print"),
 			    "!re =.id=*1 =name=api =port=8728 =proto=tcp =address= "
-			    "=certificate=none =max-sessions=20 =disabled=false =invalid=false "
+			    "=certificate=none =tls-version=any =vrf=main =max-sessions=20 "
+			    "=disabled=false =invalid=false "
 			    "=dynamic=false\n"
 			    "!re =.id=*2 =name=api-ssl =port=8729 =proto=tcp =address= "
-			    "=certificate=local =max-sessions=20 =disabled=false =invalid=false "
+			    "=certificate=local =tls-version=any =vrf=main =max-sessions=20 "
+			    "=disabled=false =invalid=false "
 			    "=dynamic=false\n"
 			    "!re =.id=*3 =name=www =port=80 =proto=tcp =address= "
-			    "=certificate=none =max-sessions=20 =disabled=true =invalid=false "
+			    "=certificate=none =tls-version=any =vrf=main =max-sessions=20 "
+			    "=disabled=true =invalid=false "
 			    "=dynamic=false\n"
 			    "!re =.id=*4 =name=www-ssl =port=443 =proto=tcp =address= "
-			    "=certificate=local =max-sessions=20 =disabled=false =invalid=false "
+			    "=certificate=local =tls-version=any =vrf=main =max-sessions=20 "
+			    "=disabled=false =invalid=false "
 			    "=dynamic=false\n"
 			    "!re =.id=*5 =name=ssh =port=22 =proto=tcp =address= "
-			    "=certificate=none =max-sessions=20 =disabled=true =invalid=false "
+			    "=certificate=none =tls-version=any =vrf=main =max-sessions=20 "
+			    "=disabled=true =invalid=false "
 			    "=dynamic=false\n"
 			    "!done\n");
 	give_admin_a_password();
@@ -96,6 +101,46 @@ static void test_service(void **state)
 			    "!trap =category=0 =message=no such command\n!done\n");
 	assert_string_equal(ASK("/ip/service/set", "=.id=api", "=name=x"),
 			    "!trap =message=unknown parameter name\n!done\n");
+}
+
+static bool is_invalid(const char *name)
+{
+	char query[40];
+
+	(void)snprintf(query, sizeof(query), "?name=%s", name);
+	return strstr(ASK("/ip/service/print", query), "=invalid=true") != NULL;
+}
+
+static void test_ports_of_two_services(void **state)
+{
+	(void)state;
+	// Nobody can log in yet, and nothing listens: it is told all the same.
+	DONE("/ip/service/set", "=.id=ssh", "=port=8728");
+	assert_true(is_invalid("ssh") && !is_invalid("api"));
+	assert_non_null(strstr(ASK("/log/print"),
+			       "the ssh cannot listen on port 8728: it is the port of the api"));
+	DONE("/ip/service/enable", "=numbers=ssh");
+	assert_true(is_invalid("ssh") && !is_invalid("api"));
+	DONE("/ip/service/disable", "=numbers=api");
+	assert_true(is_invalid("api") && !is_invalid("ssh"));
+	DONE("/ip/service/set", "=.id=ssh", "=port=22");
+	assert_false(is_invalid("api") || is_invalid("ssh"));
+}
+
+static void test_versions_of_tls_and_vrf(void **state)
+{
+	(void)state;
+	DONE("/ip/service/set", "=.id=www-ssl", "=tls-version=only-1.2", "=vrf=main");
+	assert_non_null(strstr(ASK("/ip/service/print", "?name=www-ssl"),
+			       "=tls-version=only-1.2 =vrf=main "));
+	assert_string_equal(ASK("/ip/service/set", "=.id=api", "=tls-version=only-1.2"),
+			    "!trap =message=failure: the api does not speak TLS\n!done\n");
+	assert_string_equal(ASK("/ip/service/set", "=.id=api-ssl", "=tls-version=only-1.1"),
+			    "!trap =category=1 =message=input does not match any value of "
+			    "tls-version\n!done\n");
+	assert_string_equal(
+		ASK("/ip/service/set", "=.id=api", "=vrf=other"),
+		"!trap =category=1 =message=input does not match any value of vrf\n!done\n");
 }
 
 static void test_a_port_that_is_taken_at_the_start_makes_the_service_invalid(void **state)
@@ -247,6 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(test_service),
+		T(test_ports_of_two_services),
+		T(test_versions_of_tls_and_vrf),
 		T(test_a_port_that_is_taken_at_the_start_makes_the_service_invalid),
 		T(test_a_listener_of_an_earlier_run_is_taken_up_or_given_back),
 		T(test_who_may_connect),

@@ -12,6 +12,8 @@
 #include "schema/row.h"
 
 static const char *const protocols[] = {"tcp", NULL};
+static const char *const tls_versions[] = {"any", "only-1.2", NULL}; // enum tls_versions
+static const char *const vrfs[] = {"main", NULL};
 
 static const struct property properties[] = {
 	{.name = "name",
@@ -53,6 +55,20 @@ static const struct property properties[] = {
 	 .max = 64,
 	 .default_text = SERVICE_NO_CERTIFICATE,
 	 .help = "Certificate of /certificate that a secure service shows"},
+	{.name = "tls-version",
+	 .type = PROPERTY_ENUM,
+	 P_FIELD(service_row, tls_version),
+	 .words = tls_versions,
+	 .default_text = "any",
+	 .help = "Version of TLS that a secure service speaks with new connections; any is 1.2 and "
+		 "1.3"},
+	{.name = "vrf",
+	 .type = PROPERTY_ENUM,
+	 .flags = PROPERTY_COLUMN,
+	 P_FIELD(service_row, vrf),
+	 .words = vrfs,
+	 .default_text = "main",
+	 .help = "Routing table whose addresses it listens on; there is one"},
 	{.name = "max-sessions",
 	 .type = PROPERTY_NUMBER,
 	 .flags = PROPERTY_COLUMN,
@@ -75,15 +91,32 @@ const struct menu ip_service_menu = {
 
 static void fill(struct mgmt *m, struct row *row)
 {
-	enum service_kind kind = service_by_name(((const struct service_row *)row)->name);
+	const struct service_row *service = (const struct service_row *)row;
+	enum service_kind kind = service_by_name(service->name);
 
-	row->invalid = kind < SERVICE__COUNT && m->services.of[kind].failed && !row->disabled;
+	row->invalid = kind < SERVICE__COUNT && ((m->services.of[kind].failed && !row->disabled) ||
+						 service_rival(m, service));
+}
+
+static void tell_rivals(struct mgmt *m)
+{
+	for (int i = 0; i < SERVICE__COUNT; i++) {
+		const struct service_row *row = service_row(m, (enum service_kind)i);
+		const char *rival = row ? service_rival(m, row) : NULL;
+
+		if (rival)
+			log_add_format(&m->log, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,
+				       "the %s cannot listen on port %u: it is the port of the %s",
+				       row->name, row->port, rival);
+	}
 }
 
 static void committed(struct mgmt *m, const struct transaction *t)
 {
 	certificates_provide(m, t != NULL);
 	service_reconcile(m);
+	if (t)
+		tell_rivals(m);
 }
 
 static int check(struct transaction *t, struct change *c, struct err *e)
@@ -97,6 +130,8 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 		free(row->certificate);
 		row->certificate = strdup(SERVICE_NO_CERTIFICATE);
 	}
+	if (row->tls_version != TLS_VERSIONS_ANY && !service_is_secure(service_by_name(row->name)))
+		return err_set(e, ERR_FAILURE, "failure: the %s does not speak TLS", row->name);
 	certificate = row->certificate;
 	if (!certificate)
 		return err_set(e, ERR_NO_MEMORY, NULL);

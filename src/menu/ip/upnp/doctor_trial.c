@@ -31,6 +31,9 @@ void doctor_write_target(const struct wire_check *told, struct strbuf *out)
 }
 
 static void write(char out[DOCTOR_TEXT_MAX], const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static void write(char out[DOCTOR_TEXT_MAX], const char *format, va_list arguments)
 {
 	(void)vsnprintf(out, DOCTOR_TEXT_MAX, format, arguments);
 }
