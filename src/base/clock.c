@@ -23,6 +23,15 @@ int64_t clock_wall_s(void)
 	return (int64_t)time(NULL);
 }
 
+int64_t clock_wall_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_REALTIME, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 // Asked of the kernel itself: gettimeofday of the C library tells none.
 int32_t clock_kernel_west_s(void)
 {

@@ -7,6 +7,7 @@
 
 uint64_t clock_boot_ms(void); // CLOCK_BOOTTIME in milliseconds
 int64_t clock_wall_s(void);   // seconds since 1970
+int64_t clock_wall_ms(void);  // milliseconds
 
 // Seconds that the kernel's own days begin behind those of UTC: the zone that the system once set,
 // which the kernel uses for the day of packets and for file systems without one.

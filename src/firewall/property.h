@@ -44,6 +44,8 @@ enum firewall_kind {
 	FIREWALL_KIND__COUNT
 };
 
+#define FIREWALL_LIST_TIMEOUT_MAX 21474836000ull // ms of an entry of a list: 35w3d13h13m56s
+
 enum firewall_property {
 #define FIREWALL_ENUM(id, ...) FIREWALL_PROPERTY_##id,
 	FIREWALL_PROPERTIES(FIREWALL_ENUM)

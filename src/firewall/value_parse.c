@@ -429,14 +429,13 @@ static int read_time(const struct reading *r)
 static int read_timeout(const struct reading *r)
 {
 	int word = reading_find_word(r->row, r->text);
-	uint64_t longest = 35ull * 7 * 24 * 3600 * 1000 + 283996000; // 35w3d6h53m16s
 	uint64_t ms;
 
 	if (word >= 0) {
 		r->out->number[1] = (uint64_t)word;
 		return 0;
 	}
-	if (!interval_parse(r->text, &ms) || ms > longest)
+	if (!interval_parse(r->text, &ms) || ms > FIREWALL_LIST_TIMEOUT_MAX)
 		return reading_refuse(r);
 	r->out->number[0] = ms;
 	return 0;

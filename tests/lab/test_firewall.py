@@ -136,8 +136,9 @@ def test_ranges_with_a_timeout(daemon, pc, lab):
         assert timed(daemon)[here]["timeout"].startswith("1h59m")
         with pytest.raises(Exception, match="overlaps another range of the list that has a timeout"):
             daemon.cli(f"{lists} add list=black address=192.168.0.0/16 timeout=1h")
-        daemon.console(f"{lists} add list=black address={pc.address} timeout=1h comment=single")
+        daemon.console(f"{lists} add list=black address={pc.address} timeout=35w3d13h13m56s comment=single")
         daemon.console(f"{lists} add list=other address=10.0.0.5-10.0.0.9 timeout=1h")
+        assert timed(daemon)[pc.address]["timeout"].startswith("35w3d13h13m5")
         assert timed(daemon)[pc.address]["comment"] == "single" and "10.0.0.5-10.0.0.9" in timed(daemon)
         daemon.kill_child("gate")
         wait_until(lambda: here in timed(daemon), 10, "the next gate knows it")

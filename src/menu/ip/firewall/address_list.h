@@ -50,7 +50,7 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 .flags = PROPERTY_OPTIONAL | PROPERTY_LIVE | PROPERTY_COLUMN,                     \
 		 P_FIELD(address_list_row, timeout),                                               \
 		 .min = 1000,                                                                      \
-		 .max = 35ull * 7 * 24 * 3600 * 1000 + 283996000,                                  \
+		 .max = FIREWALL_LIST_TIMEOUT_MAX,                                                 \
 		 .help = "How long it stays in the list; it is not stored then"},                  \
 		{.name = "about",                                                                  \
 		 .type = PROPERTY_STRING,                                                          \

@@ -181,7 +181,7 @@ bool address_list_from_wire(struct mgmt *m, const struct menu *menu, enum firewa
 	if (in->timeout_ms) {
 		out->timeout = in->timeout_ms / 1000 * 1000;
 		fill_present(menu, row, "timeout");
-		out->created = clock_wall_s() - (int64_t)((in->total_ms - in->timeout_ms) / 1000);
+		out->created = (clock_wall_ms() - (int64_t)(in->total_ms - in->timeout_ms)) / 1000;
 		fill_present(menu, row, "creation-time");
 	}
 	return row->id != 0;
