@@ -7,9 +7,9 @@ import socket
 import pytest
 
 from conftest import shared_fixtures
-from lab import wait_until
+from lab import Daemon, wait_until
 from lab.network import INTERNET_ADDRESS
-from lab.sentences import Trap
+from lab.sentences import Session, Trap
 
 MENU = "/ip/firewall/connection/tracking"
 CONSOLE = "/ip firewall connection tracking"
@@ -95,6 +95,28 @@ def test_loose_tracking_is_the_kernels_file(lab, daemon, session):
     assert kernel(lab, "tcp_loose") == 0 and settings(session)["loose-tcp-tracking"] == "false"
     daemon.cli(f"{CONSOLE} unset loose-tcp-tracking")
     assert kernel(lab, "tcp_loose") == 1
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_where_settings_of_the_kernel_may_not_be_written(lab, daemon, allowed):
+    """As the service manager starts it, with and without the folder that it is left."""
+    folder = "/proc/sys/net/netfilter"
+    keep = f"mount --bind {folder} {folder} && " if allowed else ""
+    other = Daemon(lab["console"], f"{lab.directory}/walled{allowed}", command_prefix=[
+        "unshare", "--mount", "--", "sh", "-c",
+        f'mount --bind /proc/sys /proc/sys && {keep}mount -o remount,bind,ro /proc/sys && exec "$@"', "sh"])
+    with other.start():
+        with Session.local(other.runtime / "control") as session:
+            put(session, "=udp-timeout=50s", "=loose-tcp-tracking=yes")  # as it is
+            if allowed:
+                put(session, "=loose-tcp-tracking=no")
+            else:
+                with pytest.raises(Trap) as trap:
+                    put(session, "=loose-tcp-tracking=no", "=udp-timeout=51s")
+                assert str(trap.value) == (f"failure: this service may not write {folder}/nf_conntrack_tcp_loose: "
+                                           "set loose-tcp-tracking there")
+            told = settings(session)
+            assert (told["loose-tcp-tracking"], told["udp-timeout"]) == ("false" if allowed else "true", "50s")
 
 
 @pytest.mark.parametrize("words,text", [
