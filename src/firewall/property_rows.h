@@ -64,7 +64,7 @@
 	X(HW_OFFLOAD, "hw-offload", FLAG, F, B, N, none, 0, 0,\
 	  "nothing: without effect here",\
 	  "Whether the hardware may forward what is fasttracked") \
-	X(PROTOCOL, "protocol", PROTOCOL, FNRM, B, Y, none, 0, 0,\
+	X(PROTOCOL, "protocol", PROTOCOL, FNRM, B, Y, protocol, 0, 0,\
 	  "meta l4proto N",\
 	  "Protocol, by name or number") \
 	X(SRC_ADDRESS, "src-address", ADDRESS, FNRM, B, Y, none, 0, 0,\
