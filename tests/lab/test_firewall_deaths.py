@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rules of the firewall when a session or all processes are killed: what was acknowledged is in force, rows and
+kernel agree, and what safe mode changed is as it was."""
+
+import os
+import random
+import re
+import signal
+import threading
+import time
+
+import pytest
+
+from lab import wait_until
+from lab.sentences import Session
+from terminal import Terminal
+
+ROUTER = "192.168.88.1"
+FILTER = "/ip/firewall/filter"
+
+
+def rows(daemon, menu="filter"):
+    return [row for row in daemon.rows(f"/ip/firewall/{menu}") if row["dynamic"] == "false"]
+
+
+def kernel(lab):
+    """The table without what it has counted: its counters, sets and chains, in whatever order they were made."""
+    return sorted(lab.router.run("nft -s list table inet sallyport_filter").stdout.split("\n\t}\n"))
+
+
+# ---- safe mode
+
+@pytest.fixture
+def terminal(daemon, tmp_path):
+    made = Terminal(daemon, tmp_path)
+    yield made.wait("[admin@sallyport] >")
+    made.close()
+
+
+def console_of(terminal):
+    """The process of the console in TERMINAL."""
+    shell = int(terminal._tmux("display-message", "-p", "-t", ":", "#{pane_pid}"))
+    with open(f"/proc/{shell}/task/{shell}/children", encoding="ascii") as children:
+        return int(children.read().split()[0])
+
+
+def test_safe_mode_of_a_console_that_is_killed(lab, daemon, pc, terminal):
+    daemon.console(script="""/ip firewall filter
+add chain=input protocol=tcp dst-port=7000 action=accept comment=first
+add chain=input protocol=tcp dst-port=7001 action=reject comment=second
+add chain=input protocol=tcp dst-port=7002 action=accept comment=third
+/ip firewall nat add chain=dstnat protocol=tcp dst-port=7003 action=redirect to-ports=7000
+/ip firewall address-list add list=few address=10.0.0.0/8
+""")
+
+    def told():
+        return [[{name: value for name, value in row.items() if name not in ("packets", "bytes")}
+                 for row in rows(daemon, menu)] for menu in ("filter", "nat", "mangle", "address-list")]
+
+    before, in_kernel = told(), kernel(lab)
+    with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
+        def passes():
+            return [pc.connects(ROUTER, port) for port in (7000, 7001, 7003)]
+
+        assert passes() == [True, False, True]
+        terminal.type("C-x").wait("<SAFE>")
+        for line in ("/ip firewall filter",
+                     "add chain=input action=reject protocol=tcp dst-port=7000 place-before=0",
+                     "remove [find comment=second]", "move [find comment=third] 0", "set [find comment=first] dst-port=7005",
+                     "/ip firewall nat disable [find where !dynamic]", "/ip firewall address-list remove [find list=few]",
+                     "/ip firewall mangle add chain=prerouting action=mark-packet new-packet-mark=m"):
+            terminal.line(line)
+        wait_until(lambda: len(rows(daemon, "mangle")) == 1, 10, "the last change is made")
+        assert passes() == [False, True, False] and told() != before
+        os.kill(console_of(terminal), signal.SIGKILL)
+        wait_until(lambda: told() == before, 10, "the changes are taken back")
+        assert kernel(lab) == in_kernel
+        assert passes() == [True, False, True]
+    assert "safe mode" in daemon.cli("/log print")
+
+
+# ---- all at once
+
+class Changes:
+    """Changes rules without end, and knows which of them were acknowledged."""
+
+    def __init__(self, daemon, rng):
+        self.rng = rng
+        self.acknowledged = [(row[".id"], row["dst-port"]) for row in rows(daemon)]
+        self.possible = [self.acknowledged]  # with the one that was under way, too
+        self.count = 0
+        self.session = Session.local(daemon.runtime / "control")
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        try:
+            while True:
+                self._one()
+                self.count += 1
+        except (OSError, EOFError, ValueError):
+            pass
+
+    def _one(self):
+        is_now = list(self.acknowledged)
+        kind = self.rng.choice(["add", "add", "set", "remove", "move"]) if len(is_now) > 3 else "add"
+        port = str(self.rng.randrange(1000, 60000))
+        at = self.rng.randrange(len(is_now)) if is_now else 0
+        if kind == "add":
+            words = ["=chain=input", "=protocol=udp", f"=dst-port={port}", "=action=passthrough"]
+            if is_now:
+                words.append(f"=place-before={is_now[at][0]}")
+            self.possible = [is_now, is_now[:at] + [(None, port)] + is_now[at:]]
+            after = is_now[:at] + [(self.session.run(f"{FILTER}/add", *words)[1]["ret"], port)] + is_now[at:]
+        elif kind == "set":
+            after = is_now[:at] + [(is_now[at][0], port)] + is_now[at + 1:]
+            self._do(is_now, after, "set", f"=.id={is_now[at][0]}", f"=dst-port={port}")
+        elif kind == "remove":
+            after = is_now[:at] + is_now[at + 1:]
+            self._do(is_now, after, "remove", f"=.id={is_now[at][0]}")
+        else:
+            to = self.rng.randrange(len(is_now))
+            if to == at:
+                return
+            rest = is_now[:at] + is_now[at + 1:]
+            place = rest.index(is_now[to])
+            after = rest[:place] + [is_now[at]] + rest[place:]
+            self._do(is_now, after, "move", f"=numbers={is_now[at][0]}", f"=destination={is_now[to][0]}")
+        self.acknowledged = after
+        self.possible = [after]
+
+    def _do(self, before, after, command, *words):
+        self.possible = [before, after]
+        self.session.run(f"{FILTER}/{command}", *words)
+
+
+def of_kernel(lab):
+    """Id and port of each rule of chain input, as the kernel goes through them."""
+    text = lab.router.run("nft -n list chain inet sallyport_filter ip4_filter_input", check=False).stdout
+    return [(f"*{item.upper()}", port)
+            for port, item in re.findall(r'dport (\d+) counter name "ip4_filter_([0-9a-f]+)"', text)]
+
+
+def same(found, expected):
+    """As EXPECTED, where an id of None is any."""
+    return len(found) == len(expected) and all(
+        port == other and (wanted is None or item == wanted)
+        for (item, port), (wanted, other) in zip(found, expected))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_kill_9_of_all_processes_amid_changes(lab, daemon, seed):
+    rng = random.Random(seed)
+    for _ in range(2):
+        changes = Changes(daemon, rng)
+        wait_until(lambda: changes.count >= 6, 20, "some changes are made")
+        time.sleep(rng.random() * 0.03)
+        pids = [daemon.process.pid, *daemon.children().values()]
+        rng.shuffle(pids)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        daemon.process.wait(10)
+        changes.thread.join(10)
+        changes.session.close()
+        assert not changes.thread.is_alive()
+        daemon.start()
+        found = [(row[".id"], row["dst-port"]) for row in rows(daemon)]
+        assert any(same(found, expected) for expected in changes.possible), (found, changes.possible)
+        assert of_kernel(lab) == found
