@@ -93,7 +93,8 @@ static void drop(struct gate *g, struct known_device *d)
 	struct wire_known_device event = d->is;
 
 	event.event = WIRE_ROW_GONE;
-	tell_known_device(g, &event);
+	if (s->wanted)
+		tell_known_device(g, &event);
 	note_gone(s, d);
 	if (d->listed)
 		DL_DELETE2(s->fleeting, d, previous, next);
@@ -230,6 +231,8 @@ static void tell(struct gate *g, const struct known_device *d, enum wire_row_eve
 {
 	struct wire_known_device row;
 
+	if (!g->known.wanted)
+		return;
 	fill_row(g, d, event, &row);
 	tell_known_device(g, &row);
 }

@@ -35,6 +35,7 @@ struct known_device_set {
 	struct mac *gone;	       // stored, and not there any more
 	size_t gone_count;	       // KNOWN_DEVICES_MAX at most
 	uint32_t last_id;
+	bool wanted; // mgmt wants to be told what happens
 };
 
 int known_device_load(struct gate *g, struct err *e);

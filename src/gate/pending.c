@@ -182,6 +182,13 @@ void pending_satisfied(struct gate *g, const struct permission_request *q)
 		drop(g, i);
 }
 
+void pending_rules_changed(struct gate *g)
+{
+	for (size_t i = g->pending.count; i-- > 0;)
+		if (permissions_decide(g, &g->pending.request[i].is))
+			drop(g, i);
+}
+
 uint64_t pending_listing(struct gate *g, uint64_t cursor, const struct answer_to *to)
 {
 	const struct pending_set *s = &g->pending;

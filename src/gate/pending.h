@@ -44,6 +44,10 @@ void pending_note(struct gate *g, const struct permission_request *request);
 // REQUEST is allowed by now: it does not wait any more.
 void pending_satisfied(struct gate *g, const struct permission_request *request);
 
+// There are other rules: what one of them allows or denies waits no more. What the settings say of
+// devices that no rule names does not count, since they come later than the rules do at a start.
+void pending_rules_changed(struct gate *g);
+
 // Sends the first row above CURSOR; its key, or 0 at the end.
 uint64_t pending_listing(struct gate *g, uint64_t cursor, const struct answer_to *to);
 

@@ -87,6 +87,7 @@ void permissions_set(struct gate *g, const struct wire_file *told, int fd,
 	permissions_free(&g->permissions);
 	g->permissions = new;
 	known_device_rules_changed(g);
+	pending_rules_changed(g);
 	answer_send(to, NULL);
 }
 
@@ -165,6 +166,24 @@ enum wire_permission_action permissions_of_device(const struct gate *g,
 	};
 
 	return judge_now(g, &request).action;
+}
+
+bool permissions_decide(const struct gate *g, const struct wire_pending *pending)
+{
+	struct permission_request request = {
+		.mac = pending->mac,
+		.address = pending->address,
+		.interface = pending->lan,
+		.device = pending->host_name,
+		.description = pending->description,
+		.external_port = pending->external_port,
+		.internal_port = pending->internal_port,
+		.protocol = pending->protocol,
+		.origin = pending->origin,
+	};
+	struct permission_verdict verdict = judge_now(g, &request);
+
+	return verdict.rule != 0 && verdict.action != WIRE_PERMISSION_ASK;
 }
 
 bool permissions_deny(const struct gate *g, const struct mapping *m)

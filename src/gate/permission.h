@@ -58,6 +58,9 @@ struct permission_verdict permissions_judge(const struct permissions *p,
 enum wire_permission_action permissions_of_device(const struct gate *g,
 						  const struct wire_known_device *device);
 
+// Whether a rule has decided PENDING, a request that waits, by now.
+bool permissions_decide(const struct gate *g, const struct wire_pending *pending);
+
 // Whether a rule denies what M is by now: its lease is not begun anew.
 bool permissions_deny(const struct gate *g, const struct mapping *m);
 

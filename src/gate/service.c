@@ -88,6 +88,8 @@ static void on_channel(struct gate *g, const struct wire_channel *channel, int f
 		tell_lan_process(g);
 	else
 		tell_mgmt_process(g);
+	if (peer == &g->mgmt)
+		g->known.wanted = false; // until this one says otherwise
 }
 
 static void on_parent_answer(struct gate *g, uint64_t request, const struct wire_answer *answer)
@@ -210,6 +212,9 @@ static void from_mgmt(struct gate *g, enum wire_kind kind, const void *body,
 	switch (kind) {
 	case WIRE_SETTINGS:
 		on_settings(g, body, to);
+		break;
+	case WIRE_EVENTS_WANTED:
+		g->known.wanted = ((const struct wire_events_wanted *)body)->wanted != 0;
 		break;
 	case WIRE_LOG_WANTED:
 		g->journal.unwanted_debug = ~((const struct wire_log_wanted *)body)->debug;

@@ -5,16 +5,38 @@
 
 #include <utlist.h>
 
+#include "mgmt/state.h"
 #include "schema/row.h"
 
-void event_listen(struct table *t, struct listener *l)
+static void tell_wanted(struct mgmt *m, const struct table *t)
 {
-	DL_APPEND(t->listeners, l);
+	struct wire_events_wanted wanted = {.kind = t->hooks->list, .wanted = t->listeners != NULL};
+
+	if (t->hooks->told_when_wanted) // without a gate: the next one is told as it comes
+		(void)wire_send(m->gate.channel, WIRE_EVENTS_WANTED, 0, &wanted, -1);
 }
 
-void event_unlisten(struct table *t, struct listener *l)
+void event_listen(struct mgmt *m, struct table *t, struct listener *l)
+{
+	bool first = !t->listeners;
+
+	DL_APPEND(t->listeners, l);
+	if (first)
+		tell_wanted(m, t);
+}
+
+void event_unlisten(struct mgmt *m, struct table *t, struct listener *l)
 {
 	DL_DELETE(t->listeners, l);
+	if (!t->listeners)
+		tell_wanted(m, t);
+}
+
+void event_gate_connected(struct mgmt *m)
+{
+	for (size_t i = 0; i < m->registry.count; i++)
+		if (m->registry.tables[i].listeners)
+			tell_wanted(m, &m->registry.tables[i]);
 }
 
 void event_row(struct mgmt *m, struct table *t, const struct row *row)

@@ -17,8 +17,10 @@ struct listener {
 	void *context;
 };
 
-void event_listen(struct table *t, struct listener *l);
-void event_unlisten(struct table *t, struct listener *l);
+void event_listen(struct mgmt *m, struct table *t, struct listener *l);
+void event_unlisten(struct mgmt *m, struct table *t, struct listener *l);
+
+void event_gate_connected(struct mgmt *m); // a new gate has to be told what is listened to
 
 // ROW is as kept or as made from a message: what is not stored is filled in on a copy.
 void event_row(struct mgmt *m, struct table *t, const struct row *row);

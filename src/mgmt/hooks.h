@@ -106,6 +106,7 @@ struct menu_hooks {
 	// leaves one out by returning false.
 	enum wire_kind list;
 	bool (*from_wire)(struct mgmt *m, const void *body, struct row *out);
+	bool told_when_wanted; // gate tells of changes of these only while somebody listens
 	// The device that is all that CALL asks for (wire_list.device); 0: all are.
 	uint32_t (*narrow)(const struct call *call);
 	// Made for who asks for properties marked INQUIRED.

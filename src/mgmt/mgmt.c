@@ -47,6 +47,7 @@ static void on_gate_connected(void *context)
 	struct mgmt *m = context;
 
 	log_settings_tell(m, m->gate.channel);
+	event_gate_connected(m);
 	transactions_gate_is_back(context);
 	gate_settings_connected(context);
 	for (size_t i = 0; i < m->registry.count; i++)

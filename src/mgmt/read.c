@@ -34,7 +34,7 @@ struct reading {
 static void reading_free(struct reading *r)
 {
 	if (r->listening)
-		event_unlisten(r->call->table, &r->listener);
+		event_unlisten(r->call->mgmt, r->call->table, &r->listener);
 	walk_free(r->walk);
 	selection_free(&r->selection, r->call->table->menu);
 	strbuf_free(&r->found);
@@ -148,7 +148,7 @@ static void on_gone(void *context, uint32_t id)
 static void listen_now(struct reading *r)
 {
 	r->listener = (struct listener){.row = on_event, .gone = on_gone, .context = r};
-	event_listen(r->call->table, &r->listener);
+	event_listen(r->call->mgmt, r->call->table, &r->listener);
 	r->listening = true;
 }
 

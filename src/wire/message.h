@@ -103,6 +103,7 @@ struct wire_answer {
 	X(PERMISSIONS, wire_file, "mgmt to gate, with a memory file; answered")                    \
 	X(PERMISSION_COUNTER, wire_permission_counter, "gate to mgmt: row")                        \
 	X(PERMISSION_RESET, wire_permission_reset, "mgmt to gate, answered")                       \
+	X(EVENTS_WANTED, wire_events_wanted, "mgmt to gate")                                       \
 	X(KNOWN_DEVICE_COMMENT, wire_known_device_comment, "mgmt to gate, answered")               \
 	X(KNOWN_DEVICE, wire_known_device, "gate to mgmt: row and event")                          \
 	X(KNOWN_DEVICE_FORGET, wire_known_device_forget, "mgmt to gate, answered")                 \

@@ -71,6 +71,12 @@ enum wire_outcome { WIRE_OUTCOME_NONE, WIRE_OUTCOME_GRANTED, WIRE_OUTCOME_REFUSE
 
 enum wire_row_event { WIRE_ROW_LISTED, WIRE_ROW_NEW, WIRE_ROW_CHANGED, WIRE_ROW_GONE };
 
+// Whether somebody listens to what happens to rows of KIND, which is KNOWN_DEVICE: nobody, until told.
+struct wire_events_wanted {
+	uint32_t kind;
+	uint32_t wanted;
+};
+
 // A device that has asked for something, ever. Row of a listing by id, and an event.
 struct wire_known_device {
 	struct mac mac;

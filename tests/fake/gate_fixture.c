@@ -264,8 +264,6 @@ static void on_mgmt_message(void *context, const void *bytes, size_t n, int fd)
 		abort();
 	if (header.request == GATE_FIXTURE_UNHEARD)
 		return;
-	if (kind == WIRE_KNOWN_DEVICE && !header.request)
-		return; // follows each request
 	if (kind == WIRE_LOG)
 		voice = VOICE_LOG;
 	else if (header.request)

@@ -137,3 +137,14 @@ def test_a_port_by_chance_waits_once(daemon, gateway, second, pc):
     approve(daemon, row[".id"])
     assert int(ask()["NewReservedPort"]) not in (0, 5000)
     refused(gateway, 8000, 5001)
+
+
+def test_a_whole_device_is_approved_with_all_that_waits(daemon, gateway, second):
+    for port in (8000, 8001, 8002):
+        refused(gateway, port)
+    refused(second, 8000)
+    daemon.console("/ip upnp pending approve [find address=192.168.88.10] device=yes")
+    assert [row["action"] for row in daemon.rows("/ip/upnp/rules")] == ["allow"]
+    assert waiting(daemon) == [(second.host.address, "8000")]
+    daemon.console("/ip upnp devices set [find address=192.168.88.11] policy=deny")
+    assert waiting(daemon) == []

@@ -427,6 +427,9 @@ def test_events_come_when_a_device_asks(daemon, gateway, pc):
         assert not list(switches.select(Key(".id")).where(Key("policy") == "deny"))
         switches.remove(known[".id"])
         assert heard(devices, "d") == {".id": known[".id"], ".dead": "yes"}
+        daemon.kill_child("gate")  # the next one is told who listens
+        gateway.discover().add(8000)
+        assert heard(devices, "d")["last-result"] == "granted"
 
 
 def test_what_waits_is_followed(daemon, gateway, tmp_path):

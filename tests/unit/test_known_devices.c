@@ -189,8 +189,28 @@ static void test_waiting_requests_after_a_kill(void **state)
 	assert_int_equal(f.gate->pending.request[2].is.id, 4);
 	// What is allowed by now waits no more.
 	rules((struct mac){{0}}, WIRE_PERMISSION_ALLOW);
+	assert_int_equal(f.gate->pending.count, 0);
+}
+
+// Nor what the settings allow by now, once it is asked for.
+static void test_waiting_requests_that_settings_allow(void **state)
+{
+	struct wire_settings settings = gate_fixture_settings();
+
+	(void)state;
+	settings.unnamed_device = WIRE_PERMISSION_ASK;
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
 	wait_for(5000);
+	wait_for(5001);
+	gate_fixture_no_permissions(&f);
+	gate_fixture_settle(&f);
 	assert_int_equal(f.gate->pending.count, 2);
+	settings.unnamed_device = WIRE_PERMISSION_ALLOW;
+	(void)gate_fixture_mgmt(&f, WIRE_SETTINGS, &settings);
+	gate_fixture_settle(&f);
+	wait_for(5000);
+	assert_int_equal(f.gate->pending.count, 1);
 	assert_int_equal(f.gate->pending.request[0].is.external_port, 5001);
 }
 
@@ -229,6 +249,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_comment_is_there_after_a_kill, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_after_a_kill, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_waiting_requests_that_settings_allow, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_are_bounded, set_up,
 						tear_down),

@@ -498,6 +498,7 @@ const struct menu_hooks ip_upnp_devices_hooks = {
 	.noun = "upnp device",
 	.list = WIRE_KNOWN_DEVICE,
 	.from_wire = from_wire,
+	.told_when_wanted = true,
 	.remove = remove_device,
 	.change = change,
 	ACTIONS(actions),

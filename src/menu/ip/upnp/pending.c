@@ -173,8 +173,9 @@ struct deciding {
 	struct slice item;
 	uint32_t id; // 0: the item is an address
 	ip4 address;
-	bool any;   // of the address was found
-	bool first; // of the address was found, and whose it is: FIRST_MAC's
+	bool any;     // of the address was found
+	bool decided; // something was, by a rule that may have decided others too
+	bool first;   // of the address was found, and whose it is: FIRST_MAC's
 	struct mac first_mac;
 	struct wire_pending request;
 	bool removing;
@@ -233,10 +234,13 @@ static void forget(struct deciding *d)
 
 static void on_added(void *context, const struct err *e)
 {
+	struct deciding *d = context;
+
+	d->decided = true;
 	if (e)
-		finish(context, e);
+		finish(d, e);
 	else
-		forget(context);
+		forget(d);
 }
 
 static void decide(struct deciding *d)
@@ -269,8 +273,8 @@ static void on_found(void *context, const struct err *e)
 {
 	struct deciding *d = context;
 
-	if (e && e->kind == ERR_NO_SUCH_ITEM && d->any && !d->id)
-		next(d); // that was the last one of the address
+	if (e && e->kind == ERR_NO_SUCH_ITEM && (d->any || (d->id && d->decided)))
+		next(d); // that was the last one of the address, or it waits no more
 	else if (e)
 		finish(d, e);
 	else if (d->removing)
