@@ -170,7 +170,8 @@ static int restore(struct gate *g, const char *directory, struct err *e)
 	    leases_last_id(g->leases, &g->last_mapping_id, e) != 0 ||
 	    leases_load(g->leases, &now, restore_lease, restore_closing, g, e) != 0 ||
 	    identity_load(&g->identity, g->leases, e) != 0 || suspension_load(g, e) != 0 ||
-	    reply_load(g, e) != 0 || known_device_load(g, e) != 0 || pending_load(g, e) != 0)
+	    reply_load(g, e) != 0 || tracking_load(g, e) != 0 || known_device_load(g, e) != 0 ||
+	    pending_load(g, e) != 0)
 		return -1;
 	leases_on_trouble(g->leases, on_leases_trouble, g);
 	loop_fd_init(&g->leases_watch, g->loop, leases_fd(g->leases), on_leases_ready, g);

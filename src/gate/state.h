@@ -34,6 +34,7 @@
 #include "gate/route_listing.h"
 #include "gate/skeleton.h"
 #include "gate/suspension.h"
+#include "gate/tracking.h"
 #include "gate/turn.h"
 #include "gate/uplink.h"
 #include "gate/world.h"
@@ -73,6 +74,7 @@ struct gate {
 	struct firewall_listing firewall_listing;
 	struct firewall_log firewall_log;
 	struct flow_listing flows[2]; // of IPv4, of IPv6
+	struct tracking tracking;
 	struct listen_set listens;
 
 	struct mapping_table table;

@@ -46,7 +46,7 @@ enum wire_tracking_loose {
 enum { WIRE_TRACKING_TEXT_SIZE = 600 };
 
 // Timeouts in seconds, by the attributes of linux/netfilter/nfnetlink_cttimeout.h. To gate: what is
-// to be, where 0 leaves what is. From gate, as the answer to that and as the only row of a listing:
+// to be, where 0 is what the kernel had by itself. From gate, as the answer to that and as the only row of a listing:
 // what is, where 0 is not known; `about` says why then, "" is nothing to say.
 struct wire_tracking {
 	uint32_t tcp[CTA_TIMEOUT_TCP_MAX + 1];

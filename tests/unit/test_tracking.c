@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +16,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
+#include "gate/state.h"
 #include "gate_fixture.h"
 #include "kernel/attribute.h"
 #include "kernel/tracking.h"
@@ -192,6 +194,41 @@ static void test_what_is_named_is_put(void **state)
 	assert_false(f.kernel.loose);
 }
 
+// What was found comes back when a setting is named no more, whoever was killed in between.
+static void test_what_was_found_comes_back(void **state)
+{
+	const struct wire_tracking none = {.loose = WIRE_TRACKING_LOOSE_UNKNOWN};
+	struct wire_tracking body = {.udp = {0, 77, 78}, .loose = WIRE_TRACKING_LOOSE_NO};
+
+	(void)state;
+	(void)answer(&body);
+	body.udp[1] = 99;
+	body.udp[2] = 0;
+	assert_string_equal(answer(&body), "tracking udp 99 120 loose 1 entries 7 of 1000\nok\n");
+	gate_fixture_kill(&f);
+	assert_int_equal(gate_fixture_start(&f, NULL), 0);
+	assert_string_equal(answer(&none), "tracking udp 30 120 loose 2 entries 7 of 1000\nok\n");
+	// It is the kernel's own again, whatever becomes of it.
+	f.kernel.timeouts.udp[1] = 31;
+	assert_string_equal(answer(&none), "tracking udp 31 120 loose 2 entries 7 of 1000\nok\n");
+}
+
+static void test_another_boot_begins_anew(void **state)
+{
+	const struct wire_tracking none = {.loose = WIRE_TRACKING_LOOSE_UNKNOWN};
+	struct wire_tracking body = {.udp = {0, 77}};
+
+	(void)state;
+	(void)answer(&body);
+	gate_fixture_kill(&f);
+	f.kernel.timeouts.udp[1] = 33;
+	(void)snprintf(f.host.boot_id, sizeof(f.host.boot_id), "another");
+	assert_int_equal(gate_fixture_start(&f, NULL), 0);
+	assert_string_equal(answer(&none), "tracking udp 33 120 loose 2 entries 7 of 1000\nok\n");
+	assert_string_equal(answer(&body), "tracking udp 77 120 loose 2 entries 7 of 1000\nok\n");
+	assert_string_equal(answer(&none), "tracking udp 33 120 loose 2 entries 7 of 1000\nok\n");
+}
+
 static void test_all_of_it_or_nothing(void **state)
 {
 	struct wire_tracking body = {.udp = {0, 77}, .loose = WIRE_TRACKING_LOOSE_NO};
@@ -200,6 +237,8 @@ static void test_all_of_it_or_nothing(void **state)
 	f.kernel.loose_error = "not here";
 	assert_non_null(strstr(answer(&body), "failure: not here"));
 	assert_int_equal(f.kernel.timeouts.udp[1], 30);
+	for (size_t i = 0; i < TRACKING_FIELDS; i++)
+		assert_int_equal(f.gate->tracking.found[i], 0);
 	// It is so already, so there is nothing to write.
 	body.loose = WIRE_TRACKING_LOOSE_YES;
 	assert_non_null(strstr(answer(&body), "ok\n"));
@@ -240,6 +279,8 @@ int main(void)
 		cmocka_unit_test(test_no_timeouts),
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test_setup_teardown(test_what_is_named_is_put, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_was_found_comes_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_another_boot_begins_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_all_of_it_or_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_the_kernel_does_not_do_is_said, set_up,
 						tear_down),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // /ip/firewall/connection/tracking: how long the kernel remembers connections, of both families.
 // What an administrator has set is kept, put into the kernel, and put there again at each start.
-// What nobody has set is the kernel's own, and told as it is at the moment. Beside a value that was
-// set stands, untold, what the kernel had before: that comes back when the value is taken away.
+// What nobody has set is the kernel's own, and told as it is at the moment; so it is again when a
+// value is taken away (gate/tracking.h).
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +57,7 @@ enum place {
 	OTHER_TIMEOUTS(PLACE) MAX_ENTRIES,
 	TOTAL_ENTRIES,
 	ABOUT,
-	LOOSE_FOUND,
-#define PLACE_FOUND(place, word, field, text) place##_FOUND,
-	TCP_TIMEOUTS(PLACE_FOUND) OTHER_TIMEOUTS(PLACE_FOUND) PLACES
+	PLACES
 };
 
 enum enabled { ENABLED_AUTO, ENABLED_YES, ENABLED_NO };
@@ -68,9 +66,7 @@ struct tracking_row {
 	struct row row;
 	uint32_t enabled;
 	uint64_t timeout[PLACES]; // ms, by place
-	uint32_t found[PLACES];	  // s, by the place of the timeout; 0: not known
 	bool loose;
-	uint8_t loose_found; // enum wire_tracking_loose
 	uint32_t most_entries, entries;
 	char *about;
 };
@@ -87,11 +83,10 @@ enum { TIMEOUTS = sizeof(timeouts) / sizeof(timeouts[0]) };
 struct tracking_state {
 	struct mgmt *m;
 	struct wire_tracking is;     // as gate told last
-	struct wire_tracking wanted; // of the change that waits
-	struct wire_tracking undo;   // what `wanted` takes the place of
 	struct transaction *waiting; // for gate's answer; NULL: none
 	uint64_t request;	     // the one under way; an older one's answer does not count
 	struct loop_timer patience;
+	struct loop_timer again; // tells gate once more what is in force
 };
 
 static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
@@ -104,13 +99,6 @@ static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
 		   .min = SECOND,                                                                  \
 		   .max = TIMEOUT_MAX_MS,                                                          \
 		   .help = text},
-
-#define FOUND(place, word, wire, text)                                                             \
-	[place##_FOUND] = {.name = word "-timeout-found",                                          \
-			   .type = PROPERTY_NUMBER,                                                \
-			   .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,                      \
-			   P_FIELD(tracking_row, found[place]),                                    \
-			   .help = "Seconds that the kernel had before"},
 
 static const struct property properties[] = {
 	[ENABLED] = {.name = "enabled",
@@ -141,12 +129,7 @@ static const struct property properties[] = {
 		   .flags = TOLD | PROPERTY_OPTIONAL | PROPERTY_UNQUOTED,
 		   P_FIELD(tracking_row, about),
 		   .help = "What this kernel does not tell or take"},
-	[LOOSE_FOUND] = {.name = "loose-tcp-tracking-found",
-			 .type = PROPERTY_NUMBER,
-			 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
-			 P_FIELD(tracking_row, loose_found),
-			 .help = "What the kernel had before"},
-	TCP_TIMEOUTS(FOUND) OTHER_TIMEOUTS(FOUND)};
+};
 
 const struct menu ip_firewall_connection_tracking_menu = {
 	.path = "/ip/firewall/connection/tracking",
@@ -170,6 +153,7 @@ static uint32_t *seconds_of(struct wire_tracking *w, const struct timeout *t)
 // ---- telling gate
 
 static void on_impatient(void *context);
+static void tell_again(void *context);
 
 // Made when it is first needed; it lasts as long as the process.
 static struct tracking_state *state_of(struct mgmt *m)
@@ -180,34 +164,25 @@ static struct tracking_state *state_of(struct mgmt *m)
 			abort();
 		m->tracking->m = m;
 		loop_timer_init(&m->tracking->patience, m->loop, on_impatient, m->tracking);
+		loop_timer_init(&m->tracking->again, m->loop, tell_again, m->tracking);
 	}
 	return m->tracking;
 }
 
-static const struct tracking_row *in_force(const struct mgmt *m)
+// What gate is to put, from the record as it will be.
+static void gather(const struct mgmt *m, struct wire_tracking *out)
 {
-	return (const struct tracking_row *)registry_settings(
+	const struct tracking_row *row = (const struct tracking_row *)registry_settings_after(
 		&m->registry, ip_firewall_connection_tracking_menu.path);
-}
 
-// What gate is to put: what ROW says, and what was found where BEFORE (NULL: none) said something.
-static void gather(const struct tracking_row *row, const struct tracking_row *before,
-		   struct wire_tracking *out)
-{
 	*out = (struct wire_tracking){.entries = 0};
-	for (size_t i = 0; i < TIMEOUTS; i++) {
-		enum place place = timeouts[i].place;
-
-		if (is_set(row, place))
-			*seconds_of(out, &timeouts[i]) = (uint32_t)(row->timeout[place] / SECOND);
-		else if (before && is_set(before, place))
-			*seconds_of(out, &timeouts[i]) = before->found[place];
-	}
+	for (size_t i = 0; i < TIMEOUTS; i++)
+		if (is_set(row, timeouts[i].place))
+			*seconds_of(out, &timeouts[i]) =
+				(uint32_t)(row->timeout[timeouts[i].place] / SECOND);
+	out->icmp6[CTA_TIMEOUT_ICMPV6_TIMEOUT] = out->icmp[CTA_TIMEOUT_ICMP_TIMEOUT];
 	if (is_set(row, LOOSE))
 		out->loose = row->loose ? WIRE_TRACKING_LOOSE_YES : WIRE_TRACKING_LOOSE_NO;
-	else if (before && is_set(before, LOOSE))
-		out->loose = before->loose_found;
-	out->icmp6[CTA_TIMEOUT_ICMPV6_TIMEOUT] = out->icmp[CTA_TIMEOUT_ICMP_TIMEOUT];
 }
 
 static void finish(struct tracking_state *s, const struct err *e)
@@ -245,23 +220,27 @@ static void on_answer(void *context, const struct err *e, uint64_t cursor, bool 
 
 static const struct gate_reply reply = {.row = on_row, .answer = on_answer};
 
-static void tell(struct tracking_state *s, const struct wire_tracking *body)
+static void tell(struct tracking_state *s)
 {
+	struct wire_tracking body;
+
 	if (!s->m->gate.channel)
 		return;
 	if (s->request)
 		gate_link_forget(&s->m->gate, s->request);
-	s->request = gate_link_request(&s->m->gate, WIRE_TRACKING, body, &reply, s);
+	gather(s->m, &body);
+	s->request = gate_link_request(&s->m->gate, WIRE_TRACKING, &body, &reply, s);
+}
+
+static void tell_again(void *context)
+{
+	tell(context);
 }
 
 static void gate_connected(struct mgmt *m)
 {
-	struct tracking_state *s = state_of(m);
-	struct wire_tracking body;
-
-	s->request = 0;
-	gather(in_force(m), NULL, &body);
-	tell(s, s->waiting ? &s->wanted : &body);
+	state_of(m)->request = 0;
+	tell(state_of(m));
 }
 
 static void on_impatient(void *context)
@@ -271,43 +250,22 @@ static void on_impatient(void *context)
 
 	(void)err_set(&e, ERR_FAILURE, "failure: the gateway process does not answer");
 	// It may have got the change and only be late with its answer.
-	tell(s, &s->undo);
+	loop_timer_set(&s->again, 0);
 	finish(s, &e);
-}
-
-// What WANTED names, as it is now.
-static void note_undo(struct tracking_state *s)
-{
-	s->undo = s->is;
-	for (size_t i = 0; i < TIMEOUTS; i++)
-		if (*seconds_of(&s->wanted, &timeouts[i]) == 0)
-			*seconds_of(&s->undo, &timeouts[i]) = 0;
-	s->undo.icmp6[CTA_TIMEOUT_ICMPV6_TIMEOUT] = s->undo.icmp[CTA_TIMEOUT_ICMP_TIMEOUT];
-	if (s->wanted.loose == WIRE_TRACKING_LOOSE_UNKNOWN)
-		s->undo.loose = WIRE_TRACKING_LOOSE_UNKNOWN;
 }
 
 static void apply(struct transaction *t)
 {
 	struct tracking_state *s = state_of(transaction_mgmt(t));
 
-	s->wanted = (struct wire_tracking){.entries = 0};
-	for (size_t i = 0; i < t->count; i++) {
-		const struct change *c = t->changes[i];
-
-		if (c->table->menu == &ip_firewall_connection_tracking_menu)
-			gather((const struct tracking_row *)record_after(c->record),
-			       (const struct tracking_row *)c->record->row, &s->wanted);
-	}
-	note_undo(s);
 	s->waiting = t;
 	loop_timer_set(&s->patience, PATIENCE);
-	tell(s, &s->wanted);
+	tell(s);
 }
 
 static void revert(struct mgmt *m)
 {
-	tell(state_of(m), &state_of(m)->undo);
+	tell(state_of(m));
 }
 
 static const struct applier applier = {.apply = apply, .revert = revert};
@@ -317,33 +275,18 @@ static void done(struct mgmt *m)
 	if (!m->tracking)
 		return;
 	loop_timer_cancel(&m->tracking->patience);
+	loop_timer_cancel(&m->tracking->again);
 	free(m->tracking);
 	m->tracking = NULL;
 }
 
 // ---- the record
 
-static void note_found(struct tracking_state *s, const struct tracking_row *before,
-		       struct tracking_row *after)
-{
-	for (size_t i = 0; i < TIMEOUTS; i++) {
-		enum place place = timeouts[i].place;
-
-		if (!is_set(after, place))
-			after->found[place] = 0;
-		else if (!is_set(before, place))
-			after->found[place] = *seconds_of(&s->is, &timeouts[i]);
-	}
-	if (!is_set(after, LOOSE))
-		after->loose_found = WIRE_TRACKING_LOOSE_UNKNOWN;
-	else if (!is_set(before, LOOSE))
-		after->loose_found = s->is.loose;
-}
-
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
-	struct tracking_row *after = (struct tracking_row *)c->record->after;
+	const struct tracking_row *after = (const struct tracking_row *)record_after(c->record);
 
+	(void)t;
 	if (after->enabled != ENABLED_AUTO)
 		return err_set(e, ERR_FAILURE,
 			       "failure: Linux tracks connections as soon as a mapping or a rule "
@@ -355,8 +298,6 @@ static int check(struct transaction *t, struct change *c, struct err *e)
 			return err_set(e, ERR_VALUE, "invalid value for argument %s: whole seconds",
 				       properties[place].name);
 	}
-	note_found(state_of(transaction_mgmt(t)), (const struct tracking_row *)c->record->row,
-		   after);
 	return 0;
 }
 
