@@ -167,3 +167,49 @@ def test_kill_9_of_all_processes_amid_changes(lab, daemon, seed):
         found = [(row[".id"], row["dst-port"]) for row in rows(daemon)]
         assert any(same(found, expected) for expected in changes.possible), (found, changes.possible)
         assert of_kernel(lab) == found
+
+
+# ---- numbers of marks
+
+def numbers(lab):
+    """What each mark of new-connection-mark is in the kernel, by the comment of its rule's port."""
+    text = lab.router.run("nft -n list chain inet sallyport_filter ip4_mangle_prerouting").stdout
+    return {port: number for port, number in re.findall(r"dport (\d+) .*ct mark set .*\| (0x[0-9a-f]+)", text)}
+
+
+def test_a_connection_mark_keeps_its_number(lab, daemon, pc):
+    """Names whose numbers begin at the same place, whichever rule comes first, and over a restart."""
+    def add(port, name):
+        daemon.cli(f"/ip firewall mangle add chain=prerouting protocol=tcp dst-port={port} connection-state=new "
+                   f"action=mark-connection new-connection-mark={name}")
+
+    add(7000, "work")
+    add(7001, "dns")
+    add(7002, "dns")
+    daemon.cli("/ip firewall filter add chain=input connection-mark=dns action=passthrough")
+    given = numbers(lab)
+    assert given["7000"] != given["7001"] == given["7002"]
+    with lab.router.echo("tcp", 7001), pc.connect(ROUTER, 7001) as stream:
+        def counts():
+            before = int(rows(daemon)[0]["packets"])
+            stream.sendall(b"x")
+            assert stream.recv(1) == b"x"
+            return int(rows(daemon)[0]["packets"]) > before
+
+        assert counts()
+        daemon.cli("/ip firewall mangle move [find new-connection-mark=dns] 0")
+        assert numbers(lab) == given and counts()
+        daemon.cli("/ip firewall mangle remove [find new-connection-mark=work]")
+        assert numbers(lab) == {port: given[port] for port in ("7001", "7002")} and counts()
+        daemon.cli("/ip firewall mangle remove [find dst-port=7002]")
+        daemon.kill()
+        daemon.start()
+        assert numbers(lab) == {"7001": given["7001"]} and counts()
+        # Another takes none that is in use, and one that comes back by undo has its own.
+        add(7003, "work")
+        assert numbers(lab)["7003"] != given["7001"] and counts()
+        daemon.cli("/undo")
+        daemon.cli("/redo")
+        assert numbers(lab)["7003"] != given["7001"] and counts()
+    assert "mark-number" not in daemon.cli("/ip firewall mangle export verbose") + daemon.cli("/ip firewall mangle print detail")
+    assert all("mark-number" not in row for row in rows(daemon, "mangle"))

@@ -14,6 +14,7 @@
 #include "menu/ip/firewall/apply.h"
 #include "menu/ip/firewall/list_names.h"
 #include "menu/ip/firewall/rule.h"
+#include "menu/ip/firewall/marks.h"
 #include "menu/ip/firewall/settings.h"
 #include "menu/routing/table.h"
 #include "mgmt/execute.h"
@@ -58,34 +59,11 @@ static void *add(struct gathering *g, struct rows *rows, size_t most, const char
 
 // ---- marks
 
-// The same name has the same number as long as no other takes it, whichever rules come and go.
-static uint32_t number_for(const struct gathering *g, enum firewall_mark_kind kind,
-			   const char *name)
-{
-	const struct firewall_mark *marks = (const struct firewall_mark *)(void *)g->marks.bytes;
-	uint32_t hash = 2166136261u;
-	uint32_t number;
-	bool taken = true;
-
-	for (const char *c = name; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 16777619u;
-	number = hash % FIREWALL_MARKS_MAX;
-	while (taken) {
-		number = number % FIREWALL_MARKS_MAX + 1;
-		taken = false;
-		for (size_t i = 0; i < g->marks.count; i++)
-			taken = taken ||
-				(marks[i].kind == (uint32_t)kind && marks[i].number == number);
-	}
-	return number;
-}
-
 static int note_mark(struct gathering *g, enum firewall_mark_kind kind, const char *name)
 {
 	const struct firewall_mark *marks = (const struct firewall_mark *)(void *)g->marks.bytes;
 	size_t of_kind = 0;
 	struct firewall_mark *mark;
-	uint32_t number;
 
 	if (strcmp(name, "no-mark") == 0 || strcmp(name, "main") == 0)
 		return 0;
@@ -98,12 +76,10 @@ static int note_mark(struct gathering *g, enum firewall_mark_kind kind, const ch
 	}
 	if (of_kind == FIREWALL_MARKS_MAX)
 		return err_set(g->e, ERR_QUOTA, "failure: more marks than %d", FIREWALL_MARKS_MAX);
-	number = number_for(g, kind, name);
 	mark = add(g, &g->marks, FIREWALL_MARK_KIND__COUNT * FIREWALL_MARKS_MAX, "marks");
 	if (!mark)
 		return -1;
 	mark->kind = kind;
-	mark->number = number;
 	(void)slice_copy(slice_from(name), mark->name, sizeof(mark->name));
 	return 0;
 }
@@ -120,6 +96,28 @@ static int note_marks(struct gathering *g, const struct firewall_value *value)
 	default:
 		return 0;
 	}
+}
+
+// The number that ROW keeps for the connection mark that it sets; what another has got already, as two
+// rows may after an undo, is given out later.
+static void keep_number(struct gathering *g, const struct firewall_row *row)
+{
+	struct firewall_mark *marks = (struct firewall_mark *)(void *)g->marks.bytes;
+	const char *name = row->value[FIREWALL_PROPERTY_NEW_CONNECTION_MARK];
+	struct firewall_mark *own = NULL;
+
+	if (!name || row->mark_number == 0 || row->mark_number > FIREWALL_MARKS_MAX)
+		return;
+	for (size_t i = 0; i < g->marks.count; i++) {
+		if (marks[i].kind != FIREWALL_MARK_CONNECTION)
+			continue;
+		if (marks[i].number == row->mark_number)
+			return;
+		if (strcmp(marks[i].name, name) == 0)
+			own = &marks[i];
+	}
+	if (own && own->number == 0)
+		own->number = row->mark_number;
 }
 
 // Every table that packets are routed by, whether a rule names it or not. The numbers are for packets
@@ -186,6 +184,7 @@ static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_
 			return -1;
 		rule->value_count++;
 	}
+	keep_number(g, row);
 	return 0;
 }
 
@@ -437,6 +436,7 @@ int firewall_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 	for (int kind = 0; kind < FIREWALL_MENU__COUNT && result == 0; kind++)
 		for (int family = 0; family < FIREWALL_FAMILY__COUNT && result == 0; family++)
 			result = add_rules(&g, kind, family);
+	mark_number_rest((struct firewall_mark *)(void *)g.marks.bytes, g.marks.count);
 	if (result == 0)
 		result = add_entries(&g, FIREWALL_ADDRESS_LIST_PATH, FIREWALL_IP4);
 	if (result == 0)

@@ -7,6 +7,7 @@
 
 #include "menu/interface/list.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/marks.h"
 #include "menu/menus.h"
 #include "menu/routing/table.h"
 #include "mgmt/arguments.h"
@@ -152,7 +153,7 @@ static int check_table(const struct mgmt *m, const struct firewall_row *before,
 
 int rule_check(struct transaction *t, struct change *c, struct err *e)
 {
-	const struct firewall_row *after = (const struct firewall_row *)c->record->after;
+	struct firewall_row *after = (struct firewall_row *)c->record->after;
 	const char *refusal;
 	unsigned values = 0;
 
@@ -166,6 +167,7 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 	if (values > FIREWALL_VALUES_MAX)
 		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
 			       FIREWALL_VALUES_MAX);
+	mark_number_row(transaction_mgmt(t), after);
 	if (check_table(transaction_mgmt(t), (const struct firewall_row *)c->record->row, after,
 			e) != 0)
 		return -1;

@@ -21,6 +21,7 @@ struct firewall_row {
 	uint32_t action;		       // index of the menu's words
 	char *value[FIREWALL_PROPERTY__COUNT]; // NULL: not given
 	bool flag[FIREWALL_PROPERTY__COUNT];   // of FIREWALL_KIND_FLAG, in its place
+	uint32_t mark_number;		       // of new-connection-mark (marks.h); 0: none
 	bool log;
 	char *log_prefix;
 	uint64_t bytes;
@@ -185,6 +186,12 @@ struct firewall_row {
 		 .max = FIREWALL_PREFIX_SIZE - 1,                                                  \
 		 .canonical = rule_canonical_text,                                                 \
 		 .help = "What the line begins with"},                                             \
+		{.name = "mark-number",                                                            \
+		 .type = PROPERTY_NUMBER,                                                          \
+		 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,                                \
+		 P_FIELD(firewall_row, mark_number),                                               \
+		 .max = FIREWALL_MARKS_MAX,                                                        \
+		 .help = "Number of the connection mark that it sets"},                            \
 		{.name = "bytes",                                                                  \
 		 .type = PROPERTY_NUMBER,                                                          \
 		 .flags = TOLD | PROPERTY_COUNTER,                                                 \
