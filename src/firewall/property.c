@@ -16,7 +16,11 @@ const char *const firewall_words_reject[] = {"icmp-network-unreachable",
 					     "icmp-no-route",
 					     "icmp-address-unreachable",
 					     NULL};
-const char *const firewall_words_timeout[] = {"none-dynamic", "none-static", NULL};
+const char *const firewall_words_timeout[] = {
+	[FIREWALL_TIMEOUT_DYNAMIC] = "none-dynamic",
+	[FIREWALL_TIMEOUT_STATIC] = "none-static",
+	NULL,
+};
 const char *const firewall_words_change[] = {"set", "increment", "decrement", NULL};
 const char *const firewall_words_mss[] = {"clamp-to-pmtu", NULL};
 const char *const firewall_words_address_type[] = {"unicast",	"local",     "broadcast",

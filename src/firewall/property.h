@@ -72,7 +72,8 @@ enum {
 // The lists of the column words.
 #define firewall_words_none NULL
 extern const char *const firewall_words_reject[];
-extern const char *const firewall_words_timeout[];
+enum { FIREWALL_TIMEOUT_DYNAMIC, FIREWALL_TIMEOUT_STATIC };
+extern const char *const firewall_words_timeout[]; // until the restart of the machine, and stored
 extern const char *const firewall_words_change[];
 extern const char *const firewall_words_mss[];
 extern const char *const firewall_words_address_type[];

@@ -90,7 +90,8 @@ struct property {
 	uint64_t min;
 	uint64_t max; // numbers and times: range; strings: most bytes; 0: what the field may hold
 		      // 65535
-	// Ends with NULL. Of strings with `canonical`: some that a console suggests.
+	// Ends with NULL. Of strings with `canonical`: some that a console suggests. Of times: what
+	// may stand for one; its value is max + 1 + place.
 	const char *const *words;
 	const char *suggests;	  // STRING: "/interface/list name", the values a console suggests
 	const char *default_text; // as an administrator would write it; NULL: zero, "", absent

@@ -145,7 +145,8 @@ static int check_words(const struct menu *menu, const struct property *p, struct
 {
 	bool suggests = p->type == PROPERTY_STRING && p->canonical && p->words;
 	bool listed = p->type == PROPERTY_ENUM || p->type == PROPERTY_WORDS ||
-		      p->type == PROPERTY_MARKED || suggests;
+		      p->type == PROPERTY_MARKED || suggests ||
+		      (p->type == PROPERTY_TIME && p->words && p->max);
 
 	if (p->canonical && p->type != PROPERTY_STRING)
 		return mistake(menu, p->name, "canonical text of what is no string", e);

@@ -22,6 +22,12 @@ static int time_parse(const struct property *p, struct slice text, void *field, 
 	char high[INTERVAL_TEXT_SIZE];
 	uint64_t value;
 
+	for (size_t i = 0; p->words && p->words[i]; i++)
+		if (slice_is(text, p->words[i])) {
+			value = p->max + 1 + i;
+			memcpy(field, &value, sizeof(value));
+			return 0;
+		}
 	if (!interval_parse(text, &value))
 		return type_refuse(p, e);
 	if (value < p->min || value > type_number_max(p))
@@ -34,10 +40,13 @@ static int time_parse(const struct property *p, struct slice text, void *field, 
 
 static void time_format(const struct property *p, const void *field, struct strbuf *out)
 {
+	uint64_t value = time_load(field);
 	char text[INTERVAL_TEXT_SIZE];
 
-	(void)p;
-	strbuf_add_text(out, interval_format(time_load(field), text));
+	if (p->words && value > p->max)
+		strbuf_add_text(out, p->words[value - p->max - 1]);
+	else
+		strbuf_add_text(out, interval_format(value, text));
 }
 
 static int time_compare(const struct property *p, const void *a, const void *b)

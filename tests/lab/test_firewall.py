@@ -159,6 +159,26 @@ def test_ranges_with_a_timeout(daemon, pc, lab):
         daemon.cli(f"{lists} add list=black address={here} timeout=1h comment={'a' * 128}")
 
 
+def test_entries_that_are_stored_or_not(daemon, lab):
+    lists = "/ip firewall address-list"
+    for number, words in enumerate(("timeout=none-dynamic comment=here", "timeout=none-dynamic", "timeout=none-static",
+                                    'timeout=""')):
+        daemon.console(f"{lists} add list=kinds address=10.3.{number}.0/24 {words}")
+    rows = {r["address"]: r for r in daemon.rows("/ip/firewall/address-list")}
+    assert [rows[f"10.3.{i}.0/24"]["dynamic"] for i in range(4)] == ["true", "true", "false", "false"]
+    assert not any("timeout" in r for r in rows.values()) and rows["10.3.0.0/24"]["comment"] == "here"
+    shown = daemon.cli(f"{lists} export")
+    assert "10.3.2.0/24" in shown and "10.3.3.0/24" in shown and "10.3.0.0" not in shown and "10.3.1.0" not in shown
+    for words, text in (("list=kinds timeout=1h", "missing value"), ("address=10.0.0.1 timeout=1h", "missing value"),
+                        ("list=kinds address=10.0.0.1 timeout=nonsense", "timeout"),
+                        ("list=kinds address=a.example timeout=none-dynamic", "a name of a host is stored"),
+                        ("list=kinds address=10.0.0.1 timeout=1h disabled=yes", "cannot be disabled")):
+        with pytest.raises(Exception, match=text):
+            daemon.cli(f"{lists} add {words}")
+    daemon.console(f"{lists} remove [find]")
+    assert daemon.rows("/ip/firewall/address-list") == []
+
+
 def test_a_rule_adds_to_a_list_until_the_time_is_over(daemon, pc, lab):
     with lab.router.echo("tcp", 7000), lab.router.echo("tcp", 7001):
         add(daemon, "filter", "chain=input protocol=tcp dst-port=7001 action=add-src-to-address-list "

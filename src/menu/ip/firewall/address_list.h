@@ -51,7 +51,9 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 P_FIELD(address_list_row, timeout),                                               \
 		 .min = 1000,                                                                      \
 		 .max = FIREWALL_LIST_TIMEOUT_MAX,                                                 \
-		 .help = "How long it stays in the list; it is not stored then"},                  \
+		 .words = firewall_words_timeout,                                                  \
+		 .help = "How long it stays in the list; it is not stored then, nor with "         \
+			 "none-dynamic"},                                                          \
 		{.name = "about",                                                                  \
 		 .type = PROPERTY_STRING,                                                          \
 		 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_NO_EXPORT,             \

@@ -120,11 +120,16 @@ static size_t count_names(const struct table *table)
 int address_list_check(struct transaction *t, struct change *c, struct err *e)
 {
 	struct address_list_row *after = (struct address_list_row *)c->record->after;
+	const struct property *timeout = menu_property(c->table->menu, SLICE("timeout"));
 
 	(void)t;
 	if (!after)
 		return 0;
-	if (row_has(c->table->menu, &after->row, menu_property(c->table->menu, SLICE("timeout"))))
+	if (after->timeout == FIREWALL_LIST_TIMEOUT_MAX + 1 + FIREWALL_TIMEOUT_STATIC) {
+		after->timeout = 0;
+		row_mark(c->table->menu, &after->row, timeout, false);
+	}
+	if (row_has(c->table->menu, &after->row, timeout))
 		return err_set(e, ERR_FAILURE,
 			       "failure: a timeout is given when an address is added: remove it "
 			       "and add it anew");
@@ -231,11 +236,12 @@ static int read_entry(const struct call *call, struct row *row, struct wire_fire
 	}
 	comment = row->comment ? row->comment : "";
 	if (given->address && list_name_is(slice_from(given->address)))
-		return err_set(e, ERR_FAILURE, "failure: a name of a host cannot have a timeout");
+		return err_set(e, ERR_FAILURE,
+			       "failure: a name of a host is stored, and has no timeout");
 	if (!given->address || !address_list_range(given->address, family_of(menu), &value))
 		return err_set(e, ERR_VALUE, "invalid value for argument address");
 	if (row->disabled)
-		return err_set(e, ERR_FAILURE, "failure: what has a timeout cannot be disabled");
+		return err_set(e, ERR_FAILURE, "failure: what is not stored cannot be disabled");
 	if (!firewall_comment_fits(comment))
 		return err_set(e, ERR_VALUE,
 			       "value of comment is too long: the kernel keeps it, in %d bytes, of "
@@ -244,21 +250,29 @@ static int read_entry(const struct call *call, struct row *row, struct wire_fire
 	out->entry.family = (uint8_t)family_of(menu);
 	out->entry.first = value.is.address.first;
 	out->entry.last = value.is.address.last;
-	out->timeout_ms = given->timeout;
+	out->timeout_ms = given->timeout <= FIREWALL_LIST_TIMEOUT_MAX ? given->timeout : 0;
 	(void)slice_copy(slice_from(comment), out->comment, sizeof(out->comment));
 	(void)slice_copy(slice_from(given->list), out->entry.list, sizeof(out->entry.list));
 	return 0;
 }
 
-bool address_list_add(struct call *call)
+// Whether what CALL adds is not to be stored.
+static bool is_for_now(const struct call *call)
 {
 	const struct argument *timeout = arguments_find(&call->arguments, "timeout");
+
+	return timeout && timeout->value.n > 0 &&
+	       !slice_is(timeout->value, firewall_words_timeout[FIREWALL_TIMEOUT_STATIC]);
+}
+
+bool address_list_add(struct call *call)
+{
 	struct row *row;
 	struct asking *a;
 	struct err e;
 	int result;
 
-	if (!timeout || timeout->value.n == 0)
+	if (!is_for_now(call))
 		return false;
 	row = row_new(call->table->menu);
 	a = calloc(1, sizeof(*a));
