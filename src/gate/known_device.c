@@ -286,15 +286,19 @@ uint64_t known_device_listing(struct gate *g, uint64_t cursor, const struct answ
 void known_device_forget(struct gate *g, const struct wire_known_device_forget *asked,
 			 const struct answer_to *to)
 {
+	bool all = !mac_known(asked->mac);
 	struct known_device *d = known_device_find(g, asked->mac);
 	struct err e;
 
-	if (!d) {
+	if (!d && !all) {
 		(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
 		answer_send(to, &e);
 		return;
 	}
-	drop(g, d);
+	if (d)
+		drop(g, d);
+	while (all && g->known.by_mac)
+		drop(g, g->known.by_mac);
 	answer_send(to, notebook_write(g, &e) == 0 ? NULL : &e);
 }
 

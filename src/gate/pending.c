@@ -207,14 +207,15 @@ void pending_forget(struct gate *g, const struct wire_pending_forget *asked,
 		    const struct answer_to *to)
 {
 	const struct pending_set *s = &g->pending;
+	size_t before = s->count;
 	struct err e;
 
-	for (size_t i = 0; i < s->count; i++)
-		if (s->request[i].is.id == asked->id) {
+	for (size_t i = s->count; i-- > 0;)
+		if (asked->id == 0 || s->request[i].is.id == asked->id)
 			drop(g, i);
-			answer_send(to, notebook_write(g, &e) == 0 ? NULL : &e);
-			return;
-		}
-	(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
-	answer_send(to, &e);
+	if (asked->id != 0 && s->count == before)
+		(void)err_set(&e, ERR_NO_SUCH_ITEM, NULL);
+	else if (notebook_write(g, &e) == 0)
+		e.kind = ERR_NONE;
+	answer_send(to, e.kind == ERR_NONE ? NULL : &e);
 }

@@ -136,19 +136,50 @@ static void on_script_ended(void *context, const struct err *e)
 	finish(context, e);
 }
 
-static void ended(void *context, const struct err *e)
+static void run_script(struct resetting *r)
 {
-	struct resetting *r = context;
 	int script = r->script;
 
 	r->script = -1;
-	if (e || (script < 0 && r->no_defaults)) {
-		if (script >= 0)
-			(void)close(script);
+	if (script < 0 && r->no_defaults)
+		finish(r, NULL);
+	else
+		parent_link_run_script(&r->call->mgmt->parent, script, on_script_ended, r);
+}
+
+// What gate keeps of devices goes too: who asked, with comments, and what waits. Where there is no gate
+// it stays.
+static void on_requests_gone(void *context, const struct err *e, uint64_t cursor, bool more)
+{
+	(void)e;
+	(void)cursor;
+	(void)more;
+	run_script(context);
+}
+
+static void on_devices_gone(void *context, const struct err *e, uint64_t cursor, bool more)
+{
+	static const struct gate_reply reply = {.answer = on_requests_gone};
+	struct wire_pending_forget all = {.id = 0};
+	struct resetting *r = context;
+
+	(void)e;
+	(void)cursor;
+	(void)more;
+	(void)gate_link_request(&r->call->mgmt->gate, WIRE_PENDING_FORGET, &all, &reply, r);
+}
+
+static void ended(void *context, const struct err *e)
+{
+	static const struct gate_reply reply = {.answer = on_devices_gone};
+	struct wire_known_device_forget all = {.mac = {{0}}};
+	struct resetting *r = context;
+
+	if (e) {
 		finish(r, e);
 		return;
 	}
-	parent_link_run_script(&r->call->mgmt->parent, script, on_script_ended, r);
+	(void)gate_link_request(&r->call->mgmt->gate, WIRE_KNOWN_DEVICE_FORGET, &all, &reply, r);
 }
 
 static const struct transaction_owner owner = {.stage = stage, .ended = ended};

@@ -106,8 +106,9 @@ struct wire_known_device_comment {
 	char comment[WIRE_COMMENT_SIZE];
 };
 
+// Answered when it is stored.
 struct wire_known_device_forget {
-	struct mac mac;
+	struct mac mac; // unknown: all of them
 	uint16_t reserved;
 };
 
@@ -131,6 +132,6 @@ struct wire_pending {
 };
 
 struct wire_pending_forget {
-	uint32_t id;
+	uint32_t id; // 0: all of them
 	uint32_t reserved;
 };

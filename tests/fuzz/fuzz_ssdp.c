@@ -63,6 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			require(tolerant.target.n == 0 && tolerant.mx == 0);
 			continue;
 		}
+		require(tolerant.agent.n == 0 ||
+			(tolerant.agent.p >= datagram.p &&
+			 tolerant.agent.p + tolerant.agent.n <= datagram.p + size &&
+			 !memchr(tolerant.agent.p, '\n', tolerant.agent.n)));
 		require(tolerant.target.n > 0 && tolerant.target.n <= SSDP_TARGET_MAX);
 		require(multicast ? tolerant.mx >= 1 && tolerant.mx <= SSDP_MX_MAX
 				  : tolerant.mx == 0);

@@ -10,6 +10,7 @@ import pytest
 
 from lab import Daemon, Lab, wait_until
 from lab.sentences import Session, Trap
+from upnp import ControlPoint, Fault
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,7 @@ def router():
     """One daemon for all; each test begins with a reset."""
     with Lab(devices=("pc",)) as lab:
         daemon = Daemon(lab.router, f"{lab.directory}/router", defaults="/system identity set name=fresh\n").start()
+        daemon.pc = lab["pc"]
         yield daemon
         assert daemon.stop() == 0, daemon.log()[-4000:]
         assert daemon.sanitizer_report() is None, daemon.sanitizer_report()
@@ -285,6 +287,16 @@ def test_reset(daemon):
     wait_until(lambda: daemon.cli("/certificate print count-only").strip() == "1", 20, "the certificate is made")
     ask(daemon, "/system/reset-configuration", "=no-defaults=yes")
     assert name_of(daemon) == "sallyport" and daemon.cli("/certificate print count-only").strip() == "0"
+
+
+def test_reset_forgets_who_asked(daemon):
+    daemon.cli("/ip upnp set enabled=yes interface=ether1 new-device-policy=ask")
+    gateway = ControlPoint(daemon.pc).discover()
+    with pytest.raises(Fault):
+        gateway.add(5000)
+    daemon.cli("/ip upnp devices set 0 comment=mine")
+    ask(daemon, "/system/reset-configuration", "=no-defaults=yes")
+    assert daemon.rows("/ip/upnp/devices") == daemon.rows("/ip/upnp/pending") == []
 
 
 # ---- undo and safe mode

@@ -120,6 +120,20 @@ static void check(const struct search *s, bool multicast, bool strict, bool acce
 		fail_msg("%s: target %.*s", s->name, (int)out.target.n, out.target.p);
 }
 
+static void test_who_searches(void **state)
+{
+	struct ssdp_search out;
+
+	(void)state;
+	assert_int_equal(ssdp_decode(SLICE(LINE HOST MAN MX ST "user-agent :  A/1 b \r\n\r\n"),
+				     true, false, &out),
+			 SSDP_SEARCH);
+	assert_true(slice_is(out.agent, "A/1 b"));
+	assert_int_equal(ssdp_decode(SLICE(LINE HOST MAN MX ST "\r\n"), true, false, &out),
+			 SSDP_SEARCH);
+	assert_int_equal(out.agent.n, 0);
+}
+
 static void test_searches(void **state)
 {
 	(void)state;
@@ -414,6 +428,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_searches),
+		cmocka_unit_test(test_who_searches),
 		cmocka_unit_test(test_what_is_no_search),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_targets),
