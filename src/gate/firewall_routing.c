@@ -81,8 +81,8 @@ void firewall_routing_look(struct gate *g)
 {
 	struct firewall_routing *r = &g->firewall.routing;
 
-	if (g->firewall.run == FIREWALL_RUN_RULES || !r->known || r->in_force.count == 0)
-		return;
 	r->doubtful = true;
-	firewall_routing_settle(g, false);
+	// A run under way settles it, and what mgmt tells first.
+	if (g->firewall.run != FIREWALL_RUN_RULES && r->known && r->in_force.count > 0)
+		firewall_routing_settle(g, false);
 }
