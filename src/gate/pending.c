@@ -80,29 +80,58 @@ static size_t find(const struct pending_set *s, const struct permission_request 
 	return i;
 }
 
-// So that Q can be kept: of its own device's requests, or else of all, the one of longest ago goes.
+// Seconds since 1970 since when the device of P is known; whom an administrator has named comes
+// first, and one that never asked before last.
+static int64_t known_since(struct gate *g, const struct wire_pending *p)
+{
+	const struct known_device *d = mac_known(p->mac) ? known_device_find(g, p->mac) : NULL;
+
+	if (!d)
+		return INT64_MAX;
+	return d->named || d->is.comment[0] ? 0 : d->is.first_seen;
+}
+
+// The one that gives way where there is no more room: of the device that is known for the shortest
+// time, so that who makes devices up pushes out others like it; of several the one of longest ago.
+static size_t find_weakest(struct gate *g)
+{
+	const struct pending_set *s = &g->pending;
+	int64_t latest = -1;
+	size_t weakest = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct wire_pending *p = &s->request[i].is;
+		int64_t since = known_since(g, p);
+
+		if (since < latest ||
+		    (since == latest && p->last_asked >= s->request[weakest].is.last_asked))
+			continue;
+		latest = since;
+		weakest = i;
+	}
+	return weakest;
+}
+
+// So that Q can be kept: of its own device's requests the one of longest ago goes, or else the weakest
+// of all.
 static void make_room(struct gate *g, const struct permission_request *q)
 {
 	const struct pending_set *s = &g->pending;
 	size_t oldest = s->count;
-	size_t oldest_own = s->count;
 	size_t own = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
-		int64_t asked = s->request[i].is.last_asked;
-
-		if (oldest == s->count || asked < s->request[oldest].is.last_asked)
-			oldest = i;
 		if (!is_of_device(&s->request[i].is, q))
 			continue;
 		own++;
-		if (oldest_own == s->count || asked < s->request[oldest_own].is.last_asked)
-			oldest_own = i;
+		if (oldest == s->count ||
+		    s->request[i].is.last_asked < s->request[oldest].is.last_asked)
+			oldest = i;
 	}
 	if (own >= PENDING_PER_DEVICE_MAX)
-		drop(g, oldest_own);
-	else if (s->count == PENDING_MAX)
 		drop(g, oldest);
+	else if (s->count == PENDING_MAX)
+		drop(g, find_weakest(g));
 }
 
 static void copy(char *out, size_t size, const char *text)

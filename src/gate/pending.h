@@ -12,7 +12,7 @@
 struct gate;
 
 enum {
-	PENDING_MAX = 256,	     // the one asked for longest ago gives way
+	PENDING_MAX = 256, // one of the device that is known for the shortest time gives way
 	PENDING_PER_DEVICE_MAX = 16, // of the device's own; so that none drives out all others'
 	PENDING_KEEP_S = 24 * 3600,
 };

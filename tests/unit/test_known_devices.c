@@ -242,6 +242,31 @@ static void test_waiting_requests_are_bounded(void **state)
 	assert_int_equal(f.gate->pending.count, 1);
 }
 
+// Who makes up hardware addresses pushes out what it asked itself.
+static void test_a_crowd_that_waits(void **state)
+{
+	struct wire_mapping_add add = gate_fixture_add(TCP, 6000, 6000, 600);
+	struct neighbour neighbour = {.ifindex = 3, .state = NEIGHBOUR_REACHABLE};
+
+	(void)state;
+	rules((struct mac){{0}}, WIRE_PERMISSION_ASK);
+	wait_for(5000);
+	wait_for(5001);
+	gate_fixture_advance(&f, 60000);
+	neighbour.address = add.requester = add.internal_address = 0xc0a8010c;
+	for (unsigned i = 0; i < PENDING_MAX + 100; i++) {
+		neighbour.mac = made_up(i);
+		fake_host_neighbour(&f.host, &neighbour, false);
+		(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
+		gate_fixture_advance(&f, STEP_MS);
+	}
+	assert_int_equal(f.gate->pending.count, PENDING_MAX);
+	assert_int_equal(f.gate->pending.request[0].is.external_port, 5000);
+	assert_int_equal(f.gate->pending.request[1].is.external_port, 5001);
+	assert_true(mac_equal(f.gate->pending.request[PENDING_MAX - 1].is.mac,
+			      made_up(PENDING_MAX + 99)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +275,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_after_a_kill, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_crowd_that_waits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_that_settings_allow, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_are_bounded, set_up,
