@@ -10,13 +10,14 @@
 #include "firewall/chains.h"
 #include "firewall/match.h"
 #include "firewall/nft_name.h"
+#include "firewall/setter.h"
 #include "firewall/verdict.h"
 
 struct making {
 	struct firewall_image *image;
 	const struct firewall_ruleset *s;
-	struct strbuf rules;	    // of the chain under way
-	bool ttl[2][UINT8_MAX + 1]; // of verdict_ttl_chain, those that are there
+	struct strbuf rules;			       // of the chain under way
+	bool setter[SETTER__COUNT][2][SETTER_NUMBERS]; // whose chains are there
 };
 
 // ---- pieces
@@ -149,32 +150,33 @@ static void add_sequence(struct making *making, const struct firewall_rule *rule
 				  strbuf_text(&m->alternative[i]), name);
 }
 
-static void add_ttl_chain(struct making *making, unsigned ttl, bool last)
+static void add_setter_chain(struct making *making, const struct setter *setter, unsigned number)
 {
-	char name[VERDICT_CHAIN_TEXT];
-	char text[64];
+	bool *there = &making->setter[setter->field][setter->last][number];
+	char name[SETTER_TEXT];
+	char rule[SETTER_TEXT];
+	char text[SETTER_TEXT + 8];
 	struct image_piece *chain;
 
-	if (making->ttl[last][ttl])
+	if (*there)
 		return;
-	making->ttl[last][ttl] = true;
-	verdict_ttl_chain(name, ttl, last);
-	(void)snprintf(text, sizeof(text), "\t\tip ttl set %u%s\n", ttl, last ? " accept" : "");
+	*there = true;
+	setter_chain(name, setter, number);
+	setter_rule(rule, setter, number);
+	(void)snprintf(text, sizeof(text), "\t\t%s\n", rule);
 	chain = add_chain(making->image, name, NULL);
 	if (chain)
 		chain->rules = add_text(making->image, slice_from(text));
 }
 
-static void add_ttl_chains(struct making *making, const struct firewall_rule *rule)
+static void add_setter_chains(struct making *making, const struct firewall_rule *rule)
 {
-	const struct firewall_value *change =
-		firewall_rule_value(making->s, rule, FIREWALL_PROPERTY_NEW_TTL);
-	bool last;
+	struct setter setter;
 
-	if (!verdict_needs_ttl_chains(making->s, rule, &last))
+	if (!setter_of(making->s, rule, &setter))
 		return;
-	for (unsigned ttl = 0; ttl <= UINT8_MAX; ttl++)
-		add_ttl_chain(making, verdict_ttl(change, ttl), last);
+	for (unsigned i = 0; i < setter_inputs(&setter); i++)
+		add_setter_chain(making, &setter, setter_number(&setter, i));
 }
 
 static void add_rule(struct making *making, const struct firewall_rule *rule)
@@ -192,7 +194,7 @@ static void add_rule(struct making *making, const struct firewall_rule *rule)
 	match_make(making->s, rule, &m);
 	if (!m.never) {
 		add_objects(making, &m);
-		add_ttl_chains(making, rule);
+		add_setter_chains(making, rule);
 		if (m.sequence && m.count > 1) {
 			add_sequence(making, rule, &m, counter);
 		} else {

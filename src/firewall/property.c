@@ -63,6 +63,7 @@ const char *const firewall_words_day[] = {"sun", "mon", "tue", "wed", "thu", "fr
 const char *const firewall_words_ipsec[] = {"in,ipsec", "in,none", "out,ipsec", "out,none", NULL};
 const char *const firewall_words_priority[] = {"from-dscp", "from-dscp-high-3-bits", "from-ingress",
 					       NULL};
+const char *const firewall_words_dscp[] = {"from-priority", "from-priority-to-high-3-bits", NULL};
 const char *const firewall_words_header[] = {"hop", "dst",  "route", "frag", "auth",
 					     "esp", "none", "proto", NULL};
 

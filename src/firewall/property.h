@@ -88,6 +88,7 @@ extern const char *const firewall_words_classifier[];
 extern const char *const firewall_words_day[];
 extern const char *const firewall_words_ipsec[];
 extern const char *const firewall_words_priority[];
+extern const char *const firewall_words_dscp[];
 extern const char *const firewall_words_protocol[]; // protocol.c
 extern const char *const firewall_words_header[];
 

@@ -35,10 +35,10 @@
 	  "meta mark set …",\
 	  "Mark that the packet gets") \
 	X(NEW_ROUTING_MARK, "new-routing-mark", NAME, M, B, N, none, 0, 0,\
-	  "meta mark set …; an `ip rule` for each table leads to it",\
+	  "meta mark set …; ip rule fwmark … lookup TABLE",\
 	  "Table of /routing/table that the packet is routed by") \
-	X(NEW_DSCP, "new-dscp", NUMBER, M, B, N, none, 0, 63,\
-	  "ip dscp set N",\
+	X(NEW_DSCP, "new-dscp", NUMBER, M, B, N, dscp, 0, 63,\
+	  "ip dscp set N; meta priority vmap { PRIORITY : jump … }",\
 	  "DSCP that the packet gets") \
 	X(NEW_TTL, "new-ttl", COMPARED, M, 4, N, change, 0, 255,\
 	  "ip ttl set N; ip ttl vmap { TTL : jump … }",\

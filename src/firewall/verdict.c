@@ -4,11 +4,11 @@
 
 #include "firewall/verdict.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "firewall/mark.h"
 #include "firewall/nft_name.h"
+#include "firewall/setter.h"
 
 struct doing {
 	const struct firewall_ruleset *s;
@@ -172,49 +172,27 @@ static void write_priority(const struct doing *d)
 	strbuf_add_text(d->out, " } ");
 }
 
-unsigned verdict_ttl(const struct firewall_value *change, unsigned ttl)
-{
-	enum { SET, INCREMENT }; // as firewall_words_change has them
-	unsigned n = (unsigned)change->is.number[1];
-
-	if (change->is.number[0] == SET)
-		return n;
-	if (change->is.number[0] == INCREMENT)
-		return ttl + n < UINT8_MAX ? ttl + n : UINT8_MAX;
-	return ttl > n ? ttl - n : 0;
-}
-
-void verdict_ttl_chain(char out[VERDICT_CHAIN_TEXT], unsigned ttl, bool last)
-{
-	(void)snprintf(out, VERDICT_CHAIN_TEXT, "ip4_ttl_%u%s", ttl, last ? "_accept" : "");
-}
-
-bool verdict_needs_ttl_chains(const struct firewall_ruleset *s, const struct firewall_rule *rule,
-			      bool *last)
-{
-	const struct doing d = {s, rule, NULL};
-	const struct firewall_value *change = get(&d, FIREWALL_PROPERTY_NEW_TTL);
-
-	*last = !is_set(&d, FIREWALL_PROPERTY_PASSTHROUGH, true);
-	return rule->action == FIREWALL_ACTION_CHANGE_TTL && change && change->is.number[0] != 0;
-}
-
 static void write_ttl(const struct doing *d)
 {
-	const struct firewall_value *change = get(d, FIREWALL_PROPERTY_NEW_TTL);
-	char chain[VERDICT_CHAIN_TEXT];
-	bool last;
+	struct setter setter;
 
-	if (!verdict_needs_ttl_chains(d->s, d->rule, &last)) {
-		strbuf_add_format(d->out, "ip ttl set %u ", verdict_ttl(change, 0));
-		return;
-	}
-	strbuf_add_text(d->out, "ip ttl vmap {");
-	for (unsigned i = 0; i <= UINT8_MAX; i++) {
-		verdict_ttl_chain(chain, verdict_ttl(change, i), last);
-		strbuf_add_format(d->out, "%s %u : jump %s", i ? "," : "", i, chain);
-	}
-	strbuf_add_text(d->out, " } ");
+	if (setter_of(d->s, d->rule, &setter))
+		setter_write_map(d->out, &setter);
+	else
+		strbuf_add_format(d->out, "ip ttl set %u ",
+				  setter_changed(get(d, FIREWALL_PROPERTY_NEW_TTL), 0));
+}
+
+static void write_dscp(const struct doing *d)
+{
+	struct setter setter;
+
+	if (setter_of(d->s, d->rule, &setter))
+		setter_write_map(d->out, &setter);
+	else
+		strbuf_add_format(
+			d->out, "%s dscp set %llu ", ip(d),
+			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_DSCP)->is.number[0]);
 }
 
 static void write_hop_limit(const struct doing *d)
@@ -222,12 +200,12 @@ static void write_hop_limit(const struct doing *d)
 	const struct firewall_value *change = get(d, FIREWALL_PROPERTY_NEW_HOP_LIMIT);
 
 	if (change->is.number[0] == 0) {
-		strbuf_add_format(d->out, "ip6 hoplimit set %u ", verdict_ttl(change, 0));
+		strbuf_add_format(d->out, "ip6 hoplimit set %u ", setter_changed(change, 0));
 		return;
 	}
 	strbuf_add_text(d->out, "ip6 hoplimit set ip6 hoplimit map {");
 	for (unsigned i = 0; i <= UINT8_MAX; i++)
-		strbuf_add_format(d->out, "%s %u : %u", i ? "," : "", i, verdict_ttl(change, i));
+		strbuf_add_format(d->out, "%s %u : %u", i ? "," : "", i, setter_changed(change, i));
 	strbuf_add_text(d->out, " } ");
 }
 
@@ -247,9 +225,7 @@ static void write_change(const struct doing *d)
 			   FIREWALL_MARK_ROUTING, FIREWALL_ROUTING_MASK, FIREWALL_ROUTING_SHIFT);
 		break;
 	case FIREWALL_ACTION_CHANGE_DSCP:
-		strbuf_add_format(
-			d->out, "%s dscp set %llu ", ip(d),
-			(unsigned long long)get(d, FIREWALL_PROPERTY_NEW_DSCP)->is.number[0]);
+		write_dscp(d);
 		break;
 	case FIREWALL_ACTION_CHANGE_TTL:
 		write_ttl(d);

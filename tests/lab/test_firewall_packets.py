@@ -120,6 +120,21 @@ def test_priority_is_set_and_matched(firewall, pc, new, tos, priority):
     assert settle(firewall, 1, 3) == [2, 3, 5]
 
 
+@pytest.mark.parametrize("new, dscp", [("from-priority", 5), ("from-priority-to-high-3-bits", 40)])
+def test_dscp_follows_from_the_priority(firewall, pc, internet, new, dscp):
+    firewall.add("mangle", chain="forward", protocol="udp", dst_port="7000", src_port="7500", action="set-priority",
+                 new_priority="5")
+    firewall.add("mangle", chain="forward", protocol="udp", dst_port="7000", src_port="7500", action="change-dscp",
+                 new_dscp=new)
+    catch_all(firewall, 7000, "forward", dscp=dscp)
+    catch_all(firewall, 7000, "forward", dscp=0)
+    with internet.socket(socket.SOCK_DGRAM, bind=("0.0.0.0", 7000)) as inbox:
+        send(pc, 7000, 2, INTERNET_ADDRESS, source=7500)
+        send(pc, 7000, 3, INTERNET_ADDRESS, source=7501)
+        assert settle(firewall, 1, 3) == [2, 3]
+        assert all(inbox.recv(10) for _ in range(5))  # with checksums that are right
+
+
 # ---- changes
 
 def test_df_is_cleared_so_that_long_packets_pass(firewall, pc, lab, internet):

@@ -69,6 +69,7 @@ static const struct sample samples[] = {
 	{"headers", "route:contains", NULL},
 	{"priority", "!1-5", NULL},
 	{"new-priority", "63", NULL},
+	{"new-dscp", "from-priority-to-high-3-bits", NULL},
 	{"new-priority", "from-dscp-high-3-bits", NULL},
 	{"new-ttl", "increment:1", NULL},
 };
