@@ -42,6 +42,9 @@ class Place:
         done = self.lab.router.run(f"nft list set inet sallyport_filter {name}", check=False).stdout
         return sorted(re.findall(r"[0-9a-f:.]+(?:[-/][0-9a-f:.]+)?", done.partition("elements = {")[2]))
 
+    def is_stored(self, address):
+        return any(address.encode() in path.read_bytes() for path in (self.daemon.state / "mgmt").glob("configuration.db*"))
+
     def await_found(self, *rows, menu=LIST, within=12):
         wait_until(lambda: self.found(menu) == sorted(rows), within, f"{rows} are found")
 
@@ -174,13 +177,14 @@ def test_a_server_that_is_silent_and_processes_that_die(place):
     assert place.found() == [("friends", place.pc, "who.example")]
     assert place.kernel("ip4_list_friends") == [place.pc]
     assert "firewall,dns,warning" in {r["topics"] for r in place.daemon.rows("/log")}
-    place.names.start()
     place.daemon.kill_child("gate")
     wait_until(lambda: place.kernel("ip4_list_friends") == [place.pc], 10, "the next gate has them")
+    wait_until(lambda: place.is_stored(place.pc), 10, "it is stored")
     place.daemon.kill_child("mgmt")
     place.daemon.await_answer()
     place.await_found(("friends", place.pc, "who.example"))
-    assert place.kernel("ip4_list_friends") == [place.pc]
+    assert place.kernel("ip4_list_friends") == [place.pc] and place.pc not in place.daemon.cli("/export")
+    place.names.start()
     place.names.tell()
     wait_until(lambda: place.found() == [], 12, "the server says that there is no such name")
     assert place.kept()[0]["about"].startswith("dns name") and place.kernel("ip4_list_friends") == []

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "menu/ip/firewall/list_lookup.h"
+#include "menu/ip/firewall/list_saved.h"
 
 #define LIST "/ip/firewall/address-list"
 
@@ -291,6 +292,44 @@ static void test_records_follow_gate(void **state)
 	assert_string_equal(addresses(), "!re =address=10.0.0.2\n!done\n");
 }
 
+static void restart(void)
+{
+	client_close(&client);
+	mgmt_fixture_restart(&fixture);
+	client_local(&client, &fixture);
+}
+
+static void test_what_was_known_outlives_the_process(void **state)
+{
+	(void)state;
+	(void)add("x.example");
+	(void)meet();
+	SAY("=number=0", "=address=10.0.0.2");
+	found("10.0.0.1", "86400");
+	pass(LIST_SAVED_AFTER_S * 1000);
+	assert_null(strstr(ASK("/ip/firewall/export"), "10.0.0"));
+	assert_null(strstr(ASK("/system/history/print"), "known"));
+	restart();
+	assert_string_equal(addresses(), "!re =address=10.0.0.1\n!re =address=10.0.0.2\n!done\n");
+	(void)meet();
+	failed();
+	assert_string_equal(addresses(), "!re =address=10.0.0.1\n!re =address=10.0.0.2\n!done\n");
+	expect_next_after(5000);
+	found("10.0.0.3", "86400");
+	pass(LIST_SAVED_AFTER_S * 1000);
+	assert_string_equal(addresses(), "!re =address=10.0.0.3\n!done\n");
+	// Of another name it is not known.
+	(void)ASK(LIST "/set", "=.id=*1", "=address=y.example");
+	assert_string_equal(addresses(), "!done\n");
+	(void)meet();
+	done();
+	assert_string_equal(addresses(), "!done\n");
+	restart();
+	assert_string_equal(addresses(), "!done\n");
+	(void)meet();
+	done();
+}
+
 static void test_addresses_that_are_no_hosts(void **state)
 {
 	static const struct firewall_address hosts[2][2] = {
@@ -334,6 +373,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_worker_that_dies_or_says_nothing, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_records_follow_gate, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_was_known_outlives_the_process, setup,
+						teardown),
 		cmocka_unit_test(test_addresses_that_are_no_hosts),
 	};
 

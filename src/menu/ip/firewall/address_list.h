@@ -10,6 +10,8 @@
 #include "menu/row_macros.h"
 #include "mgmt/hooks.h"
 
+enum { LIST_SAVED_SIZE = 2048 }; // bytes of `known`
+
 struct address_list_row {
 	struct row row;
 	char *list;
@@ -17,6 +19,7 @@ struct address_list_row {
 	uint64_t timeout; // ms that are left, of what is not kept
 	int64_t created;  // wall clock
 	char *about;	  // how its name is
+	char *known;	  // addresses of its name (list_saved.h)
 };
 
 // Whether TEXT is an address, prefix or range of FAMILY; the value of one.
@@ -54,6 +57,12 @@ bool address_list_range(const char *text, enum firewall_family family, struct fi
 		 .words = firewall_words_timeout,                                                  \
 		 .help = "How long it stays in the list; it is not stored then, nor with "         \
 			 "none-dynamic"},                                                          \
+		{.name = "known",                                                                  \
+		 .type = PROPERTY_STRING,                                                          \
+		 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,                                \
+		 P_FIELD(address_list_row, known),                                                 \
+		 .max = LIST_SAVED_SIZE,                                                           \
+		 .help = "Addresses that its name was known to have"},                             \
 		{.name = "about",                                                                  \
 		 .type = PROPERTY_STRING,                                                          \
 		 .flags = PROPERTY_READ_ONLY | PROPERTY_OPTIONAL | PROPERTY_NO_EXPORT,             \

@@ -117,6 +117,17 @@ static size_t count_names(const struct table *table)
 	return names;
 }
 
+// What was known of another name.
+static void forget_known(const struct change *c, struct address_list_row *after)
+{
+	const struct address_list_row *before = (const struct address_list_row *)c->record->row;
+
+	if (c->restored || (before && strcasecmp(before->address, after->address) == 0))
+		return;
+	free(after->known);
+	after->known = NULL;
+}
+
 int address_list_check(struct transaction *t, struct change *c, struct err *e)
 {
 	struct address_list_row *after = (struct address_list_row *)c->record->after;
@@ -125,6 +136,7 @@ int address_list_check(struct transaction *t, struct change *c, struct err *e)
 	(void)t;
 	if (!after)
 		return 0;
+	forget_known(c, after);
 	if (after->timeout == FIREWALL_LIST_TIMEOUT_MAX + 1 + FIREWALL_TIMEOUT_STATIC) {
 		after->timeout = 0;
 		row_mark(c->table->menu, &after->row, timeout, false);

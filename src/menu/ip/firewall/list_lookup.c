@@ -107,17 +107,17 @@ static void note_address(struct list_answer *a, const struct firewall_address *a
 	a->count++;
 }
 
-static void take_address(const struct list_name *name, struct list_answer *a, struct slice text)
+void list_answer_take(struct list_answer *a, enum firewall_family family, struct slice text)
 {
 	struct firewall_value value;
 	char address[64];
 
 	if (!slice_copy(text, address, sizeof(address)) ||
-	    !address_list_range(address, name->family, &value) ||
+	    !address_list_range(address, family, &value) ||
 	    memcmp(&value.is.address.first, &value.is.address.last,
 		   sizeof(value.is.address.first)) != 0)
 		return;
-	if (list_lookup_is_host(name->family, &value.is.address.first))
+	if (list_lookup_is_host(family, &value.is.address.first))
 		note_address(a, &value.is.address.first);
 	else
 		a->no_host = true;
@@ -167,7 +167,7 @@ static void on_row(void *context, const struct sentence *reply)
 		return;
 	a = &l->answer[i];
 	if (address.p)
-		take_address(l->batch[i], a, address);
+		list_answer_take(a, l->batch[i]->family, address);
 	if (!status.p)
 		return;
 	note_text(a, work_call_value(reply, "message"));

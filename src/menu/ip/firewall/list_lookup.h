@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
 #include "io/loop.h"
 #include "wire/firewall.h"
 
@@ -53,6 +54,9 @@ void list_lookup_end(struct list_lookups *l, struct list_name *name);
 
 // What failed may work now: NAME is due soon, if it waits for that.
 void list_lookup_hurry(struct list_lookups *l, struct list_name *name);
+
+// Puts TEXT, an address of FAMILY, among those of A, if it is one of a host.
+void list_answer_take(struct list_answer *a, enum firewall_family family, struct slice text);
 
 // Whether ADDRESS can be that of a host elsewhere: answers are whatever a stranger says.
 bool list_lookup_is_host(enum firewall_family family, const struct firewall_address *address);

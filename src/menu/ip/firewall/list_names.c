@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "menu/ip/firewall/apply.h"
+#include "menu/ip/firewall/list_saved.h"
 #include "menu/ip/firewall/list_uses.h"
 #include "menu/ip/upnp/permission.h"
 #include "mgmt/state.h"
@@ -18,6 +19,8 @@ struct list_names {
 	struct list_name *names; // hash
 	struct list_uses uses;
 	struct list_lookups *lookups;
+	struct list_saving saving;
+	bool starting; // records are those of the store
 	uint32_t last_serial;
 	bool changed; // since gate was told
 };
@@ -218,6 +221,7 @@ void list_names_changed(struct mgmt *m)
 	m->list_names->changed = false;
 	firewall_lists_changed(m);
 	permission_lists_changed(m);
+	list_saving_changed(&m->list_names->saving);
 }
 
 void list_names_told(struct mgmt *m)
@@ -245,7 +249,16 @@ void list_names_told(struct mgmt *m)
 
 // ---- the records that have names
 
-struct list_name *list_names_use(struct mgmt *m, enum firewall_family family, const char *text)
+static void take_saved(struct list_name *name, const char *saved)
+{
+	struct list_answer answer;
+
+	list_saved_read(name->family, saved, &answer);
+	name->saved = take(name, &answer);
+}
+
+struct list_name *list_names_use(struct mgmt *m, enum firewall_family family, const char *text,
+				 const char *saved)
 {
 	struct list_names *n = m->list_names;
 	struct list_name *name = list_names_find(m, family, text);
@@ -259,6 +272,8 @@ struct list_name *list_names_use(struct mgmt *m, enum firewall_family family, co
 		make_key(name->key, family, text);
 		(void)snprintf(name->problem, sizeof(name->problem), "the name is being looked up");
 		HASH_ADD_STR(n->names, key, name);
+		if (n->starting) // gate hears of them as soon as it is there
+			take_saved(name, saved);
 		list_lookup_begin(n->lookups, name);
 	}
 	name->used = true;
@@ -285,6 +300,8 @@ void list_names_committed(struct mgmt *m)
 		if (!n)
 			abort();
 		n->lookups = list_lookups_new(m);
+		list_saving_init(&n->saving, m);
+		n->starting = true;
 	}
 	HASH_ITER(hh, n->names, name, tmp)
 	{
@@ -296,6 +313,7 @@ void list_names_committed(struct mgmt *m)
 		if (!name->used)
 			name_free(name);
 	}
+	n->starting = false;
 }
 
 void list_names_links_changed(struct mgmt *m)
@@ -321,6 +339,7 @@ void list_names_done(struct mgmt *m)
 	while (n->names)
 		name_free(n->names);
 	list_lookups_free(n->lookups);
+	list_saving_done(&n->saving);
 	free(n);
 	m->list_names = NULL;
 }

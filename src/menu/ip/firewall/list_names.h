@@ -6,7 +6,7 @@
 //
 // While nobody answers, the addresses that were known stay. They go when an answer does not tell
 // them any more, when a server says that there are none, and with the last record that has the name.
-// They are not stored: a new process looks every name up at once.
+// They are stored now and then (list_saved.h), for a new process, which looks every name up at once.
 #pragma once
 
 #include <stdbool.h>
@@ -44,6 +44,7 @@ struct list_name {
 	struct list_name_address address[LIST_NAME_ADDRESSES_MAX]; // ascending
 	size_t count;
 	bool answered; // at least once
+	bool saved;    // once, since there is the name
 	bool used;     // by a record; worked out at each change of these
 	char problem[LIST_NAME_PROBLEM_SIZE];
 	struct list_lookup lookup;
@@ -72,10 +73,12 @@ void list_names_told(struct mgmt *m);
 struct list_lookups *list_names_lookups(const struct mgmt *m);
 const struct list_uses *list_names_uses(const struct mgmt *m); // NULL: there never was one
 
-// The name TEXT; NULL: no record has it. Made, and looked up, where there is none yet.
+// The name TEXT; NULL: no record has it. Made and looked up where there is none yet; at the start
+// with the addresses SAVED for it.
 struct list_name *list_names_find(const struct mgmt *m, enum firewall_family family,
 				  const char *text);
-struct list_name *list_names_use(struct mgmt *m, enum firewall_family family, const char *text);
+struct list_name *list_names_use(struct mgmt *m, enum firewall_family family, const char *text,
+				 const char *saved);
 
 void list_name_answered(struct list_name *name, const struct list_answer *answer);
 // All answers of a pass are told.

@@ -30,6 +30,11 @@ static struct table *table_of(const struct mgmt *m, enum firewall_family family)
 	return registry_get(&m->registry, menu_of(family)->path);
 }
 
+struct table *list_use_table(const struct mgmt *m, const struct list_use *use)
+{
+	return table_of(m, use->name->family);
+}
+
 static uint32_t id_of(const struct list_use *use, const struct list_name_address *address)
 {
 	return TABLE_DYNAMIC_ID + FIRST_ID + (address->serial << LIST_USE_BITS | use->number);
@@ -190,7 +195,7 @@ static size_t gather_uses(struct mgmt *m, struct list_use now[LIST_USES_MAX])
 				now[count++] = (struct list_use){
 					.record = row->row.id,
 					.number = UINT32_MAX,
-					.name = list_names_use(m, family, row->address),
+					.name = list_names_use(m, family, row->address, row->known),
 				};
 		}
 	}

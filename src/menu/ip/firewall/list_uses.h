@@ -33,6 +33,8 @@ struct list_uses {
 // until then.
 void list_uses_renew(struct mgmt *m, struct list_uses *uses);
 
+struct table *list_use_table(const struct mgmt *m, const struct list_use *use);
+
 // Tell whoever listens: an address that is new; one that is gone; the record itself.
 void list_use_tell_address(struct mgmt *m, const struct list_use *use,
 			   const struct list_name_address *address);
