@@ -350,6 +350,12 @@ static void on_gate_message(void *context, const void *bytes, size_t n, int fd)
 		(void)wire_send(f->gate, WIRE_TRACKING, header.request, body, -1);
 		(void)wire_send_answer(f->gate, header.request, NULL);
 		break;
+	case WIRE_KNOWN_DEVICE_FORGET: // of a reset: there are none
+	case WIRE_PENDING_FORGET:
+		(void)wire_send_answer(f->gate, header.request, NULL);
+		break;
+	case WIRE_EVENTS_WANTED:
+		break;
 	case WIRE_LOG_WANTED:
 		f->wanted_debug = ((const struct wire_log_wanted *)body)->debug;
 		break;
