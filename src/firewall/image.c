@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firewall/chains.h"
+#include "firewall/helper.h"
 #include "firewall/match.h"
 #include "firewall/nft_name.h"
 #include "firewall/setter.h"
@@ -227,6 +228,26 @@ static void add_rules(struct making *making, const struct firewall_chain *chain)
 		piece->rules = add_text(making->image, strbuf_slice(&making->rules));
 }
 
+// Before the destination is translated: a port is that which the client asked for.
+static void add_helpers(struct making *making)
+{
+	static const struct firewall_base_chain places[] = {
+		{.name = "helpers_in", .hook = "type filter hook prerouting priority -175"},
+		{.name = "helpers_out", .hook = "type filter hook output priority -175"},
+	};
+
+	strbuf_reset(&making->rules);
+	firewall_helpers_write(making->image, making->s, &making->rules);
+	making->image->failed = making->image->failed || making->rules.failed;
+	for (size_t i = 0; making->rules.length > 0 && i < sizeof(places) / sizeof(places[0]);
+	     i++) {
+		struct image_piece *piece = add_chain(making->image, places[i].name, &places[i]);
+
+		if (piece)
+			piece->rules = add_text(making->image, strbuf_slice(&making->rules));
+	}
+}
+
 // ---- the whole
 
 static void sort(struct image_pieces *pieces)
@@ -250,6 +271,8 @@ int firewall_image_make(const struct firewall_ruleset *s, struct firewall_image 
 	for (size_t i = 0; i < s->chain_count; i++)
 		add_rules(&making, &s->chain[i]);
 	image_add_lists(image, s);
+	if (!image->empty)
+		add_helpers(&making);
 	sort(&image->chains);
 	sort(&image->objects);
 	sort(&image->sets);

@@ -39,7 +39,7 @@ struct image_range {
 struct firewall_image {
 	struct strbuf text; // of the pieces
 	struct image_pieces chains;
-	struct image_pieces objects; // counters and limits
+	struct image_pieces objects; // counters, limits, helpers
 	struct image_pieces sets;
 	struct image_range *range; // sorted by family, list, address
 	size_t range_count;

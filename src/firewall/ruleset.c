@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firewall/chains.h"
+#include "firewall/helper.h"
 #include "firewall/nft_name.h"
 #include "firewall/property.h"
 
@@ -15,7 +16,8 @@ _Static_assert(sizeof(struct firewall_head) % 8 == 0 && sizeof(struct firewall_r
 		       sizeof(struct firewall_value) % 8 == 0 &&
 		       sizeof(struct firewall_list_entry) % 8 == 0 &&
 		       sizeof(struct firewall_member) % 8 == 0 &&
-		       sizeof(struct firewall_mark) % 8 == 0,
+		       sizeof(struct firewall_mark) % 8 == 0 &&
+		       sizeof(struct firewall_helper) % 8 == 0,
 	       "rows are aligned");
 
 static bool is_text(const char *text, size_t size, bool may_be_empty)
@@ -76,6 +78,8 @@ static int cut(const void *bytes, size_t n, struct firewall_ruleset *s, struct e
 		take(&at, &left, head->members, FIREWALL_MEMBERS_MAX, sizeof(*s->member), &failed);
 	s->mark = take(&at, &left, head->marks, FIREWALL_MARK_KIND__COUNT * FIREWALL_MARKS_MAX,
 		       sizeof(*s->mark), &failed);
+	s->helper =
+		take(&at, &left, head->helpers, FIREWALL_HELPERS_MAX, sizeof(*s->helper), &failed);
 	if (failed || left != 0)
 		return err_set(e, ERR_MALFORMED, "the firewall's rules are not whole");
 	s->rule_count = head->rules;
@@ -83,6 +87,7 @@ static int cut(const void *bytes, size_t n, struct firewall_ruleset *s, struct e
 	s->entry_count = head->entries;
 	s->member_count = head->members;
 	s->mark_count = head->marks;
+	s->helper_count = head->helpers;
 	s->zone = head->zone;
 	return is_zone(&s->zone) ? 0 : err_set(e, ERR_MALFORMED, "a time zone that there is not");
 }
@@ -129,6 +134,30 @@ static bool is_range(const struct firewall_list_entry *entry)
 		 memcmp(entry->last.byte + 4, none.byte, 12) == 0));
 }
 
+static bool is_helper(const struct firewall_helper *helper)
+{
+	if (helper->kind >= FIREWALL_HELPER__COUNT || helper->count > FIREWALL_PORTS_MAX ||
+	    (helper->count > 0) !=
+		    firewall_helper_has_ports((enum firewall_helper_kind)helper->kind))
+		return false;
+	for (uint32_t i = 0; i < helper->count; i++)
+		if (helper->range[i].first == 0 || helper->range[i].first > helper->range[i].last)
+			return false;
+	return true;
+}
+
+static int check_helpers(const struct firewall_ruleset *s, struct err *e)
+{
+	uint32_t seen = 0;
+
+	for (size_t i = 0; i < s->helper_count; i++) {
+		if (!is_helper(&s->helper[i]) || (seen >> s->helper[i].kind & 1))
+			return err_set(e, ERR_MALFORMED, "a helper that cannot be");
+		seen |= 1u << s->helper[i].kind;
+	}
+	return 0;
+}
+
 static int check_others(const struct firewall_ruleset *s, struct err *e)
 {
 	for (size_t i = 0; i < s->entry_count; i++)
@@ -156,7 +185,7 @@ int firewall_ruleset_open(const void *bytes, size_t n, struct firewall_ruleset *
 
 	if (n < sizeof(struct firewall_head))
 		return err_set(e, ERR_MALFORMED, "the firewall's rules are not whole");
-	if (cut(bytes, n, &s, e) != 0 || check_others(&s, e) != 0)
+	if (cut(bytes, n, &s, e) != 0 || check_others(&s, e) != 0 || check_helpers(&s, e) != 0)
 		return -1;
 	for (size_t i = 0; i < s.rule_count; i++)
 		if (check_rule(&s, &s.rule[i], e) != 0)

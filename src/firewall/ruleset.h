@@ -61,10 +61,13 @@ struct firewall_ruleset {
 	size_t member_count;
 	const struct firewall_mark *mark;
 	size_t mark_count;
+	const struct firewall_helper *helper;
+	size_t helper_count;
 	struct firewall_zone zone;
 	struct firewall_chain *chain; // sorted by family, menu, name
 	size_t chain_count;
 	uint32_t *order;	     // of rules, by chain
+	uint32_t kernel_helpers;     // the caller's: set of firewall_helper_objects that there are
 	struct firewall_names timed; // the caller's: sets of timed ranges that there are
 };
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "firewall/helper.h"
 #include "firewall/image.h"
 #include "firewall/nft_name.h"
 
@@ -96,12 +97,16 @@ static void take_chain(struct writing *w, const char *name)
 		take_away(w, "chain", name);
 }
 
-// Of the objects only counters and limits are ours.
+// Of the objects only counters, helpers and limits are ours.
 static void take_object(struct writing *w, const char *name)
 {
 	struct firewall_rule_key key;
 
-	if (!image_find(&w->after->objects, name))
+	if (image_find(&w->after->objects, name))
+		return;
+	if (firewall_is_helper_object(name))
+		take_away(w, "ct helper", name);
+	else
 		take_away(w, firewall_counter_of(name, &key) ? "counter" : "limit", name);
 }
 

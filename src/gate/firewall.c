@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firewall/helper.h"
 #include "firewall/ruleset.h"
 #include "gate/handed_file.h"
 #include "gate/nft_run.h"
@@ -115,6 +116,7 @@ static int make_next_image(struct gate *g, struct err *e)
 	    firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
 		return -1;
 	rules.timed = firewall_timed_names(g);
+	rules.kernel_helpers = f->helpers;
 	result = firewall_image_make(&rules, &f->next_image, e);
 	firewall_routing_collect(g, &rules);
 	firewall_ruleset_close(&rules);
@@ -480,6 +482,25 @@ void firewall_init(struct gate *g)
 	strbuf_init(&f->text, FIREWALL_TEXT_MAX);
 	loop_timer_init(&f->repair, g->loop, on_repair, g);
 	loop_timer_init(&f->failed, g->loop, on_failed, g);
+}
+
+void firewall_start(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	for (size_t i = 0; i < FIREWALL_HELPER_OBJECTS; i++) {
+		const struct firewall_helper_object *object = &firewall_helper_objects[i];
+		bool has = false;
+		struct err e;
+
+		if (g->kernel.helper(g->kernel.context, object->type, object->protocol, &has, &e) !=
+		    0) {
+			journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_WARNING,
+				    "it cannot be told which helpers the kernel has: %s", e.text);
+			return;
+		}
+		f->helpers |= (uint32_t)has << i;
+	}
 }
 
 void firewall_free(struct gate *g)

@@ -69,6 +69,7 @@ struct firewall {
 	bool repairing;	  // the run was nobody's wish
 	uint64_t request; // to the parent
 	struct strbuf text;
+	uint32_t helpers;      // set of firewall_helper_objects that the kernel has
 	uint64_t print;	       // of the table as we made it (kernel/nft_table.h)
 	unsigned transactions; // that touched it since the run began: one is its own
 	struct loop_timer repair;
@@ -78,6 +79,7 @@ struct firewall {
 };
 
 void firewall_init(struct gate *g);
+void firewall_start(struct gate *g); // the kernel can be asked from now on
 void firewall_free(struct gate *g);
 
 // Takes FD over. Answers TO when the rules are in force, or why they are not.

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "firewall/helper.h"
 #include "gate/state.h"
 #include "gate/tell.h"
 #include "kernel/nft_set.h"
@@ -286,6 +287,7 @@ static void on_look(void *context)
 		find(g, &now, &f);
 	word(g, &f, &now);
 	find_tables(g, &now);
+	now.helpers = g->foreign_firewall.told.helpers;
 	if (memcmp(&now, &g->foreign_firewall.told, sizeof(now)) == 0)
 		return;
 	say(g, &f);
@@ -301,6 +303,7 @@ void foreign_firewall_init(struct gate *g)
 void foreign_firewall_start(struct gate *g)
 {
 	find_tables(g, &g->foreign_firewall.told);
+	g->foreign_firewall.told.helpers = firewall_helpers_of(g->firewall.helpers);
 }
 
 void foreign_firewall_free(struct gate *g)

@@ -207,6 +207,7 @@ static int start(struct gate *g, const struct gate_options *options, struct err 
 	    g->kernel.watch(g->kernel.context, g->loop, on_nft_changed, g, e) != 0 ||
 	    host_facts_start(&g->facts, g->loop, &g->host, &facts_events, g, e) != 0)
 		return -1;
+	firewall_start(g);
 	foreign_firewall_start(g);
 	return 0;
 }

@@ -81,6 +81,9 @@ struct gate_kernel {
 			     size_t *count, struct err *e);
 	int (*print)(void *context, uint64_t *out, struct err *e);
 
+	// As nft_helper_find.
+	int (*helper)(void *context, const char *type, uint8_t protocol, bool *out, struct err *e);
+
 	// Tells of packets that rules log to our group, until `tell_no_packets`. 0 or -1.
 	int (*tell_packets)(void *context, struct loop *loop, const struct nflog_events *events,
 			    void *events_context, struct err *e);

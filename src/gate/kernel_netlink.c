@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kernel/nft_batch.h"
+#include "kernel/nft_helper.h"
 #include "wire/firewall.h"
 
 struct kernel_netlink {
@@ -183,6 +184,13 @@ static int find_tables(void *context, nft_table_callback *callback, void *callba
 	return 0;
 }
 
+static int helper(void *context, const char *type, uint8_t protocol, bool *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_helper_find(k->netfilter, type, protocol, out, e);
+}
+
 static int names(void *context, enum nft_named what, struct nft_names *out, struct err *e)
 {
 	struct kernel_netlink *k = context;
@@ -281,6 +289,7 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, int loose, struct g
 		.counter_reset = counter_reset,
 		.set_addresses = set_addresses,
 		.print = print,
+		.helper = helper,
 		.tell_packets = tell_packets,
 		.tell_no_packets = tell_no_packets,
 	};

@@ -22,7 +22,6 @@
 	X(ip_dhcp_server, "/ip/dhcp-server", "DHCP servers")                                       \
 	X(ip_dhcp_server_network, "/ip/dhcp-server/network", "What DHCP servers tell of networks") \
 	X(ip_dns_static, "/ip/dns/static", "Names that are answered here")                         \
-	X(ip_firewall_service_port, "/ip/firewall/service-port", "Helpers for protocols")          \
 	X(ip_hotspot_host, "/ip/hotspot/host", "Guests")                                           \
 	X(ip_ipsec_active_peers, "/ip/ipsec/active-peers", "Peers of IPsec")                       \
 	X(ip_kid_control, "/ip/kid-control", "Hours of children")                                  \

@@ -106,6 +106,7 @@ const struct menu_entry menu_entries[] = {
 	{&ip_firewall_filter_menu, &ip_firewall_filter_hooks},
 	{&ip_firewall_nat_menu, &ip_firewall_nat_hooks},
 	{&ip_firewall_settings_menu, &ip_firewall_settings_hooks},
+	{&ip_firewall_service_port_menu, &ip_firewall_service_port_hooks},
 	{&ip_firewall_raw_menu, &ip_firewall_raw_hooks},
 	{&ip_firewall_mangle_menu, &ip_firewall_mangle_hooks},
 	{&ip_firewall_connection_menu, &ip_firewall_connection_hooks},

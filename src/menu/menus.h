@@ -41,6 +41,8 @@ extern const struct menu ip_firewall_filter_menu;
 extern const struct menu_hooks ip_firewall_filter_hooks;
 extern const struct menu ip_firewall_nat_menu;
 extern const struct menu_hooks ip_firewall_nat_hooks;
+extern const struct menu ip_firewall_service_port_menu;
+extern const struct menu_hooks ip_firewall_service_port_hooks;
 extern const struct menu ip_firewall_settings_menu;
 extern const struct menu_hooks ip_firewall_settings_hooks;
 extern const struct menu ip_firewall_raw_menu;

@@ -26,6 +26,7 @@ enum {
 	FIREWALL_ADDRESSES_MAX = 131072,
 	FIREWALL_MEMBERS_MAX = 4096,
 	FIREWALL_MARKS_MAX = 250,
+	FIREWALL_HELPERS_MAX = 16,
 	FIREWALL_FILE_MAX = 64 * 1024 * 1024,
 	FIREWALL_LOG_GROUP = 21364, // of NFLOG; the prefix names the rule (firewall_counter_of)
 };
@@ -120,6 +121,15 @@ struct firewall_mark {
 	uint32_t reserved;
 };
 
+// A protocol of /ip/firewall/service-port that is to be followed.
+struct firewall_helper {
+	uint8_t kind; // enum firewall_helper_kind (firewall/helper.h)
+	uint8_t reserved[3];
+	uint32_t count; // of its ports; 0 where they are fixed
+	struct port_range range[FIREWALL_PORTS_MAX];
+	uint32_t reserved2;
+};
+
 // Local time, and that of the kernel, which tells the hour of a packet in UTC and its day in a zone
 // that the system once set (settimeofday).
 struct firewall_zone {
@@ -139,7 +149,7 @@ struct firewall_head {
 	uint32_t entries;
 	uint32_t members;
 	uint32_t marks;
-	uint32_t reserved;
+	uint32_t helpers;
 	struct firewall_zone zone;
 };
 

@@ -437,6 +437,16 @@ static int names(void *context, enum nft_named what, struct nft_names *out, stru
 	return 0;
 }
 
+// This kernel has all but one.
+static int helper(void *context, const char *type, uint8_t protocol, bool *out, struct err *e)
+{
+	(void)context;
+	(void)protocol;
+	(void)e;
+	*out = strcmp(type, "rtsp") != 0;
+	return 0;
+}
+
 static int counter_list(void *context, struct nft_counter **out, size_t *count, struct err *e)
 {
 	(void)context;
@@ -530,6 +540,7 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .find_obstacles = find_obstacles,
 			 .find_tables = find_tables,
 			 .names = names,
+			 .helper = helper,
 			 .counter_list = counter_list,
 			 .counter_reset = counter_reset,
 			 .set_addresses = set_addresses,

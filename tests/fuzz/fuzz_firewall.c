@@ -65,6 +65,7 @@ static void try_file(const uint8_t *data, size_t size)
 	if (firewall_ruleset_open(bytes, size, &rules, &e) == 0) {
 		for (size_t i = 0; i < rules.rule_count; i++)
 			(void)firewall_rule_problem(&rules, &rules.rule[i], text);
+		rules.kernel_helpers = (uint32_t)size;
 		try_image(&rules);
 		firewall_ruleset_close(&rules);
 	}

@@ -432,7 +432,7 @@ def test_programs_manage_it(daemon, pc, lab):
 
 
 def rules_in_kernel(lab):
-    told = lab.router.run(["nft", "list", "table", "inet", "sallyport_filter"], check=False).stdout
+    told = lab.router.run(["nft", "list", "chain", "inet", "sallyport_filter", "ip4_filter_input"], check=False).stdout
     return told.count("tcp dport")
 
 

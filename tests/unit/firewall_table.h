@@ -76,6 +76,7 @@ static inline struct firewall_image *image_of(struct ruleset_maker *m)
 	struct err e;
 
 	made_open(&made, m);
+	made.rules.kernel_helpers = UINT32_MAX;
 	assert_int_equal(firewall_image_make(&made.rules, &image, &e), 0);
 	made_close(&made);
 	return image;

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "firewall/helper.h"
 #include "firewall/ruleset.h"
 
 enum { MAKER_RULES = 6000, MAKER_VALUES = 24000, MAKER_OTHERS = 64 };
@@ -23,6 +24,7 @@ struct ruleset_maker {
 	struct firewall_list_entry entry[MAKER_OTHERS];
 	struct firewall_member member[MAKER_OTHERS];
 	struct firewall_mark mark[MAKER_OTHERS];
+	struct firewall_helper helper[FIREWALL_HELPER__COUNT];
 	struct firewall_head head;
 	uint32_t last_id;
 };
@@ -152,6 +154,18 @@ static inline void maker_member(struct ruleset_maker *m, const char *list, const
 	(void)snprintf(member->interface, sizeof(member->interface), "%s", interface);
 }
 
+// PORTS "": they are fixed.
+static inline void maker_helper(struct ruleset_maker *m, enum firewall_helper_kind kind,
+				const char *ports)
+{
+	struct firewall_helper *helper = &m->helper[m->head.helpers++];
+	size_t count;
+
+	*helper = (struct firewall_helper){.kind = (uint8_t)kind};
+	assert_true(port_list_parse(slice_from(ports), helper->range, FIREWALL_PORTS_MAX, &count));
+	helper->count = (uint32_t)count;
+}
+
 // The file; the caller frees it.
 static inline void *maker_file(struct ruleset_maker *m, size_t *size)
 {
@@ -165,6 +179,7 @@ static inline void *maker_file(struct ruleset_maker *m, size_t *size)
 		{m->entry, m->head.entries * sizeof(m->entry[0])},
 		{m->member, m->head.members * sizeof(m->member[0])},
 		{m->mark, m->head.marks * sizeof(m->mark[0])},
+		{m->helper, m->head.helpers * sizeof(m->helper[0])},
 	};
 	char *bytes;
 	size_t at = 0;

@@ -77,11 +77,24 @@ static void draw_entries(struct ruleset_maker *m, uint32_t *seed)
 	}
 }
 
+// Those that any kernel with connection tracking by its usual modules has.
+static void draw_helpers(struct ruleset_maker *m, uint32_t *seed)
+{
+	m->head.helpers = 0;
+	if (draw(seed, 2))
+		maker_helper(m, FIREWALL_HELPER_FTP, draw(seed, 2) ? "21" : "21,2100-2121");
+	if (draw(seed, 2))
+		maker_helper(m, FIREWALL_HELPER_TFTP, "69");
+	if (draw(seed, 2))
+		maker_helper(m, FIREWALL_HELPER_H323, "");
+}
+
 // Random edits, of which each leaves what loading from nothing makes.
 static void test_differences_end_where_a_new_table_does(void **state)
 {
 	struct ruleset_maker *m = maker_new();
 	struct firewall_image *before = NULL;
+	bool helpers;
 	struct strbuf stepwise;
 	struct strbuf anew;
 	struct strbuf text;
@@ -90,6 +103,12 @@ static void test_differences_end_where_a_new_table_does(void **state)
 
 	(void)state;
 	NEEDS_KERNEL();
+	helpers =
+		COMMAND("table inet probe {\n\tct helper x {\n\t\ttype \"RAS\" protocol udp\n\t}\n"
+			"\tct helper y {\n\t\ttype \"tftp\" protocol udp\n\t}\n"
+			"\tct helper z {\n\t\ttype \"ftp\" protocol tcp\n\t}\n}\n"
+			"delete table inet probe\n",
+			NULL, "nft", "-f", "-") == 0;
 	strbuf_init(&text, FIREWALL_TEXT_MAX);
 	strbuf_init(&stepwise, FIREWALL_TEXT_MAX);
 	strbuf_init(&anew, FIREWALL_TEXT_MAX);
@@ -100,6 +119,8 @@ static void test_differences_end_where_a_new_table_does(void **state)
 			draw_rules(m, &seed);
 		if (draw(&seed, 3) > 0 || m->head.rules == 0)
 			draw_entries(m, &seed);
+		if (helpers && draw(&seed, 3) > 0)
+			draw_helpers(m, &seed);
 		maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=last action=accept");
 		after = image_of(m);
 		assert_int_equal(firewall_write(&text, after, before, NULL, &e), 0);

@@ -13,8 +13,9 @@
 #include "menu/ip/firewall/address_list.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/ip/firewall/list_names.h"
-#include "menu/ip/firewall/rule.h"
 #include "menu/ip/firewall/marks.h"
+#include "menu/ip/firewall/rule.h"
+#include "menu/ip/firewall/service_port.h"
 #include "menu/ip/firewall/settings.h"
 #include "menu/routing/table.h"
 #include "mgmt/execute.h"
@@ -31,7 +32,7 @@ struct rows {
 struct gathering {
 	struct mgmt *m;
 	bool beside; // another's firewall decides: nothing is in force
-	struct rows rules, values, entries, members, marks;
+	struct rows rules, values, entries, members, marks, helpers;
 	struct err *e;
 };
 
@@ -359,6 +360,26 @@ static int add_lists(struct gathering *g)
 	return 0;
 }
 
+static int add_helpers(struct gathering *g)
+{
+	const struct table *table = registry_get(&g->m->registry, SERVICE_PORT_PATH);
+	const struct row *next;
+	size_t place = 0;
+
+	while ((next = table_next(table, &place))) {
+		struct firewall_helper helper;
+		struct firewall_helper *added;
+
+		if (!service_port_helper((const struct service_port_row *)next, &helper))
+			continue;
+		added = add(g, &g->helpers, FIREWALL_HELPERS_MAX, "helpers");
+		if (!added)
+			return -1;
+		*added = helper;
+	}
+	return 0;
+}
+
 // ---- the file
 
 static struct firewall_zone zone_now(void)
@@ -381,8 +402,8 @@ static struct firewall_zone zone_now(void)
 
 static int join(const struct gathering *g, void **out, size_t *size)
 {
-	const struct rows *const parts[] = {&g->rules, &g->values, &g->entries, &g->members,
-					    &g->marks};
+	const struct rows *const parts[] = {&g->rules,	 &g->values, &g->entries,
+					    &g->members, &g->marks,  &g->helpers};
 	struct firewall_head head = {
 		.version = FIREWALL_VERSION,
 		.rules = (uint32_t)g->rules.count,
@@ -390,6 +411,7 @@ static int join(const struct gathering *g, void **out, size_t *size)
 		.entries = (uint32_t)g->entries.count,
 		.members = (uint32_t)g->members.count,
 		.marks = (uint32_t)g->marks.count,
+		.helpers = (uint32_t)g->helpers.count,
 		.zone = zone_now(),
 	};
 	size_t n = sizeof(head);
@@ -423,9 +445,11 @@ int firewall_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 		.entries = {.size = sizeof(struct firewall_list_entry)},
 		.members = {.size = sizeof(struct firewall_member)},
 		.marks = {.size = sizeof(struct firewall_mark)},
+		.helpers = {.size = sizeof(struct firewall_helper)},
 		.e = e,
 	};
-	struct rows *const all[] = {&g.rules, &g.values, &g.entries, &g.members, &g.marks};
+	struct rows *const all[] = {&g.rules,	&g.values, &g.entries,
+				    &g.members, &g.marks,  &g.helpers};
 	const struct firewall_settings_row *settings =
 		(const struct firewall_settings_row *)registry_settings_after(
 			&m->registry, FIREWALL_SETTINGS_PATH);
@@ -443,6 +467,8 @@ int firewall_gather(struct mgmt *m, void **out, size_t *size, struct err *e)
 		result = add_entries(&g, FIREWALL_ADDRESS_LIST6_PATH, FIREWALL_IP6);
 	if (result == 0)
 		result = add_lists(&g);
+	if (result == 0 && !g.beside)
+		result = add_helpers(&g);
 	if (result == 0)
 		result = join(&g, out, size);
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Which helpers for protocols the kernel's connection tracking has; asking loads the module where there is one. The
+// netlink socket is one of NETLINK_NETFILTER.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "kernel/netlink.h"
+
+// Whether there is a helper TYPE ("ftp") for connections of PROTOCOL, IPPROTO_TCP or IPPROTO_UDP. 0 or -1.
+int nft_helper_find(struct netlink *n, const char *type, uint8_t protocol, bool *out,
+		    struct err *e);
