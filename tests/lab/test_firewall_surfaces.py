@@ -12,7 +12,7 @@ from conftest import shared_network
 from lab import wait_until
 from web import ROUTER, curl
 
-FLAGS = {"filter": ("fragment",), "nat": ("fragment", "randomise-ports", "same-not-by-dst"), "raw": ("fragment",),
+FLAGS = {"filter": ("fragment", "hw-offload"), "nat": ("fragment", "randomise-ports", "same-not-by-dst"), "raw": ("fragment",),
          "mangle": ("fragment", "passthrough")}
 RULES = {"filter": {"chain": "input", "action": "passthrough"}, "nat": {"chain": "dstnat", "action": "passthrough"},
          "raw": {"chain": "prerouting", "action": "passthrough"},

@@ -138,6 +138,8 @@ def test_the_first_start(installed):
         upnpc.add(4711, "UDP")
         with lab["pc"].echo("udp", 4711):
             await_open(lab, "udp", 4711)
+            daemon.console("/routing table add name=wan2 fib")
+            daemon.console("/ip firewall filter add chain=forward action=passthrough")
             remove_what_a_killed_daemon_left(lab, daemon)
             assert not is_open(lab, "udp", 4711)
 
@@ -145,8 +147,9 @@ def test_the_first_start(installed):
 def remove_what_a_killed_daemon_left(lab, daemon):
     """In a view of the file system where nothing of the machine's own is found to be removed."""
     daemon.kill()
-    assert lab.has_table()
+    assert lab.has_table() and lab.has_table("sallyport_filter") and "proto 82" in lab.router.run("ip rule").stdout
     hidden = "&&".join(f"mount -t tmpfs none {path}" for path in ("/run", "/var/lib", "/usr/local"))
     out = lab.router.run(["unshare", "--mount", "sh", "-c", f"{hidden} && exec {SYSTEM} uninstall"],
                          env={"PREFIX": "/usr/local", "SYSCONFDIR": "/usr/local/etc"}).stdout
-    assert "table inet sallyport" in out and not lab.has_table()
+    assert "table inet sallyport" in out and not lab.has_table() and not lab.has_table("sallyport_filter")
+    assert "proto 82" not in lab.router.run("ip -4 rule").stdout + lab.router.run("ip -6 rule").stdout
