@@ -7,7 +7,9 @@ import pytest
 import servers
 from conftest import end_cleanly
 from lab import Daemon, Lab, wait_until
+from lab.daemon import ENABLE
 from lab.sentences import Session, Trap
+from upnp import ControlPoint, Fault
 
 INTERNET, ROUTER = "11.22.33.1", "192.168.88.1"
 LIST, LIST6 = "/ip/firewall/address-list", "/ipv6/firewall/address-list"
@@ -18,7 +20,7 @@ class Place:
         self.lab = lab
         self.pc, self.console = lab["pc"].address, lab["console"].address
         self.names = servers.Names(lab.internet, lab.directory, ttl=1, **{"who.example": self.pc})
-        self.daemon = Daemon(lab.router, f"{lab.directory}/router", command_prefix=servers.seeing(
+        self.daemon = Daemon(lab.router, f"{lab.directory}/router", defaults=ENABLE, command_prefix=servers.seeing(
             **{servers.RESOLVER: servers.resolver(lab.directory, INTERNET)})).start()
 
     def session(self):
@@ -126,6 +128,7 @@ def test_each_family_takes_its_own_and_no_address_that_is_not_a_hosts(place):
     place.add(LIST6, list="a", address="Both.Example")
     place.add(LIST, list="none", address="none.example")
     place.add(LIST, list="many", address="many.example")
+    place.add(LIST, list="absent", address="absent.example")
     place.await_found(("a", "2001:db8::5", "Both.Example"), menu=LIST6)
     wait_until(lambda: len(place.found()) == 33, 12, "all are found")
     assert ("a", "10.1.1.1", "both.example") in place.found()
@@ -133,7 +136,26 @@ def test_each_family_takes_its_own_and_no_address_that_is_not_a_hosts(place):
     assert about == {
         "both.example": ("false", "it has addresses that cannot be a host's: they are left out"),
         "none.example": ("true", "none of its addresses can be a host's"),
+        "absent.example": ("true", "dns name does not exist"),
         "many.example": ("false", "it has more than 32 addresses: the others are left out")}
+
+
+def test_who_may_open_ports_by_name(place):
+    place.names.tell(**{"who.example": place.console})
+    gateway = ControlPoint(place.lab["pc"]).discover()
+    place.add("/ip/upnp/rules", action="deny", src_address_list="devices")
+    assert place.daemon.rows("/ip/upnp/rules")[0]["invalid"] == "true"
+    place.add(LIST, list="devices", address="who.example")
+    place.await_found(("devices", place.console, "who.example"))
+    assert place.daemon.rows("/ip/upnp/rules")[0]["invalid"] == "false"
+    gateway.add(7100)
+    place.names.tell(**{"also.example": place.pc})
+    place.daemon.console("/ip firewall address-list set 0 address=also.example")
+    place.await_found(("devices", place.pc, "also.example"))
+    with pytest.raises(Fault, match="606"):
+        gateway.add(7101)
+    place.daemon.console("/ip upnp rules remove 0")
+    gateway.add(7101)
 
 
 def test_what_is_refused(place):
@@ -167,8 +189,8 @@ def test_listeners_hear_of_it(place):
 
 def test_a_server_that_is_silent_and_processes_that_die(place):
     place.names.tell(**{"who.example": place.pc})
-    rule = place.add("/ip/firewall/filter", chain="input", protocol="tcp", dst_port="7000",
-                     src_address_list="friends", action="accept")
+    place.add("/ip/firewall/filter", chain="input", protocol="tcp", dst_port="7000", src_address_list="friends",
+              action="accept")
     place.add(LIST, list="friends", address="who.example")
     place.await_found(("friends", place.pc, "who.example"))
     place.names.end()
@@ -185,7 +207,3 @@ def test_a_server_that_is_silent_and_processes_that_die(place):
     place.await_found(("friends", place.pc, "who.example"))
     assert place.kernel("ip4_list_friends") == [place.pc] and place.pc not in place.daemon.cli("/export")
     place.names.start()
-    place.names.tell()
-    wait_until(lambda: place.found() == [], 12, "the server says that there is no such name")
-    assert place.kept()[0]["about"].startswith("dns name") and place.kernel("ip4_list_friends") == []
-    assert rule

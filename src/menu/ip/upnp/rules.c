@@ -76,7 +76,7 @@ static const struct property properties[] = {
 	 P_FIELD(permission_row, address_list),
 	 .max = FIREWALL_NAME_SIZE - 1,
 	 .help = "List of /ip firewall address-list that it asks from; what is configured counts, "
-		 "not what rules add"},
+		 "names of hosts too, not what rules add or what has a timeout"},
 	{.name = "in-interface",
 	 .type = PROPERTY_STRING,
 	 .flags = PROPERTY_OPTIONAL | PROPERTY_UNQUOTED | PROPERTY_REFERENCE,
