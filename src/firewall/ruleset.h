@@ -117,14 +117,34 @@ int firewall_image_make(const struct firewall_ruleset *s, struct firewall_image 
 void firewall_image_free(struct firewall_image *image);		  // NULL is allowed
 bool firewall_image_is_empty(const struct firewall_image *image); // neither rules nor entries
 
-// Appends the text that makes the table be AFTER, one transaction, by what is known of it: that it
-// is BEFORE, but for sets that rules and timeouts fill (then only what is different is said, and
-// AFTER must not be empty); or what it names, in PRESENT; or nothing: it is deleted first, and all
-// begins anew. What stays keeps its counters, limits and filled sets. An AFTER that is empty deletes
-// the table, unless there are filled sets.
+// The rules of a chain in the kernel, in their order, by what it calls them.
+struct firewall_handles {
+	const char *chain; // its name there
+	const uint64_t *handle;
+	size_t count;
+};
+
+// What is known of the table before it is written.
+struct firewall_known {
+	// That it is this, but for sets that rules and timeouts fill; or NULL: only …
+	const struct firewall_image *image;
+	const struct firewall_handles *handles; // of chains that firewall_next_edited told
+	size_t handle_count;
+	// … what it names, as a dump just told.
+	struct firewall_present present;
+};
+
+// Appends the text that makes the table be AFTER, one transaction. By KNOWN only what is different
+// is said, and what stays keeps its counters, limits and filled sets; with its image AFTER must not
+// be empty. KNOWN NULL: the table is deleted first, and all begins anew. An AFTER that is empty
+// deletes the table, unless there are filled sets.
 int firewall_write(struct strbuf *out, const struct firewall_image *after,
-		   const struct firewall_image *before, const struct firewall_present *present,
-		   struct err *e);
+		   const struct firewall_known *known, struct err *e);
+
+// The name of the next chain behind *PLACE (0 at first) of which a few rules in the middle are
+// other ones: with the handles of its rules only these are written. NULL: there is none.
+const char *firewall_next_edited(const struct firewall_image *after,
+				 const struct firewall_image *before, size_t *place);
 
 // Whether ENTRY is a range, and so goes to the set of these.
 bool firewall_entry_is_range(const struct firewall_list_entry *entry);

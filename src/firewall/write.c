@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "firewall/chain_edit.h"
 #include "firewall/helper.h"
 #include "firewall/image.h"
 #include "firewall/nft_name.h"
@@ -13,8 +14,9 @@ enum { ON_A_LINE = 400 };
 struct writing {
 	struct strbuf *out;
 	const struct firewall_image *after;
-	const struct firewall_image *before;	// what the table is, or NULL …
-	const struct firewall_present *present; // … what it names, or NULL: it begins anew
+	const struct firewall_known *known;
+	const struct firewall_image *before;	// of `known`
+	const struct firewall_present *present; // of `known`, where there is no `before`
 };
 
 // ---- what is new
@@ -41,23 +43,24 @@ static void write_declarations(struct writing *w)
 
 // ---- what goes
 
-// How many bytes of AFTER's rules stand there already: all of BEFORE's, or none.
-static size_t kept(const struct writing *w, const struct image_piece *before,
-		   const struct image_piece *after)
+static const struct firewall_handles *handles_of(const struct writing *w, const char *chain)
 {
-	size_t n = before->rules.length;
-
-	return n <= after->rules.length && memcmp(image_slice(w->before, before->rules).p,
-						  image_slice(w->after, after->rules).p, n) == 0
-		       ? n
-		       : 0;
+	for (size_t i = 0; i < w->known->handle_count; i++)
+		if (strcmp(w->known->handles[i].chain, chain) == 0)
+			return &w->known->handles[i];
+	return NULL;
 }
 
-static bool is_emptied(const struct writing *w, const struct image_piece *before)
+static struct slice rules_of(const struct firewall_image *image, const struct image_piece *chain)
 {
-	const struct image_piece *after = image_find(&w->after->chains, before->name);
+	return chain ? image_slice(image, chain->rules) : (struct slice){"", 0};
+}
 
-	return before->rules.length > 0 && (!after || kept(w, before, after) == 0);
+static void find_edit(const struct writing *w, const char *chain, struct chain_edit *out)
+{
+	chain_edit_find(rules_of(w->before, image_find(&w->before->chains, chain)),
+			rules_of(w->after, image_find(&w->after->chains, chain)),
+			handles_of(w, chain), out);
 }
 
 static void empty(struct writing *w, const char *what, const char *name)
@@ -77,13 +80,29 @@ static void empty_all_present(struct writing *w)
 			empty(w, "set", p->sets.name[i]);
 }
 
+static void delete_rules(struct writing *w, const char *chain, const struct chain_edit *edit)
+{
+	const struct firewall_handles *handles = handles_of(w, chain);
+
+	for (size_t i = edit->head; i < edit->head + edit->gone; i++)
+		strbuf_add_format(w->out, "delete rule inet " FIREWALL_TABLE " %s handle %llu\n",
+				  chain, (unsigned long long)handles->handle[i]);
+}
+
 static void write_flushes(struct writing *w)
 {
 	if (w->present)
 		empty_all_present(w);
-	for (size_t i = 0; w->before && i < w->before->chains.count; i++)
-		if (is_emptied(w, &w->before->chains.piece[i]))
-			empty(w, "chain", w->before->chains.piece[i].name);
+	for (size_t i = 0; w->before && i < w->before->chains.count; i++) {
+		const char *chain = w->before->chains.piece[i].name;
+		struct chain_edit edit;
+
+		find_edit(w, chain, &edit);
+		if (edit.kind == CHAIN_EDIT_PATCH)
+			delete_rules(w, chain, &edit);
+		else if (edit.kind == CHAIN_EDIT_REWRITE)
+			empty(w, "chain", chain);
+	}
 }
 
 static void take_away(struct writing *w, const char *what, const char *name)
@@ -146,23 +165,49 @@ static void write_deletions(struct writing *w)
 
 // ---- rules and addresses
 
+static void write_block(struct writing *w, const char *chain, struct slice rules)
+{
+	strbuf_add_format(w->out, "table inet " FIREWALL_TABLE " {\n\tchain %s {\n", chain);
+	strbuf_add_slice(w->out, rules);
+	strbuf_add_text(w->out, "\t}\n}\n");
+}
+
+// Each right behind the last rule that stays, and so the last one first.
+static void insert_rules(struct writing *w, const char *chain, const struct chain_edit *edit)
+{
+	const struct firewall_handles *handles = handles_of(w, chain);
+	struct slice left = edit->added;
+
+	while (left.n > 0) {
+		size_t start = left.n - 1;
+
+		while (start > 0 && left.p[start - 1] != '\n')
+			start--;
+		if (edit->head > 0)
+			strbuf_add_format(w->out,
+					  "add rule inet " FIREWALL_TABLE " %s handle %llu ", chain,
+					  (unsigned long long)handles->handle[edit->head - 1]);
+		else
+			strbuf_add_format(w->out, "insert rule inet " FIREWALL_TABLE " %s ", chain);
+		strbuf_add(w->out, left.p + start, left.n - start);
+		left.n = start;
+	}
+}
+
 static void write_rules(struct writing *w)
 {
-	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
 	for (size_t i = 0; i < w->after->chains.count; i++) {
 		const struct image_piece *chain = &w->after->chains.piece[i];
-		const struct image_piece *before =
-			w->before ? image_find(&w->before->chains, chain->name) : NULL;
-		struct slice rules = image_slice(w->after, chain->rules);
-		size_t known = before ? kept(w, before, chain) : 0;
+		struct chain_edit edit = {.kind = CHAIN_EDIT_REWRITE,
+					  .added = rules_of(w->after, chain)};
 
-		if (known == rules.n)
-			continue;
-		strbuf_add_format(w->out, "\tchain %s {\n", chain->name);
-		strbuf_add(w->out, rules.p + known, rules.n - known);
-		strbuf_add_text(w->out, "\t}\n");
+		if (w->before)
+			find_edit(w, chain->name, &edit);
+		if (edit.kind == CHAIN_EDIT_PATCH)
+			insert_rules(w, chain->name, &edit);
+		else if (edit.added.n > 0)
+			write_block(w, chain->name, edit.added);
 	}
-	strbuf_add_text(w->out, "}\n");
 }
 
 // One command under way, for as many addresses of a list as follow each other.
@@ -249,14 +294,21 @@ static bool has_filled(const struct firewall_present *present)
 }
 
 int firewall_write(struct strbuf *out, const struct firewall_image *after,
-		   const struct firewall_image *before, const struct firewall_present *present,
-		   struct err *e)
+		   const struct firewall_known *known, struct err *e)
 {
-	struct writing w = {.out = out, .after = after, .before = before, .present = present};
+	const struct firewall_image *before = known ? known->image : NULL;
+	struct writing w = {
+		.out = out,
+		.after = after,
+		.known = known,
+		.before = before,
+		.present = known && !before ? &known->present : NULL,
+	};
+	bool fills = has_filled(w.present);
 
-	if (!before && (!present || (after->empty && !has_filled(present))))
+	if (!known || (!before && after->empty && !fills))
 		write_delete_table(out);
-	if (before || !after->empty || has_filled(present)) {
+	if (before || !after->empty || fills) {
 		write_declarations(&w);
 		write_flushes(&w);
 		write_deletions(&w);
@@ -266,4 +318,17 @@ int firewall_write(struct strbuf *out, const struct firewall_image *after,
 		write_elements(&w, "add", after, before);
 	}
 	return out->failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
+}
+
+const char *firewall_next_edited(const struct firewall_image *after,
+				 const struct firewall_image *before, size_t *place)
+{
+	while (*place < after->chains.count) {
+		const struct image_piece *chain = &after->chains.piece[(*place)++];
+		const struct image_piece *was = image_find(&before->chains, chain->name);
+
+		if (was && chain_edit_wants_handles(rules_of(before, was), rules_of(after, chain)))
+			return chain->name;
+	}
+	return NULL;
 }

@@ -8,65 +8,10 @@
 
 #include "firewall/helper.h"
 #include "firewall/ruleset.h"
+#include "gate/firewall_known.h"
 #include "gate/handed_file.h"
 #include "gate/nft_run.h"
 #include "gate/state.h"
-
-// ---- what the kernel has
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-// Names the kernel told, sorted; the pointers go into TOLD, whose owner keeps it.
-static int sort_names(const struct nft_names *told, const char ***sorted,
-		      struct firewall_names *out, struct err *e)
-{
-	const char **names = calloc(told->count + 1, sizeof(*names));
-
-	if (!names)
-		return err_set(e, ERR_NO_MEMORY, NULL);
-	for (size_t i = 0; i < told->count; i++)
-		names[i] = told->name[i];
-	qsort(names, told->count, sizeof(*names), by_text);
-	*sorted = names;
-	*out = (struct firewall_names){.name = names, .count = told->count};
-	return 0;
-}
-
-struct present {
-	struct nft_names told[NFT_NAMED_SETS + 1];
-	const char **sorted[NFT_NAMED_SETS + 1];
-	struct firewall_present present;
-};
-
-static void present_free(struct present *p)
-{
-	for (size_t i = 0; i <= NFT_NAMED_SETS; i++) {
-		nft_names_free(&p->told[i]);
-		free(p->sorted[i]);
-	}
-}
-
-static int present_read(struct gate *g, struct present *p, struct err *e)
-{
-	struct firewall_names *names[] = {
-		[NFT_NAMED_CHAINS] = &p->present.chains,
-		[NFT_NAMED_OBJECTS] = &p->present.objects,
-		[NFT_NAMED_SETS] = &p->present.sets,
-	};
-
-	*p = (struct present){0};
-	for (enum nft_named i = NFT_NAMED_CHAINS; i <= NFT_NAMED_SETS; i++) {
-		if (g->kernel.names(g->kernel.context, i, &p->told[i], e) != 0 ||
-		    sort_names(&p->told[i], &p->sorted[i], names[i], e) != 0) {
-			present_free(p);
-			return -1;
-		}
-	}
-	return 0;
-}
 
 static void remember_print(struct gate *g)
 {
@@ -127,19 +72,16 @@ static int make_next_image(struct gate *g, struct err *e)
 static int write_rules(struct gate *g, struct err *e)
 {
 	struct firewall *f = &g->firewall;
-	struct present present;
-	int result;
 
 	strbuf_reset(&f->text);
-	if (f->manner != FIREWALL_PRESENT)
-		return firewall_write(&f->text, f->next_image,
-				      f->manner == FIREWALL_DIFFERENCE ? f->image : NULL, NULL, e);
-	result = present_read(g, &present, e);
-	if (result == 0) {
-		result = firewall_write(&f->text, f->next_image, NULL, &present.present, e);
-		present_free(&present);
+	switch (f->manner) {
+	case FIREWALL_DIFFERENCE:
+		return firewall_write_difference(g, e);
+	case FIREWALL_PRESENT:
+		return firewall_write_around(g, e);
+	default:
+		return firewall_write(&f->text, f->next_image, NULL, e);
 	}
-	return result;
 }
 
 static void run_rules(struct gate *g)

@@ -73,13 +73,15 @@ struct gate_kernel {
 			   struct err *e);
 
 	// Of the administrator's table, as nft_table_names, nft_table_counters, nft_counter_reset,
-	// nft_set_addresses and nft_table_print.
+	// nft_set_addresses, nft_table_print and nft_chain_rules.
 	int (*names)(void *context, enum nft_named what, struct nft_names *out, struct err *e);
 	int (*counter_list)(void *context, struct nft_counter **out, size_t *count, struct err *e);
 	int (*counter_reset)(void *context, const char *name, struct err *e);
 	int (*set_addresses)(void *context, const char *set, struct nft_address **out,
 			     size_t *count, struct err *e);
 	int (*print)(void *context, uint64_t *out, struct err *e);
+	int (*chain_rules)(void *context, const char *chain, uint64_t **out, size_t *count,
+			   struct err *e);
 
 	// As nft_helper_find.
 	int (*helper)(void *context, const char *type, uint8_t protocol, bool *out, struct err *e);

@@ -227,6 +227,14 @@ static int print(void *context, uint64_t *out, struct err *e)
 	return nft_table_print(k->netfilter, NFT_FILTER_TABLE, out, e);
 }
 
+static int chain_rules(void *context, const char *chain, uint64_t **out, size_t *count,
+		       struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_chain_rules(k->netfilter, NFT_FILTER_TABLE, chain, out, count, e);
+}
+
 static int tell_packets(void *context, struct loop *loop, const struct nflog_events *events,
 			void *events_context, struct err *e)
 {
@@ -289,6 +297,7 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, int loose, struct g
 		.counter_reset = counter_reset,
 		.set_addresses = set_addresses,
 		.print = print,
+		.chain_rules = chain_rules,
 		.helper = helper,
 		.tell_packets = tell_packets,
 		.tell_no_packets = tell_no_packets,

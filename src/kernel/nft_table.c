@@ -51,8 +51,9 @@ static uint16_t message_type(uint8_t type)
 	return (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | type);
 }
 
-// The header of a dump request that names TABLE; its size.
-static size_t begin_request(char out[DUMP_HEADER_MAX], uint16_t attribute, const char *table)
+// The header of a dump request that names TABLE, and with CHAIN only rules of that; its size.
+static size_t begin_request(char out[DUMP_HEADER_MAX], uint16_t attribute, const char *table,
+			    const char *chain)
 {
 	struct nfgenmsg header = {.nfgen_family = NFPROTO_INET, .version = NFNETLINK_V0};
 	struct strbuf b;
@@ -61,6 +62,8 @@ static size_t begin_request(char out[DUMP_HEADER_MAX], uint16_t attribute, const
 	strbuf_init(&b, DUMP_HEADER_MAX);
 	strbuf_add(&b, (const char *)&header, sizeof(header));
 	attribute_put_text(&b, attribute, table);
+	if (chain)
+		attribute_put_text(&b, NFTA_RULE_CHAIN, chain);
 	n = b.failed ? 0 : b.length;
 	if (n > 0)
 		memcpy(out, b.data, n);
@@ -73,7 +76,7 @@ static int dump_table(struct netlink *n, const char *table, uint8_t type, uint16
 		      struct err *e)
 {
 	char header[DUMP_HEADER_MAX];
-	size_t size = begin_request(header, attribute, table);
+	size_t size = begin_request(header, attribute, table, NULL);
 	int result;
 
 	*out = NULL;
@@ -299,4 +302,29 @@ int nft_table_print(struct netlink *n, const char *table, uint64_t *out, struct 
 	if (told > 0)
 		*out = print ? print : 1;
 	return 0;
+}
+
+// ---- rules of a chain
+
+int nft_chain_rules(struct netlink *n, const char *table, const char *chain, uint64_t **out,
+		    size_t *count, struct err *e)
+{
+	char header[DUMP_HEADER_MAX];
+	size_t size = begin_request(header, NFTA_RULE_TABLE, table, chain);
+	struct rule_row *rows;
+	void *dumped;
+
+	*out = NULL;
+	*count = 0;
+	if (size == 0)
+		return err_set(e, ERR_NO_MEMORY, NULL);
+	if (dump_rows(n, message_type(NFT_MSG_GETRULE), header, size, take_rule, sizeof(*rows),
+		      &dumped, count, e) != 0)
+		return -1;
+	rows = dumped;
+	*out = calloc(*count + 1, sizeof(**out));
+	for (size_t i = 0; *out && i < *count; i++)
+		(*out)[i] = rows[i].handle;
+	free(rows);
+	return *out ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }

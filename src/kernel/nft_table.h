@@ -61,6 +61,10 @@ int nft_set_addresses(struct netlink *n, const char *table, const char *set,
 // others' place since. 0: there is no such table. 0 or -1.
 int nft_table_print(struct netlink *n, const char *table, uint64_t *out, struct err *e);
 
+// What the kernel calls the rules of CHAIN, in their order; *OUT is the caller's to free. 0 or -1.
+int nft_chain_rules(struct netlink *n, const char *table, const char *chain, uint64_t **out,
+		    size_t *count, struct err *e);
+
 // Pure parts: one message of a dump. False leaves it out.
 struct nlmsghdr;
 bool nft_counter_decode(const struct nlmsghdr *message, struct nft_counter *out);

@@ -98,11 +98,14 @@ static inline void load(struct ruleset_maker *m, bool edit)
 {
 	struct present *p = edit ? read_present() : NULL;
 	struct firewall_image *image = image_of(m);
+	struct firewall_known known = {.image = NULL};
 	struct strbuf text;
 	struct err e;
 
 	strbuf_init(&text, FIREWALL_TEXT_MAX);
-	assert_int_equal(firewall_write(&text, image, NULL, p ? &p->present : NULL, &e), 0);
+	if (p)
+		known.present = p->present;
+	assert_int_equal(firewall_write(&text, image, p ? &known : NULL, &e), 0);
 	run_text(&text);
 	strbuf_free(&text);
 	firewall_image_free(image);

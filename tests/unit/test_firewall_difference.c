@@ -2,6 +2,8 @@
 // Edits of the administrator's table that say no more than what is different.
 #include "firewall_table.h"
 
+static unsigned patched; // chains
+
 // What the kernel has, block by block in the order of their names (chains stand in the order in
 // which they were made), without the sets that stay.
 static void read_blocks(struct strbuf *out)
@@ -89,17 +91,63 @@ static void draw_helpers(struct ruleset_maker *m, uint32_t *seed)
 		maker_helper(m, FIREWALL_HELPER_H323, "");
 }
 
-// Random edits, of which each leaves what loading from nothing makes.
-static void test_differences_end_where_a_new_table_does(void **state)
+// As gate does it.
+static void write_from(struct strbuf *text, const struct firewall_image *after,
+		       const struct firewall_image *before)
 {
-	struct ruleset_maker *m = maker_new();
-	struct firewall_image *before = NULL;
-	bool helpers;
+	struct firewall_known known = {.image = before};
+	struct firewall_handles handles[16];
+	const char *chain;
+	size_t place = 0;
+	struct err e;
+
+	known.handles = handles;
+	while (before && (chain = firewall_next_edited(after, before, &place))) {
+		struct firewall_handles *next = &handles[known.handle_count++];
+		uint64_t *handle;
+
+		next->chain = chain;
+		assert_int_equal(
+			nft_chain_rules(socket_, FIREWALL_TABLE, chain, &handle, &next->count, &e),
+			0);
+		next->handle = handle;
+		patched++;
+	}
+	assert_int_equal(firewall_write(text, after, before ? &known : NULL, &e), 0);
+	while (known.handle_count > 0)
+		free((uint64_t *)handles[--known.handle_count].handle);
+}
+
+// Takes one step from BEFORE, and sees whether it ends where loading from nothing does.
+static struct firewall_image *step(struct ruleset_maker *m, struct firewall_image *before)
+{
+	struct firewall_image *after = image_of(m);
 	struct strbuf stepwise;
 	struct strbuf anew;
 	struct strbuf text;
+
+	strbuf_init(&text, FIREWALL_TEXT_MAX);
+	strbuf_init(&stepwise, FIREWALL_TEXT_MAX);
+	strbuf_init(&anew, FIREWALL_TEXT_MAX);
+	write_from(&text, after, before);
+	run_text(&text);
+	read_blocks(&stepwise);
+	load(m, false);
+	read_blocks(&anew);
+	assert_string_equal(strbuf_text(&stepwise), strbuf_text(&anew));
+	strbuf_free(&stepwise);
+	strbuf_free(&anew);
+	strbuf_free(&text);
+	firewall_image_free(before);
+	return after;
+}
+
+static void test_differences_end_where_a_new_table_does(void **state)
+{
+	struct ruleset_maker *m = maker_new();
+	struct firewall_image *image = NULL;
 	uint32_t seed = 20261126;
-	struct err e;
+	bool helpers;
 
 	(void)state;
 	NEEDS_KERNEL();
@@ -109,12 +157,7 @@ static void test_differences_end_where_a_new_table_does(void **state)
 			"\tct helper z {\n\t\ttype \"ftp\" protocol tcp\n\t}\n}\n"
 			"delete table inet probe\n",
 			NULL, "nft", "-f", "-") == 0;
-	strbuf_init(&text, FIREWALL_TEXT_MAX);
-	strbuf_init(&stepwise, FIREWALL_TEXT_MAX);
-	strbuf_init(&anew, FIREWALL_TEXT_MAX);
-	for (int i = 0; i < 40; i++) {
-		struct firewall_image *after;
-
+	for (int i = 0; i < 30; i++) {
 		if (draw(&seed, 3) > 0)
 			draw_rules(m, &seed);
 		if (draw(&seed, 3) > 0 || m->head.rules == 0)
@@ -122,26 +165,70 @@ static void test_differences_end_where_a_new_table_does(void **state)
 		if (helpers && draw(&seed, 3) > 0)
 			draw_helpers(m, &seed);
 		maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=last action=accept");
-		after = image_of(m);
-		assert_int_equal(firewall_write(&text, after, before, NULL, &e), 0);
-		run_text(&text);
-		strbuf_reset(&stepwise);
-		read_blocks(&stepwise);
-		load(m, false);
-		strbuf_reset(&anew);
-		read_blocks(&anew);
-		assert_string_equal(strbuf_text(&stepwise), strbuf_text(&anew));
-		firewall_image_free(before);
-		before = after;
+		image = step(m, image);
 	}
-	firewall_image_free(before);
-	strbuf_free(&stepwise);
-	strbuf_free(&anew);
-	strbuf_free(&text);
+	firewall_image_free(image);
 	free(m);
 }
 
-static void check_difference(struct ruleset_maker *m, struct firewall_image *before,
+static void move_rule(struct ruleset_maker *m, unsigned from, unsigned to)
+{
+	struct firewall_rule rule = m->rule[from];
+
+	memmove(&m->rule[from], &m->rule[from + 1], (m->head.rules - from - 1) * sizeof(rule));
+	memmove(&m->rule[to + 1], &m->rule[to], (m->head.rules - to - 1) * sizeof(rule));
+	m->rule[to] = rule;
+}
+
+// One rule, or two, of many are moved, removed, added, switched off.
+static void test_small_edits_leave_the_other_rules_alone(void **state)
+{
+	struct ruleset_maker *m = maker_new();
+	struct firewall_image *image;
+	uint32_t seed = 7;
+	char text[64];
+
+	(void)state;
+	NEEDS_KERNEL();
+	for (unsigned i = 0; i < 40; i++) {
+		(void)snprintf(text, sizeof(text), "chain=%s action=accept src-address=10.0.0.%u",
+			       i % 2 ? "input" : "own", i);
+		maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, text);
+	}
+	image = step(m, NULL);
+	patched = 0;
+	for (unsigned i = 0; i < 40; i++) {
+		for (unsigned k = draw(&seed, 2) + 1; k > 0; k--) {
+			unsigned n = m->head.rules;
+			unsigned at = draw(&seed, n);
+
+			switch (draw(&seed, 4)) {
+			case 0:
+				move_rule(m, at, draw(&seed, n));
+				break;
+			case 1:
+				move_rule(m, at, n - 1);
+				m->head.rules--;
+				break;
+			case 2:
+				(void)snprintf(text, sizeof(text),
+					       "chain=%s action=drop dst-address=10.0.1.%u",
+					       at % 2 ? "input" : "own", i);
+				maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, text);
+				move_rule(m, n, at);
+				break;
+			default:
+				m->rule[at].idle = !m->rule[at].idle;
+			}
+		}
+		image = step(m, image);
+	}
+	assert_true(patched > 20);
+	firewall_image_free(image);
+	free(m);
+}
+
+static void check_difference(struct ruleset_maker *m, const struct firewall_known known,
 			     const char *expected)
 {
 	struct firewall_image *after = image_of(m);
@@ -149,7 +236,7 @@ static void check_difference(struct ruleset_maker *m, struct firewall_image *bef
 	struct err e;
 
 	strbuf_init(&text, FIREWALL_TEXT_MAX);
-	assert_int_equal(firewall_write(&text, after, before, NULL, &e), 0);
+	assert_int_equal(firewall_write(&text, after, &known, &e), 0);
 	assert_string_equal(strbuf_text(&text), expected);
 	strbuf_free(&text);
 	firewall_image_free(after);
@@ -168,7 +255,7 @@ static void test_what_is_added_at_the_end_is_all_that_is_said(void **state)
 	before = image_of(m);
 	m->entry[1].first.byte[3] = m->entry[1].last.byte[3] = 8;
 	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=drop");
-	check_difference(m, before,
+	check_difference(m, (struct firewall_known){.image = before},
 			 "table inet sallyport_filter {\n"
 			 "\tcounter ip4_filter_65 {\n\t}\n}\n"
 			 "table inet sallyport_filter {\n\tchain ip4_filter_input {\n"
@@ -179,10 +266,40 @@ static void test_what_is_added_at_the_end_is_all_that_is_said(void **state)
 	free(m);
 }
 
+static void test_a_rule_in_the_middle_is_all_that_is_said(void **state)
+{
+	static const uint64_t numbers[] = {100, 101, 102, 103, 104, 105, 106, 107, 108};
+	const struct firewall_handles handles = {"ip4_filter_own", numbers, 8};
+	struct ruleset_maker *m = maker_new();
+	struct firewall_image *before;
+	struct firewall_known known = {.handles = &handles, .handle_count = 1};
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=own action=accept");
+	before = image_of(m);
+	known.image = before;
+	m->rule[3].idle = true;
+	check_difference(m, known,
+			 "table inet sallyport_filter {\n}\n"
+			 "delete rule inet sallyport_filter ip4_filter_own handle 103\n");
+	m->rule[3].idle = false;
+	m->rule[0].action = (uint8_t)maker_action(SLICE("drop"));
+	check_difference(m, known,
+			 "table inet sallyport_filter {\n}\n"
+			 "delete rule inet sallyport_filter ip4_filter_own handle 100\n"
+			 "insert rule inet sallyport_filter ip4_filter_own \t\tcounter name "
+			 "\"ip4_filter_1\" drop\n");
+	firewall_image_free(before);
+	free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_differences_end_where_a_new_table_does),
+		cmocka_unit_test(test_small_edits_leave_the_other_rules_alone),
+		cmocka_unit_test(test_a_rule_in_the_middle_is_all_that_is_said),
 		cmocka_unit_test(test_what_is_added_at_the_end_is_all_that_is_said),
 	};
 
