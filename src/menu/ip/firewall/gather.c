@@ -157,7 +157,7 @@ static int add_routing_tables(struct gathering *g)
 
 // ---- rules
 
-static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_menu kind,
+static int add_rule(struct gathering *g, const struct rule_flags *flags, enum firewall_menu kind,
 		    enum firewall_family family, const struct firewall_row *row)
 {
 	struct firewall_rule *rule = add(g, &g->rules, FIREWALL_RULES_MAX, "rules");
@@ -167,7 +167,7 @@ static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_
 	rule->id = row->row.id;
 	rule->menu = (uint8_t)kind;
 	rule->family = (uint8_t)family;
-	rule->action = (uint8_t)rule_action(menu, row);
+	rule->action = (uint8_t)rule_action(flags->menu, row);
 	rule->log = row->log;
 	rule->idle = row->row.disabled || g->beside;
 	rule->first_value = (uint32_t)g->values.count;
@@ -176,7 +176,7 @@ static int add_rule(struct gathering *g, const struct menu *menu, enum firewall_
 	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++) {
 		struct firewall_value *value;
 
-		if (!rule_has(menu, row, i))
+		if (!rule_has(flags, row, i))
 			continue;
 		value = add(g, &g->values, FIREWALL_RULES_MAX * FIREWALL_VALUES_MAX, "matchers");
 		if (!value ||
@@ -193,11 +193,12 @@ static int add_rules(struct gathering *g, enum firewall_menu kind, enum firewall
 {
 	const struct menu *menu = rule_menu(kind, family);
 	const struct table *table = registry_get(&g->m->registry, menu->path);
+	struct rule_flags flags = rule_flags_of(menu);
 	const struct row *row;
 	size_t place = 0;
 
 	while ((row = table_next(table, &place)))
-		if (add_rule(g, menu, kind, family, (const struct firewall_row *)row) != 0)
+		if (add_rule(g, &flags, kind, family, (const struct firewall_row *)row) != 0)
 			return -1;
 	return 0;
 }

@@ -84,16 +84,22 @@ int rule_canonical_chain(const struct property *p, struct slice text, struct str
 	return rule_canonical_text(p, text, out, e);
 }
 
-bool rule_has(const struct menu *menu, const struct firewall_row *row,
+struct rule_flags rule_flags_of(const struct menu *menu)
+{
+	struct rule_flags out = {.menu = menu};
+
+	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++)
+		if (firewall_properties[i].kind == FIREWALL_KIND_FLAG)
+			out.row[i] = menu_property(menu, slice_from(firewall_properties[i].name));
+	return out;
+}
+
+bool rule_has(const struct rule_flags *flags, const struct firewall_row *row,
 	      enum firewall_property property)
 {
-	const struct firewall_property_row *is = &firewall_properties[property];
-	const struct property *p;
-
-	if (is->kind != FIREWALL_KIND_FLAG)
+	if (firewall_properties[property].kind != FIREWALL_KIND_FLAG)
 		return row->value[property] != NULL;
-	p = menu_property(menu, slice_from(is->name));
-	return p && row_has(menu, &row->row, p);
+	return flags->row[property] && row_has(flags->menu, &row->row, flags->row[property]);
 }
 
 struct slice rule_value(const struct firewall_row *row, enum firewall_property property)
@@ -154,6 +160,7 @@ static int check_table(const struct mgmt *m, const struct firewall_row *before,
 int rule_check(struct transaction *t, struct change *c, struct err *e)
 {
 	struct firewall_row *after = (struct firewall_row *)c->record->after;
+	struct rule_flags flags = rule_flags_of(c->table->menu);
 	const char *refusal;
 	unsigned values = 0;
 
@@ -163,7 +170,7 @@ int rule_check(struct transaction *t, struct change *c, struct err *e)
 	if (refusal[0])
 		return err_set(e, ERR_FAILURE, "%s", refusal);
 	for (int i = 0; i < FIREWALL_PROPERTY__COUNT; i++)
-		values += rule_has(c->table->menu, after, i);
+		values += rule_has(&flags, after, i);
 	if (values > FIREWALL_VALUES_MAX)
 		return err_set(e, ERR_FAILURE, "failure: a rule has at most %d matchers",
 			       FIREWALL_VALUES_MAX);

@@ -258,8 +258,16 @@ bool rule_menu_of(const struct menu *menu, uint8_t *kind, uint8_t *family);
 // Its menu; never NULL.
 const struct menu *rule_menu(enum firewall_menu kind, enum firewall_family family);
 
+// The rows of MENU that are of FIREWALL_KIND_FLAG, found once for all its rules.
+struct rule_flags {
+	const struct menu *menu;
+	const struct property *row[FIREWALL_PROPERTY__COUNT]; // NULL: none
+};
+
+struct rule_flags rule_flags_of(const struct menu *menu);
+
 // Whether ROW has PROPERTY.
-bool rule_has(const struct menu *menu, const struct firewall_row *row,
+bool rule_has(const struct rule_flags *flags, const struct firewall_row *row,
 	      enum firewall_property property);
 
 // What it has there, as text of firewall_value_parse.
