@@ -131,6 +131,7 @@ def test_each_family_takes_its_own_and_no_address_that_is_not_a_hosts(place):
     place.add(LIST, list="absent", address="absent.example")
     place.await_found(("a", "2001:db8::5", "Both.Example"), menu=LIST6)
     wait_until(lambda: len(place.found()) == 33, 12, "all are found")
+    wait_until(lambda: not any("being looked up" in r["about"] for r in place.kept()), 12, "all are answered")
     assert ("a", "10.1.1.1", "both.example") in place.found()
     about = {r["address"]: (r.get("invalid", "false"), r["about"]) for r in place.kept()}
     assert about == {
