@@ -337,6 +337,8 @@ def test_a_device_is_set_as_a_row(daemon, gateway, pc):
     assert (row["policy"], row["verdict"], row["last-result"], row["comment"]) == (
         "deny", "deny", "refused", "camera of the yard")
     assert ";;; camera of the yard" in daemon.cli("/ip upnp devices print")
+    assert (f'upnp device changed by admin (/ip upnp devices set {pc.mac.upper()} comment="camera of the yard")'
+            in daemon.cli("/log print"))
     [made] = daemon.rows("/ip/upnp/rules")
     daemon.console("/ip upnp devices set [find comment~\"yard\"] policy=deny")
     assert [made[".id"]] == [r[".id"] for r in daemon.rows("/ip/upnp/rules")]

@@ -17,6 +17,7 @@
 #include "mgmt/event.h"
 #include "mgmt/execute.h"
 #include "mgmt/gate_find.h"
+#include "mgmt/scripts.h"
 #include "mgmt/state.h"
 #include "schema/row.h"
 
@@ -30,6 +31,7 @@ struct switching {
 	struct wire_known_device device;
 	const char *policy;	       // NULL: it stays
 	const struct argument *remark; // the comment; NULL: it stays
+	char text[WIRE_COMMENT_SIZE];  // of it
 	bool removing;
 	bool changing;
 	bool telling; // those who listen, of its new policy
@@ -64,12 +66,33 @@ static bool is_it(void *context, const void *body)
 	return same;
 }
 
+// As changes of records are logged; what a policy comes to is a rule, which is logged itself.
+static void log_change(const struct switching *s)
+{
+	struct strbuf said;
+	char mac[MAC_TEXT_SIZE];
+
+	strbuf_init(&said, 2 * WIRE_COMMENT_SIZE + 128);
+	strbuf_add_format(&said, "/ip upnp devices %s %s", s->removing ? "remove" : "set",
+			  mac_format(s->device.mac, mac));
+	if (!s->removing) {
+		strbuf_add_text(&said, " comment=");
+		scripts_quote(&said, s->text);
+	}
+	log_add_format(&s->call->mgmt->log, WIRE_LOG_SYSTEM | WIRE_LOG_INFO,
+		       "upnp device %s by %s (%s)", s->removing ? "removed" : "changed",
+		       call_user(s->call), strbuf_text(&said));
+	strbuf_free(&said);
+}
+
 static void on_answered(void *context, const struct err *e, uint64_t cursor, bool more)
 {
 	struct switching *s = context;
 
 	(void)cursor;
 	(void)more;
+	if (!e)
+		log_change(s);
 	if (e || s->removing)
 		finish(s, e);
 	else
@@ -90,6 +113,7 @@ static void remark_on_it(struct switching *s)
 			      sizeof(body.comment) - 1);
 		finish(s, &e);
 	} else {
+		memcpy(s->text, body.comment, sizeof(s->text));
 		(void)gate_link_request(&s->call->mgmt->gate, WIRE_KNOWN_DEVICE_COMMENT, &body,
 					&reply, s);
 	}
