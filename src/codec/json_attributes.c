@@ -49,20 +49,27 @@ static bool add_value(const json_t *value, struct strbuf *out)
 	return true;
 }
 
+static int add_query_word(const json_t *word, struct strbuf *out, struct err *e)
+{
+	struct strbuf text;
+
+	if (!json_is_string(word))
+		return err_set(e, ERR_SYNTAX, "invalid value for argument .query");
+	strbuf_init(&text, VALUE_MAX);
+	strbuf_add_char(&text, '?');
+	strbuf_add_text(&text, json_string_value(word));
+	sentence_add_word(out, strbuf_slice(&text));
+	strbuf_free(&text);
+	return 0;
+}
+
 static int add_query(const json_t *words, struct strbuf *out, struct err *e)
 {
-	for (size_t i = 0; i < json_array_size(words); i++) {
-		const json_t *word = json_array_get(words, i);
-		struct strbuf text;
-
-		if (!json_is_string(word))
-			return err_set(e, ERR_SYNTAX, "invalid value for argument .query");
-		strbuf_init(&text, VALUE_MAX);
-		strbuf_add_char(&text, '?');
-		strbuf_add_text(&text, json_string_value(word));
-		sentence_add_word(out, strbuf_slice(&text));
-		strbuf_free(&text);
-	}
+	if (!json_is_array(words))
+		return add_query_word(words, out, e);
+	for (size_t i = 0; i < json_array_size(words); i++)
+		if (add_query_word(json_array_get(words, i), out, e) != 0)
+			return -1;
 	return 0;
 }
 
@@ -71,8 +78,10 @@ static int add_member(const char *name, const json_t *value, struct strbuf *out,
 	struct strbuf text;
 	bool good;
 
-	if (strcmp(name, ".query") == 0 && json_is_array(value))
+	if (strcmp(name, ".query") == 0 || strcmp(name, "_query") == 0)
 		return add_query(value, out, e);
+	if (strcmp(name, "_proplist") == 0)
+		name = ".proplist";
 	strbuf_init(&text, VALUE_MAX);
 	good = add_value(value, &text);
 	if (good && !text.failed)

@@ -10,5 +10,6 @@
 #include "base/strbuf.h"
 
 // Appends words to OUT as codec/sentence.h writes them: "=name=value" for each member and "?word"
-// for each element of the array `.query`. -1: E, "Failed to parse json" where it is none.
+// for each element of the array `.query`, or for `.query` itself where it is one word. `_query` and
+// `_proplist` are other names of `.query` and `.proplist`. -1: E, "Failed to parse json" where it is none.
 int json_attributes_write(struct slice json, struct strbuf *out, struct err *e);

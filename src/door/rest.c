@@ -41,10 +41,19 @@ struct rest {
 	struct loop_timer limit; // TIME_MAX
 };
 
-void rest_refuse(struct http_connection *c, int status, const char *detail)
+static const struct http_header no_store = {{"Cache-Control", 13}, {"no-store", 8}};
+
+static void refuse(struct http_connection *c, int status, const char *detail, const char *allow)
 {
-	struct http_header extra = {SLICE("WWW-Authenticate"), SLICE("Basic realm=\"RouterOS\"")};
-	struct http_response response = {.status = status, .content_type = "application/json"};
+	const struct http_header extra[] = {
+		no_store, {SLICE("WWW-Authenticate"), SLICE("Basic realm=\"RouterOS\"")}};
+	struct http_response response = {
+		.status = status,
+		.content_type = "application/json",
+		.allow = allow,
+		.extra = extra,
+		.extra_count = status == 401 ? 2 : 1,
+	};
 	struct strbuf body;
 
 	strbuf_init(&body, 4096);
@@ -58,10 +67,18 @@ void rest_refuse(struct http_connection *c, int status, const char *detail)
 	json_write_string(&body, slice_from(http_reason(status)));
 	strbuf_add_text(&body, "}");
 	response.body = strbuf_slice(&body);
-	response.extra = status == 401 ? &extra : NULL;
-	response.extra_count = status == 401 ? 1 : 0;
 	http_connection_answer(c, &response);
 	strbuf_free(&body);
+}
+
+void rest_refuse(struct http_connection *c, int status, const char *detail)
+{
+	refuse(c, status, detail, NULL);
+}
+
+void rest_refuse_method(struct http_connection *c, const char *allow)
+{
+	refuse(c, 405, NULL, allow);
 }
 
 static void rest_free(struct rest *r)
@@ -81,8 +98,6 @@ void rest_cancel(struct rest *r)
 }
 
 // ---- the answer
-
-static const struct http_header no_store = {{"Cache-Control", 13}, {"no-store", 8}};
 
 static void begin_pieces(struct rest *r)
 {

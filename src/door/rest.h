@@ -31,3 +31,6 @@ void rest_cancel(struct rest *r);  // nobody waits for the answer any more; no `
 
 // Answers with {"detail":…,"error":STATUS,"message":…}. DETAIL NULL: there is none.
 void rest_refuse(struct http_connection *c, int status, const char *detail);
+
+// The same for a method that is none of ALLOW.
+void rest_refuse_method(struct http_connection *c, const char *allow);

@@ -241,13 +241,18 @@ static void on_request(void *context, struct http_connection *c, const struct ht
 	else if (!webserver_serves(w->d->m, w->part, service_is_secure(w->source.service)))
 		forbid(c);
 	else if (!is_known_method(r->method, parts[w->part].methods))
-		http_connection_answer(
-			c, &(struct http_response){.status = 405, .allow = parts[w->part].methods});
+		rest_refuse_method(c, parts[w->part].methods);
 	else if (!http_request_header(r, "Authorization", &authorization) ||
 		 !http_basic_parse(authorization, &w->basic))
 		rest_refuse(c, 401, NULL);
 	else
 		authenticate(w);
+}
+
+static void on_broken(void *context, struct http_connection *c, int status)
+{
+	(void)context;
+	rest_refuse(c, status, NULL);
 }
 
 static void on_ended(void *context, struct http_connection *c)
@@ -277,7 +282,11 @@ static void give_way(struct newcomer *n)
 void www_open(struct door_state *d, int fd, const struct door_source *source)
 {
 	static const struct http_connection_events events = {
-		.request = on_request, .ended = on_ended, .drained = on_drained};
+		.request = on_request,
+		.broken = on_broken,
+		.ended = on_ended,
+		.drained = on_drained,
+	};
 	static const struct http_server_kind kind = {.events = &events,
 						     .rules.body_max = BODY_MAX,
 						     .message_max = MESSAGE_MAX,

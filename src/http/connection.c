@@ -264,7 +264,10 @@ static void refuse(struct http_connection *c, int status)
 {
 	c->decoder.request.keep_alive = false;
 	enter(c, STAGE_HANDLING);
-	http_connection_answer(c, &(struct http_response){.status = status, .close = true});
+	if (c->kind->events->broken)
+		c->kind->events->broken(c->context, c, status);
+	else
+		http_connection_answer(c, &(struct http_response){.status = status, .close = true});
 }
 
 static void say_continue(struct http_connection *c)

@@ -27,6 +27,9 @@ struct http_connection_events {
 	// Answers R by http_connection_answer, or piece by piece, before it returns or later; in the
 	// latter case it first calls http_connection_defer. R lives until the answer has ended.
 	void (*request)(void *context, struct http_connection *c, const struct http_request *r);
+	// Answers what is no request by STATUS, at once, by http_connection_answer; the connection ends
+	// with that. NULL: it is answered without a body.
+	void (*broken)(void *context, struct http_connection *c, int status);
 	// The connection is over; the callee frees it.
 	void (*ended)(void *context, struct http_connection *c);
 	// What was written piece by piece is with the kernel. May be NULL.

@@ -109,6 +109,10 @@ def test_commands_by_post(pc):
     assert curl(pc, "/ip/upnp/interfaces/print", "POST", {
         ".query": ["type=internal", "type=external", "#|", "disabled=false"],
         ".proplist": ["interface"]}).json == [{"interface": "ether1"}, {"interface": "bridge"}]
+    assert curl(pc, "/ip/upnp/interfaces/print", "POST", {
+        "_query": "type=internal", "_proplist": "interface"}).json == [{"interface": "bridge"}]
+    assert curl(pc, "/ip/upnp/interfaces/print", "POST", {".query": 5}).failed(
+        400, "invalid value for argument .query")
     assert curl(pc, "/ip/upnp/interfaces/print", "POST", {"count-only": ""}).json == {"ret": "2"}
     assert curl(pc, "/log/info", "POST", {"message": "said by REST"}).json == []
     assert any(row["message"] == "said by REST" for row in curl(pc, "/log").json)
@@ -155,8 +159,12 @@ def test_media_type_size_and_method(pc):
     assert curl(pc, "/ip/upnp/set", "POST", options=("-d", "enabled=yes")).failed(
         415, "the body is not application/json")
     assert curl(pc, "/ip/upnp/set", "POST", {"comment": "x" * 140000}).status == 413
+    assert curl(pc, "/ip/upnp/set", "POST", {"comment": "x" * 140000}).failed(413)
     answer = curl(pc, "/ip/upnp", "OPTIONS")
-    assert answer.status == 405 and "PATCH" in answer.headers["allow"]
+    assert answer.failed(405) and "PATCH" in answer.headers["allow"]
+    assert answer.headers["cache-control"] == "no-store"
+    for options, status in (("-H", "Transfer-Encoding: strange"), 501), (("-H", f"X: {'x' * 9000}"), 431):
+        assert curl(pc, "/ip/upnp", options=options).failed(status)
     head = curl(pc, "/ip/upnp", options=("-I",))
     assert head.status == 200 and head.body == "" and int(head.headers["content-length"]) > 100
     assert curl(pc, "", base=f"https://{ROUTER}/").status == 404
