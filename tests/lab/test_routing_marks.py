@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Packets that rules mark leave by the uplink of their routing table, and all others as before."""
 
+import os
 import socket
 
 import pytest
@@ -70,6 +71,26 @@ def test_what_the_router_sends_is_routed_too(lab, daemon):
     with lab.internet.echo("udp", PORT, INTERNET_ADDRESS) as server:
         assert lab.router.ask(INTERNET_ADDRESS, PORT)[0]
         assert server.peers[0][0] == wan.SECOND
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/if_inet6"), reason="the kernel has no IPv6")
+def test_ipv6_by_its_uplink(lab, daemon):
+    lab.add_ipv6()
+    lab.router.set_kernel("net.ipv6.conf.all.forwarding", 1)
+    lab.router.configure(["address add fd00:fffe::2/64 dev ether9",
+                          "route add fd00:9::/64 via fd00:ffff::1", "route add fd00:9::/64 via fd00:fffe::1 table 8401"])
+    lab.internet.configure(["address add fd00:fffe::1/64 dev net1"])
+    daemon.cli("/routing table add name=wan2 fib=yes")
+    daemon.cli("/ipv6 firewall mangle add chain=prerouting protocol=udp dst-port=7 action=mark-routing new-routing-mark=wan2")
+    lab["pc"].configure(["route add fd00:9::/64 via fd00:88::1"])
+    with lab.internet.capture("net0") as first, lab.internet.capture("net1") as second, \
+            lab["pc"].socket(socket.SOCK_DGRAM, family=socket.AF_INET6) as out:
+        for port in (PORT, PORT + 1):
+            out.sendto(b"x", ("fd00:9::1", port))
+        second.wait_for(lambda p: p.destination_port == PORT)
+        first.wait_for(lambda p: p.destination_port == PORT + 1)
+        assert not first.find(lambda p: p.destination_port == PORT)
+        assert not second.find(lambda p: p.destination_port == PORT + 1)
 
 
 def test_connections_keep_their_uplink(lab, daemon):

@@ -90,7 +90,7 @@ static bool text_matches(const char *text, const struct firewall_zone *zone, int
 	bool all = true;
 
 	while (*text) {
-		bool one;
+		bool one = false;
 
 		if (take(&text, "meta time "))
 			one = compare(&text, moment);
