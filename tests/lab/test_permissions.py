@@ -42,6 +42,13 @@ def refused(point, *arguments, **options):
     assert fault.value.code == 606, fault.value
 
 
+def upnpc(gateway):
+    """At the place of GATEWAY, which has found the router already."""
+    client = Upnpc(gateway.host)
+    client.location = gateway.location
+    return client
+
+
 def rule(daemon, text):
     daemon.console(f"/ip upnp rules add {text}")
 
@@ -275,9 +282,9 @@ def test_a_script_runs_when_something_waits(daemon, gateway, pc):
         daemon.console("/system script remove told")
 
 
-def test_a_script_decides_for_a_real_client(daemon, pc):
+def test_a_script_decides_for_a_real_client(daemon, gateway, pc):
     """It is told everything, calls the request by its id, and misses none that came while it ran."""
-    client = Upnpc(pc)
+    client = upnpc(gateway)
     source = (r'/log info \"asked: \$id \$address \$mac \$hostname \$protocol \$port \$internalport \$description\"; '
               r':delay 200ms; :if (\$description~\"game\") do={ /ip upnp pending approve \$id }')
     daemon.console(f'/system script add name=judge source="{source}"')
@@ -296,9 +303,9 @@ def test_a_script_decides_for_a_real_client(daemon, pc):
         daemon.console("/system script remove judge")
 
 
-def test_a_real_client_is_refused_and_then_served(daemon, pc):
+def test_a_real_client_is_refused_and_then_served(daemon, gateway):
     daemon.console("/ip upnp set new-device-policy=ask")
-    client = Upnpc(pc)
+    client = upnpc(gateway)
     assert "code 606" in client.add(8000, internal=5000, check=False)
     daemon.console("/ip upnp pending approve 0")
     client.add(8000, internal=5000)
@@ -369,7 +376,7 @@ def test_what_a_device_says_of_itself(daemon, gateway, pc):
     assert ask(None, 9100) == "Console/7 game"
     assert ask("Torrent \xe2\x80\xae\xc2\x9b1.0\xff", 9101) == "Torrent 1.0"
     assert len(ask("y" * 2000, 9102)) == 95
-    pc.run(["upnpc", "-m", pc.address, "-a", pc.address, "5000", "9103", "TCP"])
+    upnpc(gateway).add(9103)
     assert "MiniUPnPc" in device(daemon)["user-agent"]
     assert "MiniUPnPc" in daemon.cli("/ip upnp devices print detail")
 
