@@ -160,17 +160,26 @@ void change_log(const struct transaction *t)
 			       t->request.user);
 }
 
+// Of several the first stands for all: they are undone together.
 void change_log_summary(const struct transaction *t, char *out, size_t size)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		const struct change *c = t->changes[i];
-		const char *noun = c->table->hooks->noun;
+	const struct change *first = NULL;
+	const char *noun;
+	size_t others = 0;
+	int n;
 
-		if (!change_alters(c))
+	for (size_t i = 0; i < t->count; i++) {
+		if (!change_alters(t->changes[i]))
 			continue;
-		(void)snprintf(out, size, "%s %s", noun ? noun : c->table->menu->path,
-			       verbs[c->kind]);
-		return;
+		others += first != NULL;
+		first = first ? first : t->changes[i];
 	}
 	out[0] = '\0';
+	if (!first)
+		return;
+	noun = first->table->hooks->noun;
+	n = snprintf(out, size, "%s %s", noun ? noun : first->table->menu->path,
+		     verbs[first->kind]);
+	if (others > 0 && n > 0 && (size_t)n < size)
+		(void)snprintf(out + n, size - (size_t)n, ", and %zu more", others);
 }

@@ -49,6 +49,8 @@ static void test_additions_are_answered_and_act_once(void **state)
 	assert_string_equal(SETTLE(), "!done\n");
 	assert_int_equal(acted(), 1);
 	assert_int_equal(entries(), 100);
+	assert_non_null(strstr(ASK("/system/history/print", "=.proplist=action"),
+			       "=action=address list entry added, and 99 more\n"));
 	// Nothing is waited for; and one undo takes them back.
 	assert_string_equal(SETTLE(), "!done\n");
 	DONE("/undo");
