@@ -167,7 +167,7 @@ static void write_request(const struct wire_mapping_add *add, char out[WIRE_WORD
 	char address[IP4_TEXT_SIZE];
 
 	utf8_clean(slice_from(add->description), description, sizeof(description));
-	(void)snprintf(out, WIRE_WORDS_SIZE, "%s %u -> %s:%u %.100s",
+	(void)snprintf(out, WIRE_WORDS_SIZE, "%s %u -> %s:%u %s",
 		       add->protocol == IPPROTO_UDP ? "udp" : "tcp", add->external_port,
 		       ip4_format(add->internal_address, address), add->internal_port, description);
 }

@@ -319,6 +319,9 @@ def test_devices_are_told_and_switched(daemon, gateway, pc):
     assert (row["address"], row["mac-address"], row["asked"], row["granted"], row["refused"], row["mappings"],
             row["policy"]) == (pc.address, pc.mac.upper(), "2", "1", "1", "1", "deny")
     assert row["last-request"] == f"tcp 9001 -> {pc.address}:9001 second"
+    long = "x" + "\u00e4" * 63  # whole, to its last byte
+    refused(gateway, 9002, description=long)
+    assert daemon.rows("/ip/upnp/devices")[0]["last-request"].endswith(long)
     assert row["last-refusal"] == "denied by rule *" + daemon.rows("/ip/upnp/rules")[0][".id"][1:]
     daemon.console("/ip upnp devices ask 0")
     assert [r["action"] for r in daemon.rows("/ip/upnp/rules")] == ["ask"]
