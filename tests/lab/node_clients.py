@@ -16,7 +16,10 @@ INSTALL = HERE.parents[1] / "tools" / "node-clients"
 @functools.cache
 def unavailable():
     """Why they cannot be run here, or None."""
-    done = subprocess.run([INSTALL, build_directory()], text=True, capture_output=True, timeout=120, check=False)
+    try:
+        done = subprocess.run([INSTALL, build_directory()], text=True, capture_output=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        return "npm did not install them within a minute"
     return None if done.returncode == 0 else (done.stdout.strip().splitlines() or ["no reason given"])[-1]
 
 
