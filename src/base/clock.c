@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +43,18 @@ int32_t clock_kernel_west_s(void)
 		return 0;
 #endif
 	return zone.tz_minuteswest * 60;
+}
+
+struct clock_discipline clock_discipline(void)
+{
+	struct timex t = {.modes = 0};
+	int state = clock_adjtime(CLOCK_REALTIME, &t);
+
+	return (struct clock_discipline){
+		.synchronized = state >= 0 && state != TIME_ERROR && !(t.status & STA_UNSYNC),
+		.drift_ppb = (int64_t)t.freq * 1000 / 65536,
+		.offset_us = t.status & STA_NANO ? t.offset / 1000 : t.offset,
+	};
 }
 
 void clock_boot_id(char out[BOOT_ID_SIZE])

@@ -39,7 +39,6 @@
 	X(queue_simple, "/queue/simple", "Limits of rate")                                         \
 	X(queue_tree, "/queue/tree", "Limits of rate, by mark")                                    \
 	X(system_gps, "/system/gps", "Receivers of GPS")                                           \
-	X(system_ntp_client, "/system/ntp/client", "Settings of time synchronisation")             \
 	X(system_ntp_client_servers, "/system/ntp/client/servers", "Servers of time")              \
 	X(system_ups, "/system/ups", "Batteries")                                                  \
 	X(tool_netwatch, "/tool/netwatch", "Hosts that are watched")

@@ -156,6 +156,7 @@ const struct menu_entry menu_entries[] = {
 	{&system_license_menu, &system_license_hooks},
 	{&system_note_menu, &system_note_hooks},
 	{&system_ntp_menu, NULL},
+	{&system_ntp_client_menu, &system_ntp_client_hooks},
 	{&system_package_menu, &system_package_hooks},
 	{&system_package_update_menu, &system_package_update_hooks},
 	{&system_resource_menu, &system_resource_hooks},

@@ -93,6 +93,8 @@ extern const struct menu system_resource_menu;
 extern const struct menu_hooks system_resource_hooks;
 extern const struct menu system_identity_menu;
 extern const struct menu_hooks system_identity_hooks;
+extern const struct menu system_ntp_client_menu;
+extern const struct menu_hooks system_ntp_client_hooks;
 extern const struct menu system_clock_menu;
 extern const struct menu_hooks system_clock_hooks;
 extern const struct menu system_logging_menu;

@@ -3,6 +3,7 @@
 it is changed here."""
 
 import contextlib
+import ctypes
 import json
 import os
 import pathlib
@@ -470,6 +471,19 @@ def test_the_zone_of_the_clock(daemon):
     finally:
         daemon.console('/system clock set time-zone-name="" time-zone-autodetect=yes')
     assert time.strftime("%Y-%m-%d") == clock()["date"]
+
+
+def test_whether_the_clock_is_kept_right_is_the_kernels_word(daemon):
+    told = daemon.rows("/system/ntp/client")[0]
+    right = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(400)) != 5  # TIME_ERROR
+    assert told["enabled"] == str(right).lower() and told["status"] == ("synchronized" if right else "stopped")
+    assert ("system-offset" in told) == ("freq-drift" in told) == right
+    for given in ("enabled=yes", "enabled=no", "servers=10.0.0.1"):
+        with pytest.raises(Console, match="failure: managed by the operating system"):
+            daemon.console(f"/system/ntp/client/set {given}")
+    with pytest.raises(Console, match="unknown parameter status|expected end of command"):
+        daemon.console("/system/ntp/client/set status=x")
+    assert "ntp" not in daemon.console("/export").stdout
 
 
 def test_name_servers_are_those_of_the_system(daemon):
