@@ -154,6 +154,8 @@ static void fit(struct table *t)
 	struct table_layout *layout = t->layout;
 
 	layout->column_count = layout->wanted_count;
+	if (layout->column_count == 0)
+		return; // a menu that is shown in detail, and marks none for a table
 	do {
 		for (size_t c = 0; c < layout->column_count; c++) {
 			size_t title = strlen(layout->columns[c]->name);
