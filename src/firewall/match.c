@@ -277,21 +277,34 @@ static void match_nat_state(const struct matching *x)
 	strbuf_free(&words);
 }
 
+// The kernel's names of the helpers that follow what we call WORD.
+static const char *const *helpers_of(const char *word, const char *itself[2])
+{
+	static const char *const h323[] = {"RAS", "Q.931", "H.245", NULL};
+
+	itself[0] = word;
+	itself[1] = NULL;
+	return strcmp(word, "h323") == 0 ? h323 : itself;
+}
+
 static void match_type(const struct matching *x)
 {
-	const char *text[8];
-	char texts[8][32];
+	const char *text[12];
+	char texts[12][32];
 	size_t n = 0;
 
 	for (unsigned i = 0; words_of(x)[i]; i++) {
-		if (!(x->is->words.set >> i & 1))
-			continue;
-		(void)snprintf(texts[n], sizeof(texts[n]), "ct helper %s\"%s\" ", x->not,
-			       words_of(x)[i]);
-		text[n] = texts[n];
-		if (x->value->negated)
-			match_add(x->m, "%s", text[n]);
-		n++;
+		const char *itself[2];
+		const char *const *helper = helpers_of(words_of(x)[i], itself);
+
+		for (; (x->is->words.set >> i & 1) && *helper; helper++) {
+			(void)snprintf(texts[n], sizeof(texts[n]), "ct helper %s\"%s\" ", x->not,
+				       *helper);
+			text[n] = texts[n];
+			if (x->value->negated)
+				match_add(x->m, "%s", text[n]);
+			n++;
+		}
 	}
 	if (!x->value->negated)
 		match_fork(x->m, text, n);

@@ -138,7 +138,7 @@
 	  "Routing table that the packet is routed by; main: none is set") \
 	X(CONNECTION_TYPE, "connection-type", WORDS, FNM, B, Y, connection_type, 0, 0,\
 	  "ct helper NAME",\
-	  "Helper that the connection has") \
+	  "Protocol (/ip firewall service-port) of the connection that opened this one") \
 	X(CONNECTION_BYTES, "connection-bytes", BYTES, FNM, B, N, none, 0, 0,\
 	  "ct bytes >= FROM ct bytes <= TO",\
 	  "Bytes that the connection has carried") \

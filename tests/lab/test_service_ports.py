@@ -88,6 +88,20 @@ def test_data_connections_either_way(daemon, fetch):
     assert fetch(url) == "by FTP\n"
 
 
+def test_connections_and_rules_know_the_helper(network, daemon, fetch):
+    with network[0]["pc"].connect(INTERNET_ADDRESS, 21):
+        assert [row["uses-helper"] for row in daemon.rows("/ip/firewall/connection")
+                if row["dst-address"] == INTERNET_ADDRESS and row.get("dst-port") == "21"
+                and row.get("tcp-state") == "established"] == ["true"]
+    # Connections that the first one has opened are of its type.
+    rules = [daemon.console(":put [/ip/firewall/mangle/add chain=forward action=passthrough "
+                            f"connection-type={kind}]").stdout.strip() for kind in ("ftp", "tftp,h323")]
+    assert fetch(f"ftp://{INTERNET_ADDRESS}/a.txt") == "by FTP\n"
+    packets = {row[".id"]: int(row["packets"]) for row in daemon.rows("/ip/firewall/mangle")}
+    assert packets[rules[0]] > 2 and packets[rules[1]] == 0
+    daemon.console(f"/ip/firewall/mangle/remove {','.join(rules)}")
+
+
 def test_other_ports(daemon, fetch):
     url = f"ftp://{INTERNET_ADDRESS}:2121/a.txt"
     assert fetch(url) == ""

@@ -89,7 +89,7 @@ static const struct {
 	{"connection-mark", FIREWALL_FILTER, "chain=forward", {"no-mark", "!no-mark"}},
 	{"packet-mark", FIREWALL_FILTER, "chain=forward", {"no-mark", "!no-mark"}},
 	{"routing-mark", FIREWALL_FILTER, "chain=forward", {"main", "!main", "wan2"}},
-	{"connection-type", FIREWALL_FILTER, "chain=forward", {"ftp", "!ftp,sip", "ftp,sip"}},
+	{"connection-type", FIREWALL_FILTER, "chain=forward", {"ftp", "!h323,sip", "h323,sip"}},
 	{"connection-bytes", FIREWALL_FILTER, "chain=forward", {"1000-2000", "0-500"}},
 	{"connection-limit", FIREWALL_FILTER, "chain=input", {"10,32", "!10,24", "5,0"}},
 	{"tcp-flags",
