@@ -33,8 +33,10 @@ static void on_ended(void *context, int status, const char *text)
 {
 	struct nft_queue *q = context;
 	bool succeeded = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool nobodys = q->nobodys;
 
-	if (q->count > 0) // not cleared meanwhile
+	q->nobodys = false;
+	if (!nobodys)
 		finish_first(q, succeeded, succeeded ? "" : text);
 	start_first(q);
 }
@@ -82,6 +84,7 @@ void nft_queue_clear(struct nft_queue *q)
 	for (size_t i = 0; i < q->count; i++)
 		(void)close(q->job[i].fd);
 	q->count = 0;
+	q->nobodys = q->program.pid != 0;
 }
 
 void nft_queue_done(struct nft_queue *q)

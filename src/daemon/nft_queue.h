@@ -16,8 +16,9 @@ struct nft_queue {
 	struct nft_job {
 		uint64_t request;
 		int fd;
-	} job[NFT_QUEUE_MAX]; // job[0] runs
+	} job[NFT_QUEUE_MAX]; // job[0] runs, or waits for nobody's to end
 	size_t count;
+	bool nobodys; // what runs was cleared: the next gate's first is not what ends then
 };
 
 void nft_queue_init(struct nft_queue *q, struct loop *loop, bool change_user,

@@ -3,13 +3,16 @@
 kernel agree, and what safe mode changed is as it was."""
 
 import os
+import pathlib
 import random
 import re
+import shutil
 import signal
 import threading
 import time
 
 import pytest
+import servers
 
 from lab import wait_until
 from lab.sentences import Session
@@ -213,3 +216,35 @@ def test_a_connection_mark_keeps_its_number(lab, daemon, pc):
         assert numbers(lab)["7003"] != given["7001"] and counts()
     assert "mark-number" not in daemon.cli("/ip firewall mangle export verbose") + daemon.cli("/ip firewall mangle print detail")
     assert all("mark-number" not in row for row in rows(daemon, "mangle"))
+
+
+# ---- nft that outlives who asked
+
+def test_nft_that_ends_when_the_next_gate_waits(lab, make_daemon):
+    """It is nobody's by then: what the next gate has asked for is run all the same."""
+    folder = pathlib.Path(lab.directory)
+    real, wrapper, hold = (folder / name for name in ("nft", "nft-held", "hold"))
+    shutil.copy(shutil.which("nft", path="/usr/sbin:/sbin:/usr/bin"), real)
+    wrapper.write_text(f'#!/bin/sh\nwhile [ -e {hold} ]; do sleep 0.05; done\nexec {real} "$@"\n', encoding="ascii")
+    wrapper.chmod(0o755)
+    daemon = make_daemon(defaults="", command_prefix=servers.seeing(**{"/usr/sbin/nft": wrapper})).start()
+    daemon.cli("/ip firewall filter add chain=input protocol=udp dst-port=7000 action=passthrough")
+
+    def asked():
+        """Whether the parent has a text for nft."""
+        fds = f"/proc/{daemon.process.pid}/fd"
+        return "memfd:nft" in lab.router.run(["ls", "-l", fds], check=False).stdout
+
+    hold.touch()
+    with Session.local(daemon.runtime / "control") as session:
+        session.send(f"{FILTER}/add", "=chain=input", "=protocol=udp", "=dst-port=7001", "=action=passthrough")
+        wait_until(asked, 10, "nft runs")
+        killed = daemon.children()
+        for role in ("mgmt", "gate"):
+            os.kill(killed[role], signal.SIGKILL)
+        wait_until(lambda: daemon.children().get("gate", killed["gate"]) != killed["gate"] and asked(), 10,
+                   "the next gate has asked for its rules")
+    hold.unlink()
+    daemon.await_answer()
+    assert [row["dst-port"] for row in rows(daemon)] == ["7000"]
+    wait_until(lambda: of_kernel(lab) == [(row[".id"], row["dst-port"]) for row in rows(daemon)], 10, "they are in force")
