@@ -34,7 +34,6 @@ static void start(struct gate *g, enum firewall_run run)
 	struct firewall *f = &g->firewall;
 
 	g->kernel.read_changes(g->kernel.context);
-	f->transactions = 0;
 	f->run = run;
 	f->request = nft_run(g, &f->text, &f->error);
 	if (f->request == 0) {
@@ -68,20 +67,26 @@ static int make_next_image(struct gate *g, struct err *e)
 	return result;
 }
 
+// Whatever others have done until now, what is written next undoes it.
+static void begin_whole(struct firewall *f)
+{
+	f->healing = f->healing || f->touched;
+	f->touched = false;
+	f->due = false;
+	loop_timer_cancel(&f->repair);
+}
+
 // The text that makes the table be F's `next_image`.
 static int write_rules(struct gate *g, struct err *e)
 {
 	struct firewall *f = &g->firewall;
 
 	strbuf_reset(&f->text);
-	switch (f->manner) {
-	case FIREWALL_DIFFERENCE:
+	if (f->manner == FIREWALL_DIFFERENCE)
 		return firewall_write_difference(g, e);
-	case FIREWALL_PRESENT:
-		return firewall_write_around(g, e);
-	default:
-		return firewall_write(&f->text, f->next_image, NULL, e);
-	}
+	begin_whole(f);
+	return f->manner == FIREWALL_PRESENT ? firewall_write_around(g, e)
+					     : firewall_write(&f->text, f->next_image, NULL, e);
 }
 
 static void run_rules(struct gate *g)
@@ -105,7 +110,8 @@ static void start_rules(struct gate *g)
 	bool is_known;
 
 	g->kernel.read_changes(g->kernel.context);
-	is_known = f->image && !f->repairing && !loop_timer_is_set(&f->repair);
+	is_known = f->image && !f->repairing && !f->touched;
+	f->healing = false;
 	if (make_next_image(g, &f->error) != 0 || firewall_routing_prepare(g, &f->error) != 0) {
 		f->run = FIREWALL_RUN_RULES;
 		f->manner = FIREWALL_ANEW;
@@ -149,6 +155,7 @@ static bool run_again(struct gate *g)
 	memcpy(again.bytes, f->in_force.bytes, again.size);
 	f->next = again;
 	f->repairing = true;
+	f->due = false;
 	start_rules(g);
 	return true;
 }
@@ -164,7 +171,8 @@ static void run_next(struct gate *g)
 		f->waiting = (struct firewall_rules){0};
 		f->repairing = false;
 		start_rules(g);
-	} else if (!(f->widening && f->in_force.bytes && run_again(g)) && f->entries > 0) {
+	} else if (!((f->widening || f->due) && f->in_force.bytes && run_again(g)) &&
+		   f->entries > 0) {
 		start_entries(g);
 	}
 }
@@ -176,9 +184,8 @@ static void on_repair(void *context)
 	struct gate *g = context;
 	struct firewall *f = &g->firewall;
 
-	if (g->stopping || f->run != FIREWALL_RUN_NONE || f->waiting.bytes || !f->in_force.bytes)
-		return; // what runs, or waits, makes it whole
-	(void)run_again(g);
+	f->due = true;
+	run_next(g);
 }
 
 static void put_right(struct gate *g, const struct nft_change *change)
@@ -186,7 +193,10 @@ static void put_right(struct gate *g, const struct nft_change *change)
 	struct firewall *f = &g->firewall;
 	uint32_t pause_ms;
 
-	if (!f->in_force.bytes || loop_timer_is_set(&f->repair))
+	if (!f->in_force.bytes)
+		return;
+	f->touched = true;
+	if (f->due || loop_timer_is_set(&f->repair))
 		return;
 	pause_ms = interference_pause_next(&f->pause, loop_now(g->loop));
 	interference_tell(g, change, FIREWALL_TABLE, pause_ms);
@@ -223,6 +233,8 @@ static void rules_ended(struct gate *g, const struct err *e)
 			    "the firewall cannot be put right: %s", e->text);
 	if (e) {
 		rules_free(&f->next);
+		f->touched = f->touched || f->healing;
+		f->due = f->due || (f->healing && !f->repairing);
 	} else {
 		rules_free(&f->in_force);
 		f->in_force = f->next;
@@ -279,6 +291,8 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 		return false;
 	// What stands there may be declared otherwise, by another version of ours.
 	if (e && run == FIREWALL_RUN_RULES && f->manner != FIREWALL_ANEW) {
+		g->kernel.read_changes(g->kernel.context);
+		f->transactions = 0; // what they did is undone with the next
 		f->manner++;
 		run_rules(g);
 		return true;
@@ -291,6 +305,7 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 		entries_ended(g, e);
 	if (f->transactions > (e ? 0 : 1))
 		put_right(g, &(struct nft_change){.touched = NFT_TOUCHED_FILTER});
+	f->transactions = 0;
 	run_next(g);
 	return true;
 }
@@ -312,7 +327,7 @@ static bool is_in_force(const struct gate *g, const void *bytes, uint64_t size)
 
 	return f->run == FIREWALL_RUN_NONE && !f->waiting.bytes && f->in_force.bytes &&
 	       f->in_force.size == size && memcmp(f->in_force.bytes, bytes, size) == 0 &&
-	       !loop_timer_is_set(&f->repair);
+	       !f->touched;
 }
 
 void firewall_set(struct gate *g, const struct wire_file *told, int fd, const struct answer_to *to)

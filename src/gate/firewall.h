@@ -67,11 +67,14 @@ struct firewall {
 	enum firewall_run run;
 	enum firewall_manner manner;
 	bool repairing;	  // the run was nobody's wish
+	bool touched;	  // others were at the table since it was written as a whole, or is being
+	bool healing;	  // so it was before the run
+	bool due;	  // it is to be put right as soon as nothing runs
 	uint64_t request; // to the parent
 	struct strbuf text;
 	uint32_t helpers;      // set of firewall_helper_objects that the kernel has
 	uint64_t print;	       // of the table as we made it (kernel/nft_table.h)
-	unsigned transactions; // that touched it since the run began: one is its own
+	unsigned transactions; // that touched it since the run began to be written: one is its own
 	struct loop_timer repair;
 	struct interference_pause pause;
 	struct loop_timer failed; // tells what failed before the parent was asked

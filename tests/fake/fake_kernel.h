@@ -49,6 +49,7 @@ struct fake_kernel {
 		obstacles[FAKE_OBSTACLES]; // what stands in the way of every packet at its hook
 	size_t obstacle_count;
 	const char *survey_error;      // NULL: it can be found out
+	uint64_t print;		       // of the administrator's table
 	nft_monitor_callback *changed; // NULL: nobody watches
 	void *changed_context;
 

@@ -300,7 +300,9 @@ static void on_run_nft(struct gate_fixture *f, uint64_t request, int fd)
 			  : deletes ? "replace"
 				    : "update",
 			  refuse ? " refused" : "");
-	if (f->silent_parent)
+	if (f->hold_nft)
+		f->held = request;
+	if (f->silent_parent || f->hold_nft)
 		return;
 	if (!refuse && deletes)
 		fake_kernel_drop_table(&f->kernel);

@@ -34,6 +34,8 @@ struct gate_fixture {
 	bool refuse_nft;    // nor any other
 	bool refuse_listen;
 	bool silent_parent; // answers nothing
+	bool hold_nft;	    // nft takes its time, until gate_fixture_release
+	uint64_t held;	    // the run that it is busy with
 	void (*on_answer)(void *context, uint64_t request,
 			  const struct err *e); // to lan; may be NULL
 	void *answer_context;
@@ -55,6 +57,7 @@ void gate_fixture_give_lan(struct gate_fixture *f, int fd); // FD, taken over, l
 
 void gate_fixture_settle(struct gate_fixture *f); // until nobody has anything to do now
 void gate_fixture_advance(struct gate_fixture *f, uint64_t ms);
+void gate_fixture_release(struct gate_fixture *f); // the run that is held succeeds
 
 // Each sends one message and returns the number of the request.
 uint64_t gate_fixture_lan(struct gate_fixture *f, enum wire_kind kind, const void *body);

@@ -31,3 +31,10 @@ void gate_fixture_no_permissions(struct gate_fixture *f)
 
 	send_file(f, WIRE_PERMISSIONS, GATE_FIXTURE_UNHEARD, &head, sizeof(head));
 }
+
+void gate_fixture_release(struct gate_fixture *f)
+{
+	f->hold_nft = false;
+	fake_kernel_tell(&f->kernel, NFT_TOUCHED_FILTER, "nft");
+	(void)wire_send_answer(f->parent, f->held, NULL);
+}
