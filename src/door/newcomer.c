@@ -27,16 +27,25 @@ static struct newcomer *oldest_of(const struct newcomers *all, ip4 address)
 	return NULL;
 }
 
-// Of those that may go, the oldest of the address with most connections.
-static struct newcomer *of_the_greediest(const struct newcomers *all)
+// Whether N, of an address that has SAME of them, may go for one of an address that has OWN. Where that
+// has fewer even then, nobody's grace counts; nobody goes for one of an address that has more.
+static bool gives_way_to(const struct newcomers *all, const struct newcomer *n, size_t same,
+			 size_t own)
 {
+	return same > own + 1 || (same >= own && may_go(all, n));
+}
+
+// Of those that give way to one of ADDRESS, the oldest of the address with most connections.
+static struct newcomer *of_the_greediest(const struct newcomers *all, ip4 address)
+{
+	size_t own = count(all, address);
 	struct newcomer *found = NULL;
 	size_t most = 0;
 
 	for (struct newcomer *n = all->first; n; n = n->next) {
-		size_t same = may_go(all, n) ? count(all, n->address) : 0;
+		size_t same = count(all, n->address);
 
-		if (same > most) {
+		if (same > most && gives_way_to(all, n, same, own)) {
 			most = same;
 			found = n;
 		}
@@ -55,7 +64,7 @@ bool newcomers_have_room(struct newcomers *all, ip4 address)
 	if (count(all, address) >= all->most_of_address)
 		given = oldest_of(all, address);
 	else if (total >= all->most)
-		given = of_the_greediest(all);
+		given = of_the_greediest(all, address);
 	else
 		return true;
 	if (given)

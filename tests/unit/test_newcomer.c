@@ -10,7 +10,7 @@
 
 #include "door/newcomer.h"
 
-enum { MOST = 8, OF_ADDRESS = 4, COUNT = 16 };
+enum { MOST = 8, OF_ADDRESS = 4, COUNT = 24 };
 
 static struct loop *loop;
 static struct newcomers all;
@@ -84,7 +84,7 @@ static void test_of_all_one_of_who_has_most(void **state)
 	enter(5, 3);
 	enter(6, 4);
 	enter(7, 5);
-	assert_false(newcomers_have_room(&all, 6));
+	assert_false(newcomers_have_room(&all, 3)); // nobody has more
 	loop_advance(loop, NEWCOMER_GRACE_MS);
 	enter(8, 6);
 	assert_ptr_equal(gone, &n[3]);
@@ -93,11 +93,50 @@ static void test_of_all_one_of_who_has_most(void **state)
 	assert_ptr_equal(gone, &n[1]);
 }
 
+// Two addresses that open one after the other all the time, and somebody who is slow to log in.
+static void test_a_flood_shuts_out_nobody_else(void **state)
+{
+	static const ip4 flood[] = {2, 3};
+	int next = 1;
+
+	(void)state;
+	enter(0, 1);
+	for (int i = 0; i < MOST - 1; i++)
+		enter(next++, flood[i % 2]);
+	loop_advance(loop, NEWCOMER_GRACE_MS);
+	for (int i = 0; i < MOST - 1; i++) {
+		enter(next, flood[i % 2]);
+		assert_ptr_not_equal(gone, &n[0]);
+		next++;
+	}
+	// All of them came just now.
+	assert_false(newcomers_have_room(&all, 2));
+	enter(next, 4);
+	assert_int_not_equal(gone->address, 1);
+	assert_ptr_equal(n[0].all, &all);
+}
+
+static void test_of_many_addresses_with_one_each_none_has_grace_before_another(void **state)
+{
+	(void)state;
+	for (int i = 0; i < MOST; i++)
+		enter(i, (ip4)(10 + i));
+	assert_false(newcomers_have_room(&all, 9));
+	loop_advance(loop, NEWCOMER_GRACE_MS);
+	enter(MOST, 9);
+	assert_ptr_equal(gone, &n[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_of_an_address_the_oldest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_of_all_one_of_who_has_most, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_flood_shuts_out_nobody_else, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+			test_of_many_addresses_with_one_each_none_has_grace_before_another, setup,
+			teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
