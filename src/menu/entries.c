@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The menu tree: every menu that there is, parents before their children.
 
+#include "menu/console/inspect.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
 #include "mgmt/bulk.h"
@@ -22,6 +23,12 @@ static const struct command console_commands[] = {
 	{.name = "settle",
 	 .help = "Wait until what was added together is in force",
 	 .policy = POLICY_READ},
+	{.name = "inspect",
+	 .help = "Tell which menus, commands and arguments there are",
+	 .policy = POLICY_READ,
+	 .arguments = console_inspect_arguments,
+	 .argument_count = CONSOLE_INSPECT_ARGUMENTS,
+	 .api_only = true}, // a console has its own
 };
 
 static const struct menu console_menu = {
@@ -31,7 +38,10 @@ static const struct menu console_menu = {
 	COMMANDS(console_commands),
 };
 
-static const struct menu_action console_actions[] = {{"settle", bulk_settle}};
+static const struct menu_action console_actions[] = {
+	{"settle", bulk_settle},
+	{"inspect", console_inspect},
+};
 static const struct menu_hooks console_hooks = {ACTIONS(console_actions)};
 
 static const struct menu ip_hotspot_menu = {

@@ -116,8 +116,54 @@ def test_commands_by_post(pc):
     assert curl(pc, "/ip/upnp/interfaces/print", "POST", {"count-only": ""}).json == {"ret": "2"}
     assert curl(pc, "/log/info", "POST", {"message": "said by REST"}).json == []
     assert any(row["message"] == "said by REST" for row in curl(pc, "/log").json)
-    assert curl(pc, "/console/inspect", "POST", {"request": "child", "path": "ip,upnp"}).status in (200, 400)
     assert "/ip upnp" in curl(pc, "/export", "POST", {"compact": ""}).json[0]["data"]
+
+
+def inspect(pc, request, path):
+    return curl(pc, "/console/inspect", "POST", {"request": request, "path": path}).json
+
+
+def test_programs_find_out_what_there_is(pc):
+    def children(path):
+        return {(row["name"], row["node-type"]) for row in inspect(pc, "child", path) if row["type"] == "child"}
+
+    assert {("ip", "path"), ("interface", "dir"), ("undo", "cmd")} <= children("")
+    assert {("upnp", "dir"), ("firewall", "path"), ("export", "cmd")} <= children("ip")
+    assert {("interfaces", "dir"), ("set", "cmd"), ("print", "cmd")} <= children(["ip", "upnp"])
+    arguments = children("ip,upnp,interfaces,add")
+    assert {("interface", "arg"), ("type", "arg"), ("disabled", "arg")} <= arguments
+    assert not {name for name, _ in arguments} & {"dynamic", "status", ".id"}
+    assert ("interface", "arg") not in children("ip,upnp,interfaces,remove")
+    assert inspect(pc, "self", "ip,upnp,set") == [{"name": "set", "node-type": "cmd", "type": "self"}]
+    assert inspect(pc, "self", "ip,upnp") == [{"name": "upnp", "node-type": "dir", "type": "self"}]
+    assert inspect(pc, "self", "ip,upnp,set,enabled")[0]["node-type"] == "arg"
+    syntax = inspect(pc, "syntax", "ip,upnp,interfaces,add,type")
+    assert [(row["symbol"], row["symbol-type"]) for row in syntax] == [
+        ("type", "explanation"), ("external", "definition"), ("internal", "definition")] and syntax[0]["text"]
+    for nowhere in ("nothing", "ip,nothing,at,all", "ip,upnp,nothing", "ip,upnp,set,enabled,yes", ",", "ip,,upnp", "x" * 5000):
+        assert inspect(pc, "child", nowhere) == []
+    for request, detail in (("completion", "failure: only a console answers request=completion: programs ask for child, "
+                             "self or syntax"), ("nonsense", "input does not match any value of request")):
+        assert curl(pc, "/console/inspect", "POST", {"request": request}).failed(400, detail)
+    assert curl(pc, "/console/inspect", "POST", {}).failed(400, "missing =request=")
+
+
+def test_every_command_that_is_found_has_arguments_that_are_told(pc):
+    """As programs do that describe a router: all of it, level by level."""
+    seen, paths = 0, [""]
+    with pc.enter():
+        asked = http.client.HTTPConnection(ROUTER, 80, timeout=20)
+        token = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
+        while paths:
+            path = paths.pop()
+            asked.request("POST", "/rest/console/inspect", json.dumps({"request": "child", "path": path}),
+                          {"Authorization": f"Basic {token}", "Content-Type": "application/json"})
+            for row in json.loads(asked.getresponse().read()):
+                seen += 1
+                if row["node-type"] != "arg":
+                    paths.append(f"{path},{row['name']}".lstrip(","))
+        asked.close()
+    assert seen > 3000
 
 
 def test_patch_of_settings_and_null(pc):
