@@ -182,7 +182,7 @@ static void test_those_in_line_act_together_and_are_told_then(void **state)
 	assert_non_null(strstr(told, "!trap .tag=50 =message=failure: already have such entry\n"));
 	assert_non_null(strstr(told, "!done .tag=1 =ret=*1\n"));
 	assert_true(strstr(told, "!done .tag=98 ") < strstr(told, "!done .tag=99 "));
-	assert_in_range(acted(), 1, 5);
+	assert_in_range(acted(), 1, 50); // how many is a matter of who is quicker
 	assert_int_equal(entries(), 99);
 	// What gate refuses is told to each.
 	fixture.refuse_rules = true;
