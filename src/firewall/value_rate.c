@@ -89,15 +89,17 @@ static int read_rate(const struct reading *r, struct slice text, uint64_t each)
 
 static int read_burst(const struct reading *r, struct slice text, uint64_t each)
 {
+	uint64_t next;
 	uint64_t n;
 
 	if (reading_number(r, text, 0, RATE_MAX, &n) != 0)
 		return -1;
+	next = (n / each + 1) * each;
 	if (n % each != 0)
 		return err_set(r->e, ERR_VALUE,
 			       "invalid value for argument %s: nftables counts bytes: say a burst "
 			       "of %llu",
-			       r->row->name, (unsigned long long)((n / each + 1) * each));
+			       r->row->name, (unsigned long long)next);
 	r->out->number[2] = n;
 	return 0;
 }
