@@ -2,6 +2,7 @@
 """node-routeros and routeros-client, as npm has them, plain and through TLS."""
 
 import json
+import ssl
 
 import pytest
 
@@ -42,19 +43,17 @@ def program(network, request):
 @pytest.fixture
 def routeros(daemon, program):
     """The one library, connected: `kept.api`."""
-    program.run("(kept.api = new RouterOSAPI(options)).connect()"
+    program.run("kept.api && kept.api.connected || (kept.api = new RouterOSAPI(options)).connect()"
                 ".then(() => { kept.api.on('error', (problem) => { throw problem; }); })")
-    yield program
-    program.run("kept.api.close().then(() => null)")
+    return program
 
 
 @pytest.fixture
 def client(daemon, program):
     """The other, connected: `kept.menus`."""
-    program.run("(kept.client = new RouterOSClient(options)).on('error', () => null)"
-                ".connect().then(menus => { kept.menus = menus; })")
-    yield program
-    program.run("kept.client.close().then(() => null)")
+    program.run("kept.client && kept.client.isConnected() || (kept.client = new RouterOSClient(options))"
+                ".on('error', () => null).connect().then(menus => { kept.menus = menus; })")
+    return program
 
 
 def words(*sentence):
@@ -141,6 +140,16 @@ def test_a_closed_session_is_told(daemon, program):
         kept.other.write('/quit').catch(() => null); })""") == "closed"
 
 
+def test_the_certificate_is_believed_by_who_knows_it(daemon, network):
+    with network.lab["pc"].enter():
+        shown = ssl.get_server_certificate((ROUTER, SECURE_PORT))
+    with NodeClient(network.lab["pc"], **LOGIN, port=SECURE_PORT, tls={"ca": shown}) as program:
+        assert program.run("(kept.api = new RouterOSAPI(options)).connect().then(() => kept.api.write('/system/identity/print'))"
+                           ".then(rows => kept.api.close().then(() => rows))") == [{"name": "sallyport"}]
+    with NodeClient(network.lab["pc"], **LOGIN, port=SECURE_PORT, tls={}) as program, pytest.raises(Problem):
+        program.run("new RouterOSAPI(options).connect()")
+
+
 # ---- routeros-client
 
 
@@ -210,6 +219,11 @@ def test_streams_of_menus(daemon, client):
 
 
 # ---- both; last, as who fails is heard more slowly for a while
+
+
+def test_sessions_are_closed(routeros, client):
+    assert routeros.run("kept.api.close().then(api => api.connected)") is False
+    assert client.run("kept.client.close().then(made => made.isConnected())") is False
 
 
 def test_wrong_passwords(daemon, program):
