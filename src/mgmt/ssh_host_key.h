@@ -9,6 +9,8 @@ struct mgmt;
 
 #define SSH_SETTINGS_PATH "/ip/ssh"
 
+enum { SSH_HOST_KEY_MAX = 16384 }; // bytes of PEM: rsa of 16384 bits has less
+
 // The record of /ip/ssh.
 struct ssh_row {
 	struct row row;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """/user/ssh-keys and logging in by them, with OpenSSH's client and keys of ssh-keygen."""
 
+import base64
+
 import pytest
 
 from clients import PASSWORD
@@ -293,6 +295,29 @@ def test_a_host_key_of_a_file(world, kind, words):
     assert world.daemon.rows("/file", f"?name={name}")[0]["contents"].split() == host_key(world)
 
 
+def rsa_pem(p, q):
+    """The private key of two primes, as RFC 8017 appendix A.1.2 has it."""
+    def der(tag, body):
+        length = len(body).to_bytes(2, "big")
+        return bytes((tag, 0x82)) + length + body
+
+    d = pow(65537, -1, (p - 1) * (q - 1))
+    numbers = (0, p * q, 65537, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p))
+    text = base64.encodebytes(der(0x30, b"".join(der(2, n.to_bytes(n.bit_length() // 8 + 1, "big")) for n in numbers)))
+    return f"-----BEGIN RSA PRIVATE KEY-----\n{text.decode()}-----END RSA PRIVATE KEY-----\n"
+
+
+def test_a_host_key_of_any_size_that_is_taken_is_kept(world):
+    give_key(world, "mine")
+    put_file(world, "long.pem", rsa_pem(2**9689 - 1, 2**4423 - 1))
+    world.daemon.console("/ip/ssh/import-host-key private-key-file=long.pem")
+    before = host_key(world)
+    assert before[0] == "ssh-rsa" and len(before[1]) > 2000
+    world.daemon.restart()
+    assert host_key(world) == before
+    world.daemon.console("/ip/ssh/regenerate-host-key")
+
+
 def test_what_is_no_host_key_is_told_to_be_none(world):
     with open(f"{world.keys}/mine", encoding="ascii") as file:
         put_file(world, "openssh.pem", file.read())
@@ -306,4 +331,5 @@ def test_what_is_no_host_key_is_told_to_be_none(world):
                       ("ed25519.pem", "neither rsa nor ecdsa"), ("locked.pem", "locked by a passphrase"),
                       ("none.pem", "no such item"), ("../x.pem", "invalid")):
         assert why in failure(world, f"/ip/ssh/import-host-key private-key-file={name}")
-    assert "invalid" in failure(world, "/ip/ssh/export-host-key key-file-prefix=../x")
+    for prefix in ("../x", '"a\\00b"'):
+        assert "invalid" in failure(world, f"/ip/ssh/export-host-key key-file-prefix={prefix}")

@@ -26,7 +26,7 @@ static const struct property properties[] = {
 	 .type = PROPERTY_STRING,
 	 .flags = PROPERTY_READ_ONLY | PROPERTY_WRITE_ONLY,
 	 P_FIELD(ssh_row, host_key),
-	 .max = 8192,
+	 .max = SSH_HOST_KEY_MAX,
 	 .help = "Private key by which clients know this system"},
 };
 

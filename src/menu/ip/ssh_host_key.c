@@ -145,6 +145,9 @@ static int take_key(struct host_key_change *x, struct slice text, struct err *e)
 	result = x509_bundle_read(text, "", &bundle, e);
 	if (result == 0 && !bundle.key)
 		result = err_set(e, ERR_FAILURE, "failure: there is no private key in the file");
+	if (result == 0 && strlen(bundle.key) > SSH_HOST_KEY_MAX)
+		result = err_set(e, ERR_FAILURE, "failure: the key is longer than %d bytes",
+				 SSH_HOST_KEY_MAX);
 	if (result == 0)
 		result = describe(bundle.key, &public, e);
 	if (result == 0) {
@@ -213,7 +216,7 @@ static int write_files(const struct host_key_change *x, struct err *e)
 	struct ssh_key key;
 	int result;
 
-	if (x->prefix.n > FILE_PATH_MAX)
+	if (x->prefix.n > FILE_PATH_MAX || memchr(x->prefix.p, '\0', x->prefix.n))
 		return err_set(e, ERR_VALUE, "invalid value for argument key-file-prefix");
 	if (describe(x->key, &key, e) != 0)
 		return -1;
