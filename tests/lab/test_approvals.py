@@ -56,6 +56,14 @@ def waiting(daemon):
     return [(row["address"], row["external-port"]) for row in daemon.rows("/ip/upnp/pending")]
 
 
+@pytest.mark.parametrize("description", ["x" + 63 * "é", 42 * "€"])
+def test_a_long_name_is_cut_between_characters(daemon, gateway, description):
+    refused(gateway, 8000, 5000, description=description)
+    approve(daemon, "[find]")
+    told = daemon.rows("/ip/upnp/rules")[0]["comment"].split()[-1]
+    assert description.startswith(told) and len(told.encode()) > 96
+
+
 def test_an_approval_is_one_devices(lab, daemon, gateway, second, pc):
     refused(gateway, 8000, 5000)
     approve(daemon, "[find]")

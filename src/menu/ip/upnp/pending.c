@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "menu/ip/upnp/permission.h"
 #include "menu/mapping.h"
 #include "menu/menus.h"
@@ -243,6 +244,18 @@ static void on_added(void *context, const struct err *e)
 		forget(d);
 }
 
+static void write_comment(struct deciding *d)
+{
+	const struct wire_pending *q = &d->request;
+	char host_name[41]; // no half of a character is left of what is cut off
+	char description[101];
+
+	utf8_clean(slice_from(q->host_name), host_name, sizeof(host_name));
+	utf8_clean(slice_from(q->description), description, sizeof(description));
+	(void)snprintf(d->comment, sizeof(d->comment), "%s%s%s", host_name[0] ? host_name : d->from,
+		       d->whole_device ? "" : ": ", d->whole_device ? "" : description);
+}
+
 static void decide(struct deciding *d)
 {
 	const struct wire_pending *q = &d->request;
@@ -258,9 +271,7 @@ static void decide(struct deciding *d)
 	(void)ip4_format(q->address, d->from);
 	(void)snprintf(d->external, sizeof(d->external), "%u", q->external_port);
 	(void)snprintf(d->internal, sizeof(d->internal), "%u", q->internal_port);
-	(void)snprintf(d->comment, sizeof(d->comment), "%.40s%s%.100s",
-		       q->host_name[0] ? q->host_name : d->from, d->whole_device ? "" : ": ",
-		       d->whole_device ? "" : q->description);
+	write_comment(d);
 	if (!d->whole_device) {
 		wish.protocol = mapping_protocols[q->protocol == IPPROTO_UDP];
 		wish.external_ports = q->external_port ? d->external : NULL;
