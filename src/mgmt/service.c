@@ -3,10 +3,13 @@
 
 #include "mgmt/service.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "mgmt/ssh_keys.h"
 #include "mgmt/state.h"
+
+enum { REASON_SIZE = 128 };
 
 static const struct {
 	const char *name;
@@ -125,6 +128,23 @@ static void listen_on(struct service *s, uint16_t port, bool wanted, parent_answ
 	parent_link_listen(&s->m->parent, &listen, answer, s);
 }
 
+// Why S cannot have the port that ROW says: E is what the parent answered, "failure: cannot listen on tcp
+// port 22: Address already in use", of which the reason is told.
+static const char *reason_of(const struct service *s, const struct service_row *row,
+			     const struct err *e, char out[REASON_SIZE])
+{
+	const char *rival = row ? service_rival(s->m, row) : NULL;
+	const char *reason = e->text;
+
+	for (const char *at = strstr(reason, ": "); at; at = strstr(reason, ": "))
+		reason = at + 2;
+	if (rival)
+		(void)snprintf(out, REASON_SIZE, "it is the port of the %s", rival);
+	else
+		(void)snprintf(out, REASON_SIZE, "%.*s", REASON_SIZE - 1, reason);
+	return out;
+}
+
 // ---- keeping up with what is in force
 
 static void reconcile(struct service *s);
@@ -144,13 +164,14 @@ static void on_opened(void *context, const struct err *e)
 	struct service *s = context;
 	uint16_t before = s->open;
 	uint16_t port = s->opening;
+	char reason[REASON_SIZE];
 
 	s->opening = 0;
 	s->failed = e != NULL;
 	if (e) {
 		log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
 			       "cannot listen for the %s on port %u: %s", kinds[s->kind].name, port,
-			       e->text);
+			       reason_of(s, row_of(s->m, s->kind, false), e, reason));
 		return;
 	}
 	s->open = port;
@@ -256,10 +277,12 @@ static void finish(struct mgmt *m)
 static void on_applied(void *context, const struct err *e)
 {
 	struct service *s = context;
+	char reason[REASON_SIZE];
 
 	if (e) {
 		(void)err_set(&s->m->services.failure, ERR_FAILURE,
-			      "failure: cannot bind to port %u: %.140s", s->opened, e->text);
+			      "failure: cannot bind to port %u: %s", s->opened,
+			      reason_of(s, row_of(s->m, s->kind, true), e, reason));
 		s->opened = 0;
 	}
 	finish(s->m);

@@ -201,6 +201,16 @@ def test_what_is_wrong_is_said(pc, path, method, body, status, detail):
     assert answer.failed(status, detail), answer.body
 
 
+def test_ports_that_are_taken(daemon, pc):
+    with daemon.host.echo("tcp", 7777):
+        for port, why in ((8728, "it is the port of the api"), (7777, "Address already in use")):
+            assert curl(pc, "/ip/service/ssh", "PATCH", {"port": port, "disabled": "no"}).failed(
+                400, f"failure: cannot bind to port {port}: {why}")
+    told = curl(pc, "/ip/service/ssh", "PATCH", {"port": 8728}).json
+    assert told["invalid"] == told["disabled"] == "true"
+    assert curl(pc, "/ip/service/ssh", "PATCH", {"port": 22}).json["invalid"] == "false"
+
+
 def test_media_type_size_and_method(pc):
     assert curl(pc, "/ip/upnp/set", "POST", options=("-d", "enabled=yes")).failed(
         415, "the body is not application/json")
