@@ -102,6 +102,8 @@ void request_begin(struct request *r, const char *menu_path, const char *command
 void request_pair(struct request *r, const char *name, struct slice value)
 {
 	sentence_add_pair(&r->words, name, value);
+	if (strlen(name) + value.n + 2 > SENTENCE_WORD_MAX)
+		r->words.failed = true; // the daemon would end the connection
 }
 
 void request_free(struct request *r)

@@ -21,6 +21,11 @@
 #include "script/literal.h"
 #include "script/text.h"
 
+enum {
+	ITEMS_AT_ONCE = SENTENCE_WORD_MAX - 256, // bytes of called records in one sentence
+	ITEMS_MAX = 4 * SENTENCE_SIZE_MAX,
+};
+
 // Whether numbers mean something without a print: in what is typed a menu counts as printed, and
 // exports of RouterOS call records that are always there by their numbers.
 static bool counts_as_printed(const struct console *c, const struct tree_menu *menu)
@@ -136,10 +141,49 @@ static int add_value(const struct command_line *line, const struct argument *arg
 	return 0;
 }
 
+// Of ITEMS, from the byte *FROM on, what is sent at once. *FROM becomes the beginning of the rest; 0:
+// that was the last of it.
+static struct slice cut_items(struct slice items, size_t *from)
+{
+	struct slice piece = {items.p + *from, items.n - *from};
+
+	*from = 0;
+	if (piece.n <= ITEMS_AT_ONCE)
+		return piece;
+	piece.n = ITEMS_AT_ONCE;
+	while (piece.n > 0 && piece.p[piece.n] != ',')
+		piece.n--;
+	*from = (size_t)(piece.p - items.p) + piece.n + 1;
+	return piece;
+}
+
+// The records that ARGUMENT calls. FROM as in cut_items, where they are more than one sentence holds;
+// NULL: they have to go into one.
+static int add_items(struct console *c, const struct command_line *line,
+		     const struct argument *argument, struct request *r, size_t *from,
+		     bool *out_nothing, struct err *e)
+{
+	struct strbuf text;
+	struct slice items;
+	int result;
+
+	strbuf_init(&text, ITEMS_MAX);
+	result = run_items(c, line->menu, argument, &text, e);
+	items = strbuf_slice(&text);
+	*out_nothing = *out_nothing || items.n == 0;
+	if (result == 0 && text.failed)
+		result = err_set(e, ERR_TOO_LARGE, "command is too long");
+	if (result == 0 && from && items.n > ITEMS_AT_ONCE)
+		items = cut_items(items, from);
+	request_pair(r, argument->row->name, items);
+	strbuf_free(&text);
+	return result;
+}
+
 // *OUT_NOTHING: no record is called, so that nothing is to be done to it, which is no error.
 static int add_argument(struct console *c, const struct command_line *line,
-			const struct argument *argument, struct request *r, bool *out_nothing,
-			struct err *e)
+			const struct argument *argument, struct request *r, size_t *from,
+			bool *out_nothing, struct err *e)
 {
 	const char *name = argument->row->name;
 	struct strbuf text;
@@ -150,9 +194,7 @@ static int add_argument(struct console *c, const struct command_line *line,
 		strbuf_add_format(&text, "!%s", name);
 		request_pair(r, strbuf_text(&text), SLICE(""));
 	} else if (argument->kind == ARGUMENT_VALUE && argument->row->flags & TREE_ITEMS) {
-		result = run_items(c, line->menu, argument, &text, e);
-		*out_nothing = *out_nothing || text.length == 0;
-		request_pair(r, name, strbuf_slice(&text));
+		result = add_items(c, line, argument, r, from, out_nothing, e);
 	} else {
 		result = add_value(line, argument, r, e);
 	}
@@ -196,14 +238,20 @@ static int take_returned(const struct command_line *line, struct slice ret, stru
 	return ok ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
-int run_add_arguments(struct console *c, const struct command_line *line, struct request *r,
-		      bool *out_nothing, struct err *e)
+static int add_arguments(struct console *c, const struct command_line *line, struct request *r,
+			 size_t *from, bool *out_nothing, struct err *e)
 {
 	int result = 0;
 
 	for (size_t i = 0; i < line->argument_count && result == 0; i++)
-		result = add_argument(c, line, &line->arguments[i], r, out_nothing, e);
+		result = add_argument(c, line, &line->arguments[i], r, from, out_nothing, e);
 	return result;
+}
+
+int run_add_arguments(struct console *c, const struct command_line *line, struct request *r,
+		      bool *out_nothing, struct err *e)
+{
+	return add_arguments(c, line, r, NULL, out_nothing, e);
 }
 
 static bool is_text(const char *text)
@@ -296,19 +344,21 @@ static int take_value(const struct command_line *line, const struct command_rows
 	return result == 0 ? 0 : err_set(e, ERR_NO_MEMORY, NULL);
 }
 
-static int run_command(struct console *c, const struct command_line *line, struct value *out,
-		       struct err *e)
+// One sentence. FROM as in cut_items.
+static int run_sentence(struct console *c, const struct command_line *line, size_t *from,
+			struct value *out, struct err *e)
 {
 	struct command_rows rows;
 	struct strbuf ret;
 	struct request r;
+	bool first = *from == 0;
 	bool nothing = false;
 	int result;
 
 	request_begin(&r, line->menu->path, line->command->name);
 	gather_mark(c, line, &r);
-	result = run_add_arguments(c, line, &r, &nothing, e);
-	if (result == 0)
+	result = add_arguments(c, line, &r, from, &nothing, e);
+	if (result == 0 && first)
 		result = ask_first(c, line, &r, e);
 	strbuf_init(&ret, VALUE_TEXT_MAX);
 	command_rows_begin(&rows, c, line);
@@ -318,13 +368,25 @@ static int run_command(struct console *c, const struct command_line *line, struc
 	}
 	if (result < 0 && rows.repeats && e->kind == ERR_INTERRUPTED)
 		result = 0; // that is how it ends
-	if (result == 0)
+	if (result == 0 && *from == 0)
 		say_done(c, line);
-	if (result == 0 && out)
+	if (result == 0 && *from == 0 && out)
 		result = take_value(line, &rows, strbuf_slice(&ret), out, e);
 	command_rows_free(&rows);
 	strbuf_free(&ret);
 	request_free(&r);
+	return result;
+}
+
+static int run_command(struct console *c, const struct command_line *line, struct value *out,
+		       struct err *e)
+{
+	size_t from = 0;
+	int result;
+
+	do
+		result = run_sentence(c, line, &from, out, e);
+	while (result == 0 && from > 0);
 	return result;
 }
 

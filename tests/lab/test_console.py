@@ -104,6 +104,18 @@ def test_errors_go_to_standard_error_with_status_1(bare, command, said):
     assert bare.rows("/ip/upnp") == before
 
 
+def test_a_command_for_more_records_than_one_sentence_holds(bare):
+    """As `remove [find]` in a list of thousands; here one record is called again and again."""
+    bare.cli("/ip/firewall/filter/add chain=input action=accept disabled=yes")
+    many = ":local many {*1}; :for i from=1 to=15 do={:set many ($many, $many)}\n"
+    bare.console(script=many + "/ip/firewall/filter/enable $many\n")
+    assert [row["disabled"] for row in bare.rows("/ip/firewall/filter") if row["dynamic"] == "false"] == ["false"]
+    done = bare.console(script=many + "/ip/firewall/filter/set ($many, *99) disabled=yes\n", check=False)
+    assert done.returncode == 1 and "no such item" in done.stderr
+    done = bare.console("/ip/firewall/filter/set *1 comment=[:rndstr length=65536]", check=False)
+    assert done.returncode == 1 and done.stderr == "command is too long\n"
+
+
 def test_a_script_stops_at_its_error(bare):
     done = bare.console(script="/system identity set name=before\n/ip upnp set enabled=maybe\n"
                                "/system identity set name=after\n", check=False)
