@@ -172,6 +172,8 @@ static void on_opened(void *context, const struct err *e)
 		log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR,
 			       "cannot listen for the %s on port %u: %s", kinds[s->kind].name, port,
 			       reason_of(s, row_of(s->m, s->kind, false), e, reason));
+		(void)snprintf(s->reason, sizeof(s->reason), "cannot bind to port %u: %s", port,
+			       reason);
 		return;
 	}
 	s->open = port;
@@ -197,6 +199,7 @@ static void take_identity(struct service *s, const struct service_row *row)
 	if (s->identity || certificates_are_coming(s->m))
 		return;
 	s->failed = true;
+	(void)slice_copy(slice_from(e.text), s->reason, sizeof(s->reason));
 	log_add_format(&s->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_ERROR, "the %s does not listen: %s",
 		       kinds[s->kind].name, e.text);
 }

@@ -36,10 +36,13 @@ struct service_row {
 	uint32_t tls_version; // enum tls_versions; of a secure one
 	uint32_t vrf;	      // enum: main
 	uint32_t max_sessions;
+	char *about;
 };
 
 #define SERVICE_PATH	       "/ip/service"
 #define SERVICE_NO_CERTIFICATE "none"
+
+enum { SERVICE_REASON_SIZE = 192 };
 
 struct service {
 	struct mgmt *m;
@@ -48,7 +51,8 @@ struct service {
 	uint16_t opening; // asked for, not answered yet
 	uint16_t opened;  // for the transaction under way
 	bool failed;	  // the port in force could not be had, or there is no certificate
-	struct tls_identity *identity; // of a secure one
+	char reason[SERVICE_REASON_SIZE]; // why
+	struct tls_identity *identity;	  // of a secure one
 };
 
 struct services {

@@ -208,7 +208,10 @@ def test_ports_that_are_taken(daemon, pc):
                 400, f"failure: cannot bind to port {port}: {why}")
     told = curl(pc, "/ip/service/ssh", "PATCH", {"port": 8728}).json
     assert told["invalid"] == told["disabled"] == "true"
-    assert curl(pc, "/ip/service/ssh", "PATCH", {"port": 22}).json["invalid"] == "false"
+    assert told["about"] == "cannot bind to port 8728: it is the port of the api"
+    assert ";;; cannot bind to port 8728" in daemon.console("/ip/service/print").stdout
+    free = curl(pc, "/ip/service/ssh", "PATCH", {"port": 22}).json
+    assert free["invalid"] == "false" and "about" not in free
 
 
 def test_media_type_size_and_method(pc):

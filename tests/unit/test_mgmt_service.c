@@ -150,6 +150,8 @@ static void test_a_port_that_is_taken_at_the_start_makes_the_service_invalid(voi
 	DONE("/user/set", "=.id=admin", "=password=secret");
 	mgmt_fixture_pump(&fixture);
 	assert_non_null(strstr(ASK("/ip/service/print"), "=invalid=true"));
+	assert_non_null(strstr(ASK("/ip/service/print", "?name=api"),
+			       "=about=cannot bind to port 8728: Address already in use"));
 	assert_non_null(strstr(ASK("/log/print"), "cannot listen for the api on port 8728: "
 						  "Address already in use"));
 	fixture.refuse_listen = false;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // /ip/service: the ways in over the network.
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "menu/menus.h"
 #include "menu/row_macros.h"
+#include "mgmt/fill.h"
 #include "mgmt/service.h"
 #include "mgmt/state.h"
 #include "mgmt/transaction.h"
@@ -77,6 +79,11 @@ static const struct property properties[] = {
 	 .max = 1000,
 	 .default_text = "20",
 	 .help = "Most sessions at a time"},
+	{.name = "about",
+	 .type = PROPERTY_STRING,
+	 .flags = TOLD | PROPERTY_OPTIONAL,
+	 P_FIELD(service_row, about),
+	 .help = "Why it cannot listen"},
 };
 
 const struct menu ip_service_menu = {
@@ -91,11 +98,23 @@ const struct menu ip_service_menu = {
 
 static void fill(struct mgmt *m, struct row *row)
 {
-	const struct service_row *service = (const struct service_row *)row;
+	struct service_row *service = (struct service_row *)row;
 	enum service_kind kind = service_by_name(service->name);
+	char about[SERVICE_REASON_SIZE] = "";
+	const char *rival;
 
-	row->invalid = kind < SERVICE__COUNT && ((m->services.of[kind].failed && !row->disabled) ||
-						 service_rival(m, service));
+	rival = service_rival(m, service);
+	if (rival)
+		(void)snprintf(about, sizeof(about),
+			       "cannot bind to port %u: it is the port of the %s", service->port,
+			       rival);
+	else if (kind < SERVICE__COUNT && m->services.of[kind].failed && !row->disabled)
+		(void)snprintf(about, sizeof(about), "%s", m->services.of[kind].reason);
+	row->invalid = about[0] != '\0';
+	if (!row->invalid)
+		return;
+	fill_text(&service->about, about, sizeof(about));
+	fill_present(&ip_service_menu, row, "about");
 }
 
 static void tell_rivals(struct mgmt *m)
