@@ -9,7 +9,11 @@
 #include "firewall/image.h"
 #include "firewall/nft_name.h"
 
-enum { ON_A_LINE = 400 };
+enum {
+	ON_A_LINE = 400,
+	// Addresses of a list; nft takes longer for each one more than for a list of thousands anew.
+	DELETED_AT_MOST = 8,
+};
 
 struct writing {
 	struct strbuf *out;
@@ -248,33 +252,100 @@ static void write_element(struct elements *elements, const char *verb,
 	elements->count++;
 }
 
-static bool set_stays(const struct writing *w, const struct image_range *range)
-{
-	char name[NFT_NAME_TEXT];
+// What is configured in one list.
+struct list_ranges {
+	const struct image_range *at;
+	size_t count;
+};
 
-	nft_name_list(name, range->family, range->list, NFT_LIST_CONFIGURED);
-	return image_find(&w->after->sets, name) != NULL;
+static int compare_lists(const struct image_range *a, const struct image_range *b)
+{
+	return a->family != b->family ? (int)a->family - (int)b->family : strcmp(a->list, b->list);
 }
 
-// VERB with what ONE has and OTHER (NULL: nothing) has not. A set that goes takes its own along.
-static void write_elements(struct writing *w, const char *verb, const struct firewall_image *one,
-			   const struct firewall_image *other)
+static const struct image_range *range_at(const struct firewall_image *image, size_t place)
 {
-	struct elements elements = {.w = w};
+	return image && place < image->range_count ? &image->range[place] : NULL;
+}
+
+// Those of the list that begins at the place FROM.
+static struct list_ranges ranges_from(const struct firewall_image *image, size_t from)
+{
+	struct list_ranges list = {&image->range[from], 1};
+
+	while (from + list.count < image->range_count &&
+	       compare_lists(list.at, &list.at[list.count]) == 0)
+		list.count++;
+	return list;
+}
+
+// Counts what ONE has and OTHER has not; with OUT it is written, too, with VERB.
+static size_t write_missing(struct elements *out, const char *verb, struct list_ranges one,
+			    struct list_ranges other)
+{
+	size_t missing = 0;
 	size_t k = 0;
 
-	for (size_t i = 0; i < one->range_count; i++) {
-		const struct image_range *range = &one->range[i];
+	for (size_t i = 0; i < one.count; i++) {
 		int order = 1;
 
-		while (other && k < other->range_count &&
-		       (order = image_compare_ranges(&other->range[k], range)) < 0)
+		while (k < other.count &&
+		       (order = image_compare_ranges(&other.at[k], &one.at[i])) < 0)
 			k++;
-		if ((!other || k == other->range_count || order != 0) &&
-		    (one == w->after || set_stays(w, range)))
-			write_element(&elements, verb, range);
+		if (k < other.count && order == 0)
+			continue;
+		missing++;
+		if (out)
+			write_element(out, verb, &one.at[i]);
 	}
-	end_elements(&elements);
+	return missing;
+}
+
+// A set that goes takes its own along.
+static void write_list(struct elements *out, struct list_ranges before, struct list_ranges after)
+{
+	struct writing *w = out->w;
+	char name[NFT_NAME_TEXT];
+
+	if (after.count == 0) {
+		nft_name_list(name, before.at->family, before.at->list, NFT_LIST_CONFIGURED);
+		if (!image_find(&w->after->sets, name))
+			return;
+	}
+	if (write_missing(NULL, NULL, before, after) > DELETED_AT_MOST) {
+		nft_name_list(name, before.at->family, before.at->list, NFT_LIST_CONFIGURED);
+		end_elements(out);
+		empty(w, "set", name);
+		before.count = 0;
+	}
+	(void)write_missing(out, "delete", before, after);
+	end_elements(out);
+	(void)write_missing(out, "add", after, before);
+	end_elements(out);
+}
+
+static void write_lists(struct writing *w)
+{
+	struct elements out = {.w = w};
+	size_t i = 0;
+	size_t k = 0;
+
+	for (;;) {
+		const struct image_range *old = range_at(w->before, i);
+		const struct image_range *new = range_at(w->after, k);
+		struct list_ranges before = {NULL, 0};
+		struct list_ranges after = {NULL, 0};
+
+		if (!old && !new)
+			return;
+		if (old && (!new || compare_lists(old, new) <= 0))
+			before = ranges_from(w->before, i);
+		if (new && (!old || compare_lists(new, old) <= 0))
+			after = ranges_from(w->after, k);
+		write_list(&out, before, after);
+		i += before.count;
+		k += after.count;
+	}
 }
 
 // ---- the whole
@@ -313,9 +384,7 @@ int firewall_write(struct strbuf *out, const struct firewall_image *after,
 		write_flushes(&w);
 		write_deletions(&w);
 		write_rules(&w);
-		if (before)
-			write_elements(&w, "delete", before, after);
-		write_elements(&w, "add", after, before);
+		write_lists(&w);
 	}
 	return out->failed ? err_set(e, ERR_NO_MEMORY, NULL) : 0;
 }

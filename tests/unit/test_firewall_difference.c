@@ -70,8 +70,8 @@ static void draw_entries(struct ruleset_maker *m, uint32_t *seed)
 	char range[64];
 
 	m->head.entries = 0;
-	for (unsigned i = draw(seed, 10); i > 0; i--) {
-		unsigned first = draw(seed, 40);
+	for (unsigned i = draw(seed, 40); i > 0; i--) {
+		unsigned first = draw(seed, 200);
 
 		(void)snprintf(range, sizeof(range), "10.0.0.%u-10.0.0.%u", first,
 			       first + draw(seed, 4));
@@ -266,6 +266,38 @@ static void test_what_is_added_at_the_end_is_all_that_is_said(void **state)
 	free(m);
 }
 
+// For nft a deletion costs as much as the list is long.
+static void test_where_many_addresses_go_the_list_is_written_anew(void **state)
+{
+	struct ruleset_maker *m = maker_new();
+	struct firewall_image *before;
+	char address[32];
+
+	(void)state;
+	for (unsigned i = 0; i < 20; i++) {
+		(void)snprintf(address, sizeof(address), "10.0.0.%u", 2 * i);
+		maker_entry(m, FIREWALL_IP4, i < 10 ? "a" : "b", address);
+	}
+	before = image_of(m);
+	m->head.entries = 1;
+	maker_entry(m, FIREWALL_IP4, "b", "10.0.0.20");
+	maker_entry(m, FIREWALL_IP4, "b", "10.0.0.36-10.0.0.38");
+	maker_entry(m, FIREWALL_IP4, "c", "10.0.0.1");
+	check_difference(
+		m, (struct firewall_known){.image = before},
+		"table inet sallyport_filter {\n"
+		"\tset ip4_filled_c {\n\t\ttype ipv4_addr\n\t\tsize 65535\n"
+		"\t\tflags dynamic,timeout\n\t}\n"
+		"\tset ip4_list_c {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t}\n}\n"
+		"flush set inet sallyport_filter ip4_list_a\n"
+		"add element inet sallyport_filter ip4_list_a { 10.0.0.0 }\n"
+		"flush set inet sallyport_filter ip4_list_b\n"
+		"add element inet sallyport_filter ip4_list_b { 10.0.0.20, 10.0.0.36-10.0.0.38 }\n"
+		"add element inet sallyport_filter ip4_list_c { 10.0.0.1 }\n");
+	firewall_image_free(before);
+	free(m);
+}
+
 static void test_a_rule_in_the_middle_is_all_that_is_said(void **state)
 {
 	static const uint64_t numbers[] = {100, 101, 102, 103, 104, 105, 106, 107, 108};
@@ -299,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_differences_end_where_a_new_table_does),
 		cmocka_unit_test(test_small_edits_leave_the_other_rules_alone),
+		cmocka_unit_test(test_where_many_addresses_go_the_list_is_written_anew),
 		cmocka_unit_test(test_a_rule_in_the_middle_is_all_that_is_said),
 		cmocka_unit_test(test_what_is_added_at_the_end_is_all_that_is_said),
 	};
