@@ -301,20 +301,17 @@ static size_t write_missing(struct elements *out, const char *verb, struct list_
 	return missing;
 }
 
-// A set that goes takes its own along.
-static void write_list(struct elements *out, struct list_ranges before, struct list_ranges after)
+// Of the list of ONE. A set that goes takes its own along.
+static void write_list(struct elements *out, const struct image_range *one,
+		       struct list_ranges before, struct list_ranges after)
 {
 	struct writing *w = out->w;
 	char name[NFT_NAME_TEXT];
 
-	if (after.count == 0) {
-		nft_name_list(name, before.at->family, before.at->list, NFT_LIST_CONFIGURED);
-		if (!image_find(&w->after->sets, name))
-			return;
-	}
+	nft_name_list(name, one->family, one->list, NFT_LIST_CONFIGURED);
+	if (after.count == 0 && !image_find(&w->after->sets, name))
+		return;
 	if (write_missing(NULL, NULL, before, after) > DELETED_AT_MOST) {
-		nft_name_list(name, before.at->family, before.at->list, NFT_LIST_CONFIGURED);
-		end_elements(out);
 		empty(w, "set", name);
 		before.count = 0;
 	}
@@ -331,18 +328,21 @@ static void write_lists(struct writing *w)
 	size_t k = 0;
 
 	for (;;) {
-		const struct image_range *old = range_at(w->before, i);
-		const struct image_range *new = range_at(w->after, k);
+		const struct image_range *was = range_at(w->before, i);
+		const struct image_range *will = range_at(w->after, k);
+		const struct image_range *one = was;
 		struct list_ranges before = {NULL, 0};
 		struct list_ranges after = {NULL, 0};
 
-		if (!old && !new)
+		if (!one || (will && compare_lists(will, one) < 0))
+			one = will;
+		if (!one)
 			return;
-		if (old && (!new || compare_lists(old, new) <= 0))
+		if (was && compare_lists(was, one) == 0)
 			before = ranges_from(w->before, i);
-		if (new && (!old || compare_lists(new, old) <= 0))
+		if (will && compare_lists(will, one) == 0)
 			after = ranges_from(w->after, k);
-		write_list(&out, before, after);
+		write_list(&out, one, before, after);
 		i += before.count;
 		k += after.count;
 	}
