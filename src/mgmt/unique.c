@@ -11,9 +11,10 @@
 enum { WITHOUT_INDEX = 16 }; // changes of a transaction
 
 struct entry {
-	struct hash_node node; // by digest
-	struct entry *next;    // of all
-	const struct record *record;
+	struct hash_node node;	     // by digest
+	struct entry *next;	     // of all
+	const struct record *record; // NULL: it was taken back
+	bool several;		     // others say, or said, the same
 };
 
 // What it says of a record is looked at again: a record may have been changed since. What it does
@@ -42,10 +43,12 @@ static bool is_there(const struct table *table, const struct row *row)
 // Without memory the process ends, as in the index itself.
 static void note(struct unique *u, const struct record *record, uint64_t digest)
 {
-	struct entry *entry;
+	struct entry *entry = (struct entry *)hash_index_find(&u->index, digest);
 
-	if (hash_index_find(&u->index, digest))
+	if (entry) {
+		entry->several = entry->several || entry->record != record;
 		return;
+	}
 	entry = malloc(sizeof(*entry));
 	if (!entry)
 		abort();
@@ -80,12 +83,11 @@ static bool is_indexed(struct transaction *t, const struct change *c, const stru
 	if (!t->unique)
 		t->unique = build(c->table);
 	found = (const struct entry *)hash_index_find(&t->unique->index, digest);
-	if (!found) {
-		note(t->unique, c->record, digest);
-		return false;
-	}
-	// Another one may hide behind one that has changed since, or behind C's own.
-	return is_same(c->table, found->record, row) || is_there(c->table, row);
+	if (found && ((found->record && is_same(c->table, found->record, row)) ||
+		      (found->several && is_there(c->table, row))))
+		return true;
+	note(t->unique, c->record, digest);
+	return false;
 }
 
 int unique_check(struct transaction *t, const struct change *c, struct err *e)
@@ -107,7 +109,10 @@ void unique_drop(struct transaction *t, const struct record *record)
 		return;
 	found = (struct entry *)hash_index_find(&t->unique->index,
 						t->unique->table->hooks->digest(record->after));
-	if (found && found->record == record)
+	if (!found || found->record != record)
+		return;
+	found->record = NULL;
+	if (!found->several)
 		hash_index_remove(&t->unique->index, &found->node);
 }
 

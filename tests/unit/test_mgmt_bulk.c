@@ -220,6 +220,46 @@ static void test_the_same_is_found_among_many(void **state)
 	assert_int_equal(entries(), 41);
 }
 
+static struct menu_hooks counting;
+static bool (*compare)(const struct row *a, const struct row *b);
+static unsigned compared;
+
+static bool compare_and_count(const struct row *a, const struct row *b)
+{
+	compared++;
+	return compare(a, b);
+}
+
+// Thousands that are set are not each compared with thousands.
+static void test_many_are_set_without_looking_at_all_for_each(void **state)
+{
+	struct table *table = registry_get(&fixture.m->registry, LIST);
+	struct strbuf ids;
+	char text[64];
+
+	(void)state;
+	strbuf_init(&ids, 4096);
+	strbuf_add_text(&ids, "=.id=*1");
+	for (unsigned i = 1; i <= 200; i++) {
+		(void)snprintf(text, sizeof(text), "=address=10.0.0.%u", i);
+		(void)ASK(LIST "/add", "=list=l", text, "=.bulk=yes");
+		if (i > 1)
+			strbuf_add_format(&ids, ",*%X", i);
+	}
+	assert_string_equal(SETTLE(), "!done\n");
+	counting = *table->hooks;
+	compare = counting.same;
+	counting.same = compare_and_count;
+	table->hooks = &counting;
+	compared = 0;
+	DONE(LIST "/set", strbuf_text(&ids), "=disabled=yes");
+	assert_in_range(compared, 0, 16 * 200 + 2 * 200);
+	// What two of them would then both say is found all the same.
+	assert_string_equal(ASK(LIST "/set", strbuf_text(&ids), "=address=10.0.0.201"),
+			    "!trap =message=failure: already have such entry\n!done\n");
+	strbuf_free(&ids);
+}
+
 // The program ends: who waits is told.
 static void test_the_end_tells_who_waits(void **state)
 {
@@ -247,6 +287,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_those_in_line_act_together_and_are_told_then,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_same_is_found_among_many, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_are_set_without_looking_at_all_for_each,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_end_tells_who_waits, setup, teardown),
 	};
 
