@@ -49,11 +49,11 @@ static struct known_device *find_id(const struct gate *g, uint32_t id)
 // To the end of those that may give way, or out of them.
 void known_device_place(struct known_device_set *s, struct known_device *d)
 {
-	if (d->listed)
-		DL_DELETE2(s->fleeting, d, previous, next);
-	d->listed = !d->named && !d->is.comment[0];
-	if (d->listed)
-		DL_APPEND2(s->fleeting, d, previous, next);
+	if (d->list)
+		DL_DELETE2(*d->list, d, previous, next);
+	d->list = d->named || d->is.comment[0] ? NULL : &s->fleeting[d->is.granted > 0];
+	if (d->list)
+		DL_APPEND2(*d->list, d, previous, next);
 }
 
 struct known_device *known_device_add(struct gate *g, const struct wire_known_device *is)
@@ -96,8 +96,8 @@ static void drop(struct gate *g, struct known_device *d)
 	if (s->wanted)
 		tell_known_device(g, &event);
 	note_gone(s, d);
-	if (d->listed)
-		DL_DELETE2(s->fleeting, d, previous, next);
+	if (d->list)
+		DL_DELETE2(*d->list, d, previous, next);
 	HASH_DELETE(hh_id, s->by_id, d);
 	HASH_DEL(s->by_mac, d);
 	free(d);
@@ -136,9 +136,10 @@ static struct known_device *make(struct gate *g, struct mac mac, int64_t now)
 	struct known_device *d;
 
 	if (HASH_COUNT(s->by_mac) >= KNOWN_DEVICES_MAX) {
-		if (!s->fleeting || !g->permissions.bytes)
+		d = s->fleeting[0] ? s->fleeting[0] : s->fleeting[1];
+		if (!d || !g->permissions.bytes)
 			return NULL;
-		drop(g, s->fleeting);
+		drop(g, d);
 	}
 	d = known_device_add(g, &is);
 	d->named = is_named(&g->permissions, mac);
@@ -254,9 +255,9 @@ void known_device_note(struct gate *g, const struct wire_mapping_add *add, const
 		return;
 	HASH_DEL(g->known.by_mac, d); // to the end of the order
 	HASH_ADD(hh, g->known.by_mac, is.mac, sizeof(d->is.mac), d);
-	known_device_place(&g->known, d);
 	(void)snprintf(d->is.lan, sizeof(d->is.lan), "%s", lan);
 	note_request(g, d, add, refusal);
+	known_device_place(&g->known, d);
 	if (is_new)
 		say_new(g, d);
 	tell(g, d, is_new ? WIRE_ROW_NEW : WIRE_ROW_CHANGED);

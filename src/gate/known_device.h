@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Every device that has ever asked for a port, by its hardware address: when, how often, what it
 // asked last and what it got. Kept in gate's file (notebook.h), so that a restart forgets nobody.
-// Of KNOWN_DEVICES_MAX the one unseen for longest gives way to a new one; not one that has a comment
-// or that a rule names, however many addresses somebody makes up.
+// Of KNOWN_DEVICES_MAX the one unseen for longest gives way to a new one, of those that never got a port
+// first; not one that has a comment or that a rule names, however many addresses somebody makes up.
 #pragma once
 
 #include <stdbool.h>
@@ -19,10 +19,10 @@ enum { KNOWN_DEVICES_MAX = 1024 };
 struct known_device {
 	UT_hash_handle hh;		      // by hardware address, the one seen last is the last
 	UT_hash_handle hh_id;		      // by id, ascending
-	struct known_device *previous, *next; // of those that may give way, as they were seen
+	struct known_device *previous, *next; // in `list`, as they were seen
+	struct known_device **list;	      // of `fleeting`; NULL: it does not give way
 	struct wire_known_device is; // but `action`, `mappings` and `event`, told as they are
 	bool named;		     // by a rule
-	bool listed;		     // it may give way
 	bool changed;		     // since it was stored
 	bool stored;
 	bool refused; // what it asked for last was; false after a start
@@ -31,9 +31,9 @@ struct known_device {
 struct known_device_set {
 	struct known_device *by_mac;
 	struct known_device *by_id;
-	struct known_device *fleeting; // may give way
-	struct mac *gone;	       // stored, and not there any more
-	size_t gone_count;	       // KNOWN_DEVICES_MAX at most
+	struct known_device *fleeting[2]; // may give way: that never got a port; that did
+	struct mac *gone;		  // stored, and not there any more
+	size_t gone_count;		  // KNOWN_DEVICES_MAX at most
 	uint32_t last_id;
 	bool wanted; // mgmt wants to be told what happens
 };

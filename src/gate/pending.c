@@ -80,14 +80,13 @@ static size_t find(const struct pending_set *s, const struct permission_request 
 	return i;
 }
 
-// Seconds since 1970 since when the device of P is known; whom an administrator has named comes
-// first, and one that never asked before last.
+// Seconds since 1970 since when the device of P is known; whom an administrator has named comes first.
 static int64_t known_since(struct gate *g, const struct wire_pending *p)
 {
 	const struct known_device *d = mac_known(p->mac) ? known_device_find(g, p->mac) : NULL;
 
 	if (!d)
-		return INT64_MAX;
+		return p->first_asked; // it may have been forgotten for all those that came since
 	return d->named || d->is.comment[0] ? 0 : d->is.first_seen;
 }
 

@@ -254,7 +254,7 @@ static void test_a_crowd_that_waits(void **state)
 	wait_for(5001);
 	gate_fixture_advance(&f, 60000);
 	neighbour.address = add.requester = add.internal_address = 0xc0a8010c;
-	for (unsigned i = 0; i < PENDING_MAX + 100; i++) {
+	for (unsigned i = 0; i < CROWD; i++) { // more than are known at once
 		neighbour.mac = made_up(i);
 		fake_host_neighbour(&f.host, &neighbour, false);
 		(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
@@ -263,8 +263,25 @@ static void test_a_crowd_that_waits(void **state)
 	assert_int_equal(f.gate->pending.count, PENDING_MAX);
 	assert_int_equal(f.gate->pending.request[0].is.external_port, 5000);
 	assert_int_equal(f.gate->pending.request[1].is.external_port, 5001);
-	assert_true(mac_equal(f.gate->pending.request[PENDING_MAX - 1].is.mac,
-			      made_up(PENDING_MAX + 99)));
+	assert_true(mac_equal(f.gate->pending.request[PENDING_MAX - 1].is.mac, made_up(CROWD - 1)));
+}
+
+static void test_a_crowd_that_gets_nothing_pushes_out_nobody_who_did(void **state)
+{
+	struct wire_mapping_add add = gate_fixture_add(TCP, 5000, 5000, 600);
+
+	(void)state;
+	(void)gate_fixture_lan(&f, WIRE_MAPPING_ADD, &add);
+	gate_fixture_settle(&f);
+	assert_int_equal(known_device_find(f.gate, camera)->is.granted, 1);
+	ask_as(11, console);
+	(void)ask_as_a_crowd();
+	assert_string_equal(comment_of(camera), "");
+	assert_string_equal(comment_of(console), "(unknown)");
+	gate_fixture_stop(&f);
+	begin();
+	(void)ask_as_a_crowd();
+	assert_string_equal(comment_of(camera), "");
 }
 
 int main(void)
@@ -276,6 +293,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_waiting_requests_after_a_kill, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_crowd_that_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_crowd_that_gets_nothing_pushes_out_nobody_who_did, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_that_settings_allow, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_waiting_requests_are_bounded, set_up,
