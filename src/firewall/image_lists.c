@@ -152,3 +152,35 @@ void image_add_lists(struct firewall_image *image, const struct firewall_ruleset
 	qsort(image->range, image->range_count, sizeof(*image->range), by_range);
 	join_ranges(image);
 }
+
+// ---- what is configured, list by list
+
+bool firewall_next_configured(const struct firewall_image *image, struct firewall_configured *c)
+{
+	const struct image_range *first;
+
+	c->at += c->count;
+	c->count = 0;
+	if (c->at >= image->range_count)
+		return false;
+	first = &image->range[c->at];
+	c->list = first->list;
+	c->family = first->family;
+	while (c->at + c->count < image->range_count && first[c->count].family == c->family &&
+	       strcmp(first[c->count].list, c->list) == 0)
+		c->count++;
+	return true;
+}
+
+void firewall_configured_set(const struct firewall_configured *c, char out[FIREWALL_SET_NAME_SIZE])
+{
+	_Static_assert((int)FIREWALL_SET_NAME_SIZE == (int)NFT_NAME_TEXT, "a name of a set");
+	nft_name_list(out, c->family, c->list, NFT_LIST_CONFIGURED);
+}
+
+const struct firewall_address *firewall_configured_first(const struct firewall_image *image,
+							 const struct firewall_configured *c,
+							 size_t i)
+{
+	return &image->range[c->at + i].first;
+}

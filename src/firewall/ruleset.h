@@ -23,6 +23,8 @@
 
 enum { FIREWALL_TEXT_MAX = 64 * 1024 * 1024 };
 
+enum { FIREWALL_SET_NAME_SIZE = 256 };
+
 // Which rule: as an administrator's surfaces know it.
 struct firewall_rule_key {
 	uint32_t id;
@@ -145,6 +147,23 @@ int firewall_write(struct strbuf *out, const struct firewall_image *after,
 // other ones: with the handles of its rules only these are written. NULL: there is none.
 const char *firewall_next_edited(const struct firewall_image *after,
 				 const struct firewall_image *before, size_t *place);
+
+// A list of which addresses are configured.
+struct firewall_configured {
+	const char *list; // NULL at first
+	uint8_t family;
+	size_t count; // of ranges, in ascending order
+	size_t at;
+};
+
+// The next one behind *C, which is all zero at first. False: there is none.
+bool firewall_next_configured(const struct firewall_image *image, struct firewall_configured *c);
+// The name of its set.
+void firewall_configured_set(const struct firewall_configured *c, char out[FIREWALL_SET_NAME_SIZE]);
+// Where its range number I (below `count`) begins.
+const struct firewall_address *firewall_configured_first(const struct firewall_image *image,
+							 const struct firewall_configured *c,
+							 size_t i);
 
 // Whether ENTRY is a range, and so goes to the set of these.
 bool firewall_entry_is_range(const struct firewall_list_entry *entry);

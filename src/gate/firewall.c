@@ -212,12 +212,15 @@ void firewall_touched(struct gate *g, const struct nft_change *change)
 	struct err e;
 
 	if (f->run != FIREWALL_RUN_NONE) {
-		f->transactions += (change->touched & NFT_TOUCHED_FILTER) != 0;
+		f->transactions += (change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_FILLED |
+						       NFT_TOUCHED_LISTS)) != 0;
 		return;
 	}
-	if (!(change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_UNKNOWN)) || !f->in_force.bytes)
+	if (!f->in_force.bytes || f->due || loop_timer_is_set(&f->repair))
 		return;
-	if (g->kernel.print(g->kernel.context, &print, &e) == 0 && print != f->print)
+	if ((change->touched & (NFT_TOUCHED_FILTER | NFT_TOUCHED_UNKNOWN) &&
+	     g->kernel.print(g->kernel.context, &print, &e) == 0 && print != f->print) ||
+	    (change->touched & NFT_TOUCHED_LISTS && !firewall_lists_are_whole(g)))
 		put_right(g, change);
 }
 

@@ -125,3 +125,39 @@ int firewall_write_around(struct gate *g, struct err *e)
 	}
 	return result;
 }
+
+// ---- lists
+
+// Where they end is not looked at: what begins there and ends elsewhere was deleted first.
+static bool is_whole(const struct firewall_image *image, const struct firewall_configured *c,
+		     const struct nft_address *told, size_t count)
+{
+	if (count != c->count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (memcmp(told[i].first, firewall_configured_first(image, c, i)->byte,
+			   sizeof(told[i].first)) != 0)
+			return false;
+	return true;
+}
+
+bool firewall_lists_are_whole(struct gate *g)
+{
+	const struct firewall_image *image = g->firewall.image;
+	struct firewall_configured c = {.list = NULL};
+	bool whole = true;
+
+	while (image && whole && firewall_next_configured(image, &c)) {
+		char set[FIREWALL_SET_NAME_SIZE];
+		struct nft_address *told;
+		size_t count;
+		struct err e;
+
+		firewall_configured_set(&c, set);
+		if (g->kernel.set_addresses(g->kernel.context, set, &told, &count, &e) != 0)
+			continue;
+		whole = is_whole(image, &c, told, count);
+		free(told);
+	}
+	return whole;
+}

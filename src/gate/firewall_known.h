@@ -2,6 +2,8 @@
 // What is known of the administrator's table, as that by which it is written (firewall/ruleset.h).
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 struct gate;
@@ -12,3 +14,7 @@ int firewall_write_difference(struct gate *g, struct err *e);
 
 // The same around what the kernel names, whatever that is.
 int firewall_write_around(struct gate *g, struct err *e);
+
+// Whether the addresses that `image` has configured are those that the kernel has. True as well where
+// that cannot be told.
+bool firewall_lists_are_whole(struct gate *g);

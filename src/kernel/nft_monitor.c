@@ -60,6 +60,18 @@ static unsigned filter_touched(uint8_t family, const char *table)
 									      : 0;
 }
 
+// Rules add to sets that have elements with timeouts, which others may help them with.
+static unsigned filter_elements_touched(uint8_t family, const char *table, const struct nlattr *set)
+{
+	char name[NFT_SET_MAXNAMELEN];
+
+	if (!filter_touched(family, table) || !attribute_text(set, name, sizeof(name)))
+		return 0;
+	return strncmp(name, "ip4_list_", 9) == 0 || strncmp(name, "ip6_list_", 9) == 0
+		       ? NFT_TOUCHED_LISTS
+		       : NFT_TOUCHED_FILLED;
+}
+
 static bool decode_end(const struct nlmsghdr *message, struct nft_change *out)
 {
 	const struct nlattr *a[NFTA_GEN_MAX + 1];
@@ -89,6 +101,9 @@ bool nft_change_decode(const struct nlmsghdr *message, struct nft_change *out)
 		out->touched |= touched_by(type, a);
 	else if (type != NFT_MSG_NEWSETELEM && type != NFT_MSG_DELSETELEM)
 		out->touched |= NFT_TOUCHED_OTHERS | filter_touched(header->nfgen_family, table);
+	else
+		out->touched |= filter_elements_touched(header->nfgen_family, table,
+							a[NFTA_SET_ELEM_LIST_SET]);
 	return false;
 }
 

@@ -17,6 +17,8 @@ enum nft_touched {
 	NFT_TOUCHED_OTHERS = 4,	  // rules, chains or tables that are not ours
 	NFT_TOUCHED_UNKNOWN = 8,  // notifications were lost: anything
 	NFT_TOUCHED_FILTER = 16,  // the administrator's table, which is ours as well (with OTHERS)
+	NFT_TOUCHED_FILLED = 32,  // elements of sets in it that its rules fill
+	NFT_TOUCHED_LISTS = 64,	  // elements of its other sets
 };
 
 enum { NFT_PROGRAM_SIZE = 16 };

@@ -412,6 +412,34 @@ def test_another_programs_flush_is_put_right(daemon, pc, lab):
         wait_until(lambda: not pc.connects(ROUTER, 7000), 10, "the rule is there again")
 
 
+def test_addresses_that_others_took_from_a_list_come_back(daemon, lab):
+    def in_kernel():
+        told = lab.router.run("nft list set inet sallyport_filter ip4_list_few", check=False).stdout
+        return re.findall(r"[0-9.]+(?:[-/][0-9.]+)?", told.partition("elements = {")[2])
+
+    daemon.console(script="""/ip firewall address-list
+add list=few address=10.0.0.1
+add list=few address=10.0.0.16/28
+add list=few address=224.0.0.0/3
+add list=all address=0.0.0.0/0
+""")
+    few = ["10.0.0.1", "10.0.0.16/28", "224.0.0.0/3"]
+    assert in_kernel() == few
+    changed = "has changed table inet sallyport_filter"
+    before = daemon.log().count(changed)
+    for command in ("delete element inet sallyport_filter ip4_list_few { 10.0.0.1 }",
+                    "flush set inet sallyport_filter ip4_list_few",
+                    "add element inet sallyport_filter ip4_list_few { 10.9.0.0/16 }"):
+        lab.nft(command)
+        wait_until(lambda: in_kernel() == few, 10, f"after {command} it is as it was")
+    # What rules and timeouts fill is theirs.
+    daemon.cli("/ip firewall address-list add list=few address=10.7.0.1 timeout=1h")
+    lab.nft("add element inet sallyport_filter ip4_filled_few { 10.7.0.2 timeout 1h }")
+    wait_until(lambda: "10.7.0.2" in daemon.cli("/ip firewall address-list print"), 10, "it is told")
+    assert daemon.log().count(changed) == before + 3
+    daemon.cli("/ip firewall address-list remove [find]")
+
+
 def test_programs_manage_it(daemon, pc, lab):
     with Session.local(daemon.runtime / "control") as session:
         _, done = session.run("/ip/firewall/filter/add", "=chain=input", "=action=drop", "=protocol=udp",
