@@ -45,8 +45,8 @@
 	  "failure: nftables cannot do it for all ports: ports that devices ask for by UPnP are endpoint-independent already", "",\
 	  "Translate each port the same way for everybody") \
 	X(FASTTRACK, "fasttrack-connection", FM, B,\
-	  "", "nothing: without effect here",\
-	  "Go on: connections are not taken on a shorter way here") \
+	  "", "ct status & dnat == 0 flow add @fast, in forward where the kernel has flow tables; otherwise nothing",\
+	  "Go on, and let the connection pass rules by from now on, where the kernel can (/ip firewall settings)") \
 	X(JUMP, "jump", FNRM, B,\
 	  "", "jump CHAIN",\
 	  "Go on in jump-target, and come back from there") \

@@ -180,6 +180,25 @@ static void add_setter_chains(struct making *making, const struct firewall_rule 
 		add_setter_chain(making, &setter, setter_number(&setter, i));
 }
 
+static void add_flow_table(struct making *making)
+{
+	const struct firewall_names *shortcut = &making->s->shortcut;
+	struct strbuf text;
+
+	if (making->image->flows.count > 0)
+		return;
+	strbuf_init(&text, FIREWALL_TEXT_MAX);
+	strbuf_add_text(&text, "\tflowtable " VERDICT_FLOW_TABLE
+			       " {\n\t\thook ingress priority 0\n\t\tdevices = {");
+	for (size_t i = 0; i < shortcut->count; i++)
+		strbuf_add_format(&text, "%s \"%s\"", i ? "," : "", shortcut->name[i]);
+	strbuf_add_text(&text, " }\n\t}\n");
+	(void)image_add(making->image, &making->image->flows, VERDICT_FLOW_TABLE,
+			strbuf_text(&text));
+	making->image->failed = making->image->failed || text.failed;
+	strbuf_free(&text);
+}
+
 static void add_rule(struct making *making, const struct firewall_rule *rule)
 {
 	char text[NFT_NAME_TEXT + 32];
@@ -194,6 +213,8 @@ static void add_rule(struct making *making, const struct firewall_rule *rule)
 		return;
 	match_make(making->s, rule, &m);
 	if (!m.never) {
+		if (verdict_takes_shortcut(making->s, rule))
+			add_flow_table(making);
 		add_objects(making, &m);
 		add_setter_chains(making, rule);
 		if (m.sequence && m.count > 1) {
@@ -292,6 +313,7 @@ void firewall_image_free(struct firewall_image *image)
 	free_pieces(&image->chains);
 	free_pieces(&image->objects);
 	free_pieces(&image->sets);
+	free_pieces(&image->flows);
 	free(image->range);
 	strbuf_free(&image->text);
 	free(image);
@@ -300,4 +322,9 @@ void firewall_image_free(struct firewall_image *image)
 bool firewall_image_is_empty(const struct firewall_image *image)
 {
 	return image->empty;
+}
+
+bool firewall_image_has_shortcut(const struct firewall_image *image)
+{
+	return image->flows.count > 0;
 }

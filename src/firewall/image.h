@@ -41,6 +41,7 @@ struct firewall_image {
 	struct image_pieces chains;
 	struct image_pieces objects; // counters, limits, helpers
 	struct image_pieces sets;
+	struct image_pieces flows; // the flow table, where a rule needs it
 	struct image_range *range; // sorted by family, list, address
 	size_t range_count;
 	bool empty; // neither rules nor entries

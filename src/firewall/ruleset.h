@@ -71,6 +71,9 @@ struct firewall_ruleset {
 	uint32_t *order;	     // of rules, by chain
 	uint32_t kernel_helpers;     // the caller's: set of firewall_helper_objects that there are
 	struct firewall_names timed; // the caller's: sets of timed ranges that there are
+	// The caller's: interfaces between which fasttracked connections pass rules by. None: the kernel
+	// has no flow tables.
+	struct firewall_names shortcut;
 };
 
 // BYTES (aligned to 8) as a rule set, every number, name and value in it checked. OUT points into
@@ -116,8 +119,9 @@ struct firewall_image;
 // *OUT is the caller's, for firewall_image_free; it does not point into S. 0 or -1.
 int firewall_image_make(const struct firewall_ruleset *s, struct firewall_image **out,
 			struct err *e);
-void firewall_image_free(struct firewall_image *image);		  // NULL is allowed
-bool firewall_image_is_empty(const struct firewall_image *image); // neither rules nor entries
+void firewall_image_free(struct firewall_image *image);		      // NULL is allowed
+bool firewall_image_has_shortcut(const struct firewall_image *image); // names interfaces
+bool firewall_image_is_empty(const struct firewall_image *image);     // neither rules nor entries
 
 // The rules of a chain in the kernel, in their order, by what it calls them.
 struct firewall_handles {

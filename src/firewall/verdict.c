@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "firewall/chains.h"
 #include "firewall/mark.h"
 #include "firewall/nft_name.h"
 #include "firewall/setter.h"
@@ -272,6 +273,22 @@ static void write_jump(const struct doing *d)
 	strbuf_add_format(d->out, "jump %s", name);
 }
 
+// Only what is forwarded can: a chain that other packets come through too has no such rule.
+bool verdict_takes_shortcut(const struct firewall_ruleset *s, const struct firewall_rule *rule)
+{
+	const struct firewall_chain *chain =
+		firewall_chain_find(s, rule->family, rule->menu, rule->chain);
+	const char *const *names = firewall_base_chain_names(rule->menu);
+	uint8_t forward = 0;
+
+	if (rule->action != FIREWALL_ACTION_FASTTRACK || s->shortcut.count == 0 || !chain)
+		return false;
+	for (unsigned i = 0; names[i]; i++)
+		if (strcmp(names[i], "forward") == 0)
+			forward = (uint8_t)(1u << i);
+	return chain->reached == forward;
+}
+
 void verdict_write(const struct firewall_ruleset *s, const struct firewall_rule *rule,
 		   struct strbuf *out)
 {
@@ -311,6 +328,11 @@ void verdict_write(const struct firewall_ruleset *s, const struct firewall_rule 
 		break;
 	case FIREWALL_ACTION_NETMAP:
 		write_netmap(&d);
+		break;
+	case FIREWALL_ACTION_FASTTRACK:
+		// Not through opened ports: what passes there is counted, and ends when they close.
+		if (verdict_takes_shortcut(s, rule))
+			strbuf_add_text(out, "ct status & dnat == 0 flow add @" VERDICT_FLOW_TABLE);
 		break;
 	default: // what changes the packet; and what only counts it
 		write_change(&d);

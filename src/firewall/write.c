@@ -34,11 +34,28 @@ static void declare(struct writing *w, const struct image_pieces *after,
 					 image_slice(w->after, after->piece[i].declaration));
 }
 
+// One that is there already takes more interfaces; those that are gone have left it.
+static void declare_flows(struct writing *w)
+{
+	for (size_t i = 0; i < w->after->flows.count; i++) {
+		const struct image_piece *flows = &w->after->flows.piece[i];
+		const struct image_piece *was =
+			w->before ? image_find(&w->before->flows, flows->name) : NULL;
+		struct slice text = image_slice(w->after, flows->declaration);
+		struct slice old =
+			was ? image_slice(w->before, was->declaration) : (struct slice){"", 0};
+
+		if (text.n != old.n || memcmp(text.p, old.p, text.n) != 0)
+			strbuf_add_slice(w->out, text);
+	}
+}
+
 static void write_declarations(struct writing *w)
 {
 	const struct firewall_image *before = w->before;
 
 	strbuf_add_text(w->out, "table inet " FIREWALL_TABLE " {\n");
+	declare_flows(w);
 	declare(w, &w->after->sets, before ? &before->sets : NULL);
 	declare(w, &w->after->objects, before ? &before->objects : NULL);
 	declare(w, &w->after->chains, before ? &before->chains : NULL);
@@ -147,6 +164,12 @@ static void take_set(struct writing *w, const char *name)
 		take_away(w, "set", name);
 }
 
+static void take_flows(struct writing *w, const char *name)
+{
+	if (!image_find(&w->after->flows, name))
+		take_away(w, "flowtable", name);
+}
+
 static void take_each(struct writing *w, const struct firewall_names *present,
 		      const struct image_pieces *before,
 		      void (*take)(struct writing *w, const char *name))
@@ -165,6 +188,7 @@ static void write_deletions(struct writing *w)
 	take_each(w, p ? &p->chains : NULL, before ? &before->chains : NULL, take_chain);
 	take_each(w, p ? &p->objects : NULL, before ? &before->objects : NULL, take_object);
 	take_each(w, p ? &p->sets : NULL, before ? &before->sets : NULL, take_set);
+	take_each(w, NULL, before ? &before->flows : NULL, take_flows);
 }
 
 // ---- rules and addresses

@@ -60,6 +60,7 @@ static int make_next_image(struct gate *g, struct err *e)
 	    firewall_ruleset_open(f->next.bytes, f->next.size, &rules, e) != 0)
 		return -1;
 	rules.timed = firewall_timed_names(g);
+	rules.shortcut = firewall_shortcut_names(g);
 	rules.kernel_helpers = f->helpers;
 	result = firewall_image_make(&rules, &f->next_image, e);
 	firewall_routing_collect(g, &rules);
@@ -109,6 +110,7 @@ static void start_rules(struct gate *g)
 	struct firewall *f = &g->firewall;
 	bool is_known;
 
+	f->shortcut.off = false;
 	g->kernel.read_changes(g->kernel.context);
 	is_known = f->image && !f->repairing && !f->touched;
 	f->healing = false;
@@ -285,6 +287,30 @@ static void entries_ended(struct gate *g, const struct err *e)
 	remember_print(g); // a set may have been made
 }
 
+// An interface may have gone before nft came to it: then there is no short way until links change
+// again. Whether that is to be tried, of which the text is made.
+static bool is_shortcut_at_fault(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+	struct err e;
+
+	if (f->shortcut.off || !f->next_image || !firewall_image_has_shortcut(f->next_image))
+		return false;
+	f->shortcut.off = true;
+	return make_next_image(g, &e) == 0;
+}
+
+void firewall_interfaces_changed(struct gate *g)
+{
+	struct firewall *f = &g->firewall;
+
+	if (!f->image || !firewall_shortcut_is_stale(g) ||
+	    !(firewall_image_has_shortcut(f->image) || f->shortcut.off))
+		return;
+	f->due = true;
+	run_next(g);
+}
+
 bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 {
 	struct firewall *f = &g->firewall;
@@ -293,6 +319,10 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 	if (run == FIREWALL_RUN_NONE || request != f->request)
 		return false;
 	// What stands there may be declared otherwise, by another version of ours.
+	if (e && run == FIREWALL_RUN_RULES && is_shortcut_at_fault(g)) {
+		run_rules(g);
+		return true;
+	}
 	if (e && run == FIREWALL_RUN_RULES && f->manner != FIREWALL_ANEW) {
 		g->kernel.read_changes(g->kernel.context);
 		f->transactions = 0; // what they did is undone with the next
@@ -448,6 +478,7 @@ void firewall_start(struct gate *g)
 {
 	struct firewall *f = &g->firewall;
 
+	firewall_shortcut_start(g);
 	for (size_t i = 0; i < FIREWALL_HELPER_OBJECTS; i++) {
 		const struct firewall_helper_object *object = &firewall_helper_objects[i];
 		bool has = false;
@@ -477,4 +508,5 @@ void firewall_free(struct gate *g)
 	forget_image(&f->next_image);
 	free(f->entry);
 	firewall_timed_free(g);
+	firewall_shortcut_free(g);
 }

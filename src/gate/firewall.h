@@ -14,6 +14,7 @@
 
 #include "base/strbuf.h"
 #include "gate/firewall_routing.h"
+#include "gate/firewall_shortcut.h"
 #include "gate/firewall_timed.h"
 #include "gate/interference.h"
 #include "gate/peer.h"
@@ -60,6 +61,7 @@ struct firewall {
 	struct firewall_routing routing;
 	struct firewall_rules waiting;
 	struct firewall_timed timed;
+	struct firewall_shortcut shortcut;
 	bool widening; // rules are to look into a set that they do not look into
 	struct firewall_waiting_entry *entry; // in line, the first `running` of them in the run
 	size_t entries, entry_capacity, running;
@@ -91,6 +93,9 @@ void firewall_entry(struct gate *g, const struct wire_firewall_entry *asked,
 		    const struct answer_to *to);
 void firewall_reset(struct gate *g, const struct wire_firewall_reset *asked,
 		    const struct answer_to *to);
+
+// Links have come or gone: fasttracked connections are to pass by those too.
+void firewall_interfaces_changed(struct gate *g);
 
 // The parent answered REQUEST. False: it was not ours.
 bool firewall_answered(struct gate *g, uint64_t request, const struct err *e);

@@ -288,6 +288,7 @@ static void on_look(void *context)
 	word(g, &f, &now);
 	find_tables(g, &now);
 	now.helpers = g->foreign_firewall.told.helpers;
+	now.flow_tables = g->foreign_firewall.told.flow_tables;
 	if (memcmp(&now, &g->foreign_firewall.told, sizeof(now)) == 0)
 		return;
 	say(g, &f);
@@ -303,6 +304,7 @@ void foreign_firewall_init(struct gate *g)
 void foreign_firewall_start(struct gate *g)
 {
 	find_tables(g, &g->foreign_firewall.told);
+	g->foreign_firewall.told.flow_tables = g->firewall.shortcut.has;
 	g->foreign_firewall.told.helpers = firewall_helpers_of(g->firewall.helpers);
 }
 

@@ -83,8 +83,9 @@ struct gate_kernel {
 	int (*chain_rules)(void *context, const char *chain, uint64_t **out, size_t *count,
 			   struct err *e);
 
-	// As nft_helper_find.
+	// As nft_helper_find and nft_flow_tables_find.
 	int (*helper)(void *context, const char *type, uint8_t protocol, bool *out, struct err *e);
+	int (*flow_tables)(void *context, bool *out, struct err *e);
 
 	// Tells of packets that rules log to our group, until `tell_no_packets`. 0 or -1.
 	int (*tell_packets)(void *context, struct loop *loop, const struct nflog_events *events,

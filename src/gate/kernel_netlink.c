@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "kernel/nft_batch.h"
-#include "kernel/nft_helper.h"
+#include "kernel/nft_probe.h"
 #include "wire/firewall.h"
 
 struct kernel_netlink {
@@ -184,6 +184,13 @@ static int find_tables(void *context, nft_table_callback *callback, void *callba
 	return 0;
 }
 
+static int flow_tables(void *context, bool *out, struct err *e)
+{
+	struct kernel_netlink *k = context;
+
+	return nft_flow_tables_find(k->netfilter, out, e);
+}
+
 static int helper(void *context, const char *type, uint8_t protocol, bool *out, struct err *e)
 {
 	struct kernel_netlink *k = context;
@@ -299,6 +306,7 @@ struct kernel_netlink *kernel_netlink_new(struct loop *loop, int loose, struct g
 		.print = print,
 		.chain_rules = chain_rules,
 		.helper = helper,
+		.flow_tables = flow_tables,
 		.tell_packets = tell_packets,
 		.tell_no_packets = tell_no_packets,
 	};

@@ -189,6 +189,8 @@ struct wire_firewall {
 	uint32_t state; // enum wire_firewall_state
 	uint32_t
 		helpers; // set of enum firewall_helper_kind: the protocols that the kernel can follow
+	uint32_t flow_tables; // the kernel has them: fasttracked connections pass rules by
+	uint32_t reserved;
 	char obstacle[384]; // DROPS: what drops what, in words
 	char remedy[1024];  // DROPS: commands for a shell; "" where there is none to give
 	// Tables of others that decide what comes in or passes: "inet firewalld, ip filter"; what does

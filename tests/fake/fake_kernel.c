@@ -447,6 +447,14 @@ static int helper(void *context, const char *type, uint8_t protocol, bool *out, 
 	return 0;
 }
 
+static int flow_tables(void *context, bool *out, struct err *e)
+{
+	(void)context;
+	(void)e;
+	*out = false;
+	return 0;
+}
+
 static int counter_list(void *context, struct nft_counter **out, size_t *count, struct err *e)
 {
 	(void)context;
@@ -542,6 +550,7 @@ void fake_kernel_init(struct fake_kernel *k, struct loop *loop)
 			 .find_tables = find_tables,
 			 .names = names,
 			 .helper = helper,
+			 .flow_tables = flow_tables,
 			 .counter_list = counter_list,
 			 .counter_reset = counter_reset,
 			 .set_addresses = set_addresses,

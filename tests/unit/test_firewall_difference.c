@@ -326,6 +326,73 @@ static void test_a_rule_in_the_middle_is_all_that_is_said(void **state)
 	free(m);
 }
 
+static struct firewall_image *shortcut_image(struct ruleset_maker *m, const char *const *names,
+					     size_t count)
+{
+	struct firewall_image *image;
+	struct made_ruleset made;
+	struct err e;
+
+	made_open(&made, m);
+	made.rules.shortcut = (struct firewall_names){names, count};
+	assert_int_equal(firewall_image_make(&made.rules, &image, &e), 0);
+	made_close(&made);
+	return image;
+}
+
+static void check_text(const struct firewall_image *after, const struct firewall_image *before,
+		       const char *expected)
+{
+	const struct firewall_known known = {.image = before};
+	struct strbuf text;
+	struct err e;
+
+	strbuf_init(&text, FIREWALL_TEXT_MAX);
+	assert_int_equal(firewall_write(&text, after, &known, &e), 0);
+	if (!strstr(strbuf_text(&text), expected))
+		fail_msg("no \"%s\" in\n%s", expected, strbuf_text(&text));
+	strbuf_free(&text);
+}
+
+// The kernel may have none: what becomes of it there a lab test sees where it has.
+static void test_a_flow_table_comes_and_goes_with_its_rules(void **state)
+{
+	static const char *const names[] = {"br0", "eth0", "eth1"};
+	struct ruleset_maker *m = maker_new();
+	struct firewall_image *none;
+	struct firewall_image *two;
+	struct firewall_image *three;
+
+	(void)state;
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=forward action=fasttrack-connection");
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=fasttrack-connection");
+	none = shortcut_image(m, NULL, 0);
+	two = shortcut_image(m, names, 2);
+	three = shortcut_image(m, names, 3);
+	assert_false(firewall_image_has_shortcut(none));
+	assert_true(firewall_image_has_shortcut(two));
+	check_text(two, none,
+		   "\tflowtable fast {\n\t\thook ingress priority 0\n\t\tdevices = { \"br0\", "
+		   "\"eth0\" }\n\t}\n");
+	check_text(two, none,
+		   "counter name \"ip4_filter_1\" ct status & dnat == 0 flow add @fast\n");
+	check_text(three, two, "devices = { \"br0\", \"eth0\", \"eth1\" }");
+	check_text(two, two, "table inet sallyport_filter {\n}\n");
+	check_text(none, two, "delete flowtable inet sallyport_filter fast\n");
+	// Not in chains that others come through too.
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=own action=fasttrack-connection");
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=jump jump-target=own");
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=forward action=jump jump-target=own");
+	m->rule[0].idle = true;
+	firewall_image_free(three);
+	three = shortcut_image(m, names, 3);
+	assert_false(firewall_image_has_shortcut(three));
+	firewall_image_free(none);
+	firewall_image_free(two);
+	firewall_image_free(three);
+	free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_small_edits_leave_the_other_rules_alone),
 		cmocka_unit_test(test_where_many_addresses_go_the_list_is_written_anew),
 		cmocka_unit_test(test_a_rule_in_the_middle_is_all_that_is_said),
+		cmocka_unit_test(test_a_flow_table_comes_and_goes_with_its_rules),
 		cmocka_unit_test(test_what_is_added_at_the_end_is_all_that_is_said),
 	};
 

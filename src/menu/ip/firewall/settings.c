@@ -29,6 +29,12 @@ static const struct property properties[] = {
 	 .flags = TOLD,
 	 P_FIELD(firewall_settings_row, others),
 	 .help = "Tables of other programs that decide what comes in or passes through"},
+	{.name = "flow-tables",
+	 .type = PROPERTY_BOOL,
+	 .flags = TOLD,
+	 P_FIELD(firewall_settings_row, flow_tables),
+	 .help = "Whether the kernel has flow tables: without them action=fasttrack-connection is "
+		 "without effect"},
 };
 
 const struct menu ip_firewall_settings_menu = {
@@ -43,8 +49,10 @@ const struct menu ip_firewall_settings_menu = {
 static void fill(struct mgmt *m, struct row *row)
 {
 	const char *tables = m->gate.firewall.tables;
+	struct firewall_settings_row *out = (struct firewall_settings_row *)row;
 
-	fill_text(&((struct firewall_settings_row *)row)->others, tables, strlen(tables));
+	fill_text(&out->others, tables, strlen(tables));
+	out->flow_tables = m->gate.firewall.flow_tables;
 }
 
 const struct menu_hooks ip_firewall_settings_hooks = {

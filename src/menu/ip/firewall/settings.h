@@ -14,4 +14,5 @@ struct firewall_settings_row {
 	struct row row;
 	uint32_t mode; // enum firewall_mode
 	char *others;
+	bool flow_tables;
 };
