@@ -126,6 +126,10 @@ static void on_login(void *context, const char *name)
 		(void)err_set(&e, ERR_LOGIN, NULL);
 		reply(s, NULL, NULL, &e);
 	} else if (!service || count_known(s->d) >= service->max_sessions) {
+		// To the client it looks like a wrong password.
+		log_add_format(&s->d->m->log, WIRE_LOG_SYSTEM | WIRE_LOG_WARNING,
+			       "user %s from %s via ssh is not let in: too many sessions", name,
+			       s->source.text);
 		(void)err_set(&e, ERR_FAILURE, "too many sessions");
 		reply(s, NULL, NULL, &e);
 	} else if (!s->credential) {
@@ -324,6 +328,7 @@ static void open_console(struct ssh *s, const struct sentence *asked)
 		reply(s, NULL, NULL, &e);
 		return;
 	}
+	(void)err_set(&e, ERR_NO_MEMORY, NULL);
 	c->is = describe(c, asked);
 	c->errand = c->is ? errand_start_with(s->d->m, &errand, -1, &console_events, c, &e) : NULL;
 	if (c->errand) {

@@ -167,6 +167,7 @@ def test_no_more_sessions_than_the_service_has(world, ssh, typed):
         fd, process = typed()
         read_until(fd, b"[admin@sallyport] > ")
         assert ssh(":put in").returncode == 255
+        assert "via ssh is not let in: too many sessions" in daemon.cli("/log print")
         os.write(fd, b"/quit\r")
         process.wait(10)
         wait_until(lambda: ssh(":put in").returncode == 0)

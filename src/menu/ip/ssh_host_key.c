@@ -145,7 +145,7 @@ static int take_key(struct host_key_change *x, struct slice text, struct err *e)
 	result = x509_bundle_read(text, "", &bundle, e);
 	if (result == 0 && !bundle.key)
 		result = err_set(e, ERR_FAILURE, "failure: there is no private key in the file");
-	if (result == 0 && strlen(bundle.key) > SSH_HOST_KEY_MAX)
+	else if (result == 0 && strlen(bundle.key) > SSH_HOST_KEY_MAX)
 		result = err_set(e, ERR_FAILURE, "failure: the key is longer than %d bytes",
 				 SSH_HOST_KEY_MAX);
 	if (result == 0)
