@@ -96,6 +96,34 @@ static struct slice argument(const struct sentence *asked, const char *name)
 
 // ---- who comes in
 
+// A console may be opened long after the log-in.
+static bool may_stay(const struct ssh *s)
+{
+	return (users_policies(s->d->m, s->user) & POLICY_SSH) &&
+	       !users_objection(s->d->m, s->user, s->credential);
+}
+
+static bool has_console(const struct ssh *s)
+{
+	for (const struct console *c = s->consoles; c < s->consoles + CONSOLES_MAX; c++)
+		if (c->used)
+			return true;
+	return false;
+}
+
+// Who may open no console any more takes no place of those who may.
+static void drop_useless(const struct door_state *d)
+{
+	struct ssh *s;
+	struct ssh *next;
+
+	DL_FOREACH_SAFE(d->ssh, s, next)
+	{
+		if (s->user[0] && !may_stay(s) && !has_console(s))
+			ssh_close(s);
+	}
+}
+
 static size_t count_known(const struct door_state *d)
 {
 	size_t n = 0;
@@ -117,6 +145,7 @@ static void on_login(void *context, const char *name)
 	struct err e;
 
 	s->login = NULL;
+	drop_useless(s->d);
 	free(s->credential);
 	s->credential = NULL;
 	if (name)
@@ -228,13 +257,6 @@ static void on_session_ended(void *context)
 	c->session = NULL;
 	if (c->errand)
 		loop_timer_set(&c->patience, END_PATIENCE);
-}
-
-// A console may be opened long after the log-in.
-static bool may_stay(const struct ssh *s)
-{
-	return (users_policies(s->d->m, s->user) & POLICY_SSH) &&
-	       !users_objection(s->d->m, s->user, s->credential);
 }
 
 static void on_console_started(void *context, int fd)

@@ -175,6 +175,20 @@ def test_no_more_sessions_than_the_service_has(world, ssh, typed):
         daemon.console("/ip/service/set ssh max-sessions=20")
 
 
+def test_who_may_open_no_console_any_more_takes_no_place(world, ssh):
+    _, daemon = world
+    daemon.console(f"/user/add name=eve group=full password={PASSWORD}")
+    wait_until(lambda: not daemon.rows("/user/active", "?via=ssh"))
+    daemon.console("/ip/service/set ssh max-sessions=1")
+    try:
+        with paramiko_of(world, "eve"):
+            assert ssh(":put in").returncode == 255
+            daemon.console("/user/remove eve")
+            wait_until(lambda: ssh(":put in").returncode == 0)
+    finally:
+        daemon.console("/ip/service/set ssh max-sessions=20")
+
+
 @contextlib.contextmanager
 def paramiko_of(world, user):
     made, _ = world
