@@ -110,6 +110,7 @@ struct firewall_present {
 	struct firewall_names chains;
 	struct firewall_names objects; // counters, limits
 	struct firewall_names sets;
+	struct firewall_names flows; // flow tables
 };
 
 // The table as a rule set makes it, in pieces that can be compared (firewall/image.h). A rule that

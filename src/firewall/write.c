@@ -188,7 +188,7 @@ static void write_deletions(struct writing *w)
 	take_each(w, p ? &p->chains : NULL, before ? &before->chains : NULL, take_chain);
 	take_each(w, p ? &p->objects : NULL, before ? &before->objects : NULL, take_object);
 	take_each(w, p ? &p->sets : NULL, before ? &before->sets : NULL, take_set);
-	take_each(w, NULL, before ? &before->flows : NULL, take_flows);
+	take_each(w, p ? &p->flows : NULL, before ? &before->flows : NULL, take_flows);
 }
 
 // ---- rules and addresses

@@ -300,12 +300,27 @@ static bool is_shortcut_at_fault(struct gate *g)
 	return make_next_image(g, &e) == 0;
 }
 
-void firewall_interfaces_changed(struct gate *g)
+// Whether a rule in force has connections pass by.
+static bool has_fasttrack(const struct firewall *f)
+{
+	struct firewall_ruleset rules;
+	bool found = false;
+	struct err e;
+
+	if (!f->in_force.bytes ||
+	    firewall_ruleset_open(f->in_force.bytes, f->in_force.size, &rules, &e) != 0)
+		return false;
+	for (size_t i = 0; i < rules.rule_count && !found; i++)
+		found = rules.rule[i].action == FIREWALL_ACTION_FASTTRACK && !rules.rule[i].idle;
+	firewall_ruleset_close(&rules);
+	return found;
+}
+
+void firewall_shortcut_changed(struct gate *g)
 {
 	struct firewall *f = &g->firewall;
 
-	if (!f->image || !firewall_shortcut_is_stale(g) ||
-	    !(firewall_image_has_shortcut(f->image) || f->shortcut.off))
+	if (!firewall_shortcut_is_stale(g) || !has_fasttrack(f))
 		return;
 	f->due = true;
 	run_next(g);

@@ -94,8 +94,9 @@ void firewall_entry(struct gate *g, const struct wire_firewall_entry *asked,
 void firewall_reset(struct gate *g, const struct wire_firewall_reset *asked,
 		    const struct answer_to *to);
 
-// Links have come or gone: fasttracked connections are to pass by those too.
-void firewall_interfaces_changed(struct gate *g);
+// Links have come or gone, or the way to the Internet was switched off or on: fasttracked
+// connections are to pass by other ones, or by none.
+void firewall_shortcut_changed(struct gate *g);
 
 // The parent answered REQUEST. False: it was not ours.
 bool firewall_answered(struct gate *g, uint64_t request, const struct err *e);

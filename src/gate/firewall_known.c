@@ -33,14 +33,14 @@ static int sort_names(const struct nft_names *told, const char ***sorted,
 }
 
 struct present {
-	struct nft_names told[NFT_NAMED_SETS + 1];
-	const char **sorted[NFT_NAMED_SETS + 1];
+	struct nft_names told[NFT_NAMED__COUNT];
+	const char **sorted[NFT_NAMED__COUNT];
 	struct firewall_present present;
 };
 
 static void present_free(struct present *p)
 {
-	for (size_t i = 0; i <= NFT_NAMED_SETS; i++) {
+	for (size_t i = 0; i < NFT_NAMED__COUNT; i++) {
 		nft_names_free(&p->told[i]);
 		free(p->sorted[i]);
 	}
@@ -52,10 +52,11 @@ static int present_read(struct gate *g, struct present *p, struct err *e)
 		[NFT_NAMED_CHAINS] = &p->present.chains,
 		[NFT_NAMED_OBJECTS] = &p->present.objects,
 		[NFT_NAMED_SETS] = &p->present.sets,
+		[NFT_NAMED_FLOWS] = &p->present.flows,
 	};
 
 	*p = (struct present){0};
-	for (enum nft_named i = NFT_NAMED_CHAINS; i <= NFT_NAMED_SETS; i++) {
+	for (enum nft_named i = NFT_NAMED_CHAINS; i < NFT_NAMED__COUNT; i++) {
 		if (g->kernel.names(g->kernel.context, i, &p->told[i], e) != 0 ||
 		    sort_names(&p->told[i], &p->sorted[i], names[i], e) != 0) {
 			present_free(p);

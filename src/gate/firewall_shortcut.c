@@ -18,6 +18,12 @@ static bool is_meant(const struct link *link)
 	return link->type != LINK_LOOPBACK && firewall_interface_name(slice_from(link->name));
 }
 
+// What passes rules by would pass by those that stop it.
+static bool is_allowed(const struct gate *g)
+{
+	return g->firewall.shortcut.has && g->suspension.uplink == WIRE_SUSPENDED_NOT;
+}
+
 static size_t count(const struct gate *g)
 {
 	const struct host_link *row = NULL;
@@ -53,10 +59,10 @@ struct firewall_names firewall_shortcut_names(struct gate *g)
 {
 	struct firewall_shortcut *s = &g->firewall.shortcut;
 	const struct host_link *row = NULL;
-	size_t n = count(g);
+	size_t n = is_allowed(g) ? count(g) : 0;
 
 	firewall_shortcut_free(g);
-	if (!s->has || s->off || n == 0)
+	if (s->off || n == 0)
 		return (struct firewall_names){.name = NULL};
 	s->text = calloc(n, sizeof(*s->text));
 	s->name = calloc(n, sizeof(*s->name));
@@ -78,8 +84,8 @@ bool firewall_shortcut_is_stale(const struct gate *g)
 	const struct firewall_shortcut *s = &g->firewall.shortcut;
 	const struct host_link *row = NULL;
 
-	if (!s->has)
-		return false;
+	if (!is_allowed(g))
+		return s->count > 0;
 	while ((row = host_rows_after(&g->facts.links, row ? row->row.key : 0))) {
 		const char *name = row->link.name;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Between which interfaces fasttracked connections pass rules by: all that there are but loopback,
-// where the kernel has flow tables.
+// where the kernel has flow tables; none while the way to the Internet is switched off.
 #pragma once
 
 #include <stdbool.h>

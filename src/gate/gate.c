@@ -36,7 +36,7 @@ static void on_settled(void *context)
 {
 	world_facts_changed(context);
 	firewall_routing_look(context);
-	firewall_interfaces_changed(context);
+	firewall_shortcut_changed(context);
 }
 
 static void on_link(void *context, const struct link *link, bool gone)

@@ -208,6 +208,7 @@ static int change(struct gate *g, const struct wire_suspension *next, struct err
 	g->suspension = *next;
 	if (store(g, e) == 0) {
 		tell_suspension(g);
+		firewall_shortcut_changed(g);
 		return 0;
 	}
 	g->suspension = before;

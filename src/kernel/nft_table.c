@@ -27,6 +27,8 @@ static const struct named_kind kinds[] = {
 			      NFTA_CHAIN_NAME},
 	[NFT_NAMED_OBJECTS] = {NFT_MSG_GETOBJ, NFT_MSG_NEWOBJ, NFTA_OBJ_TABLE, NFTA_OBJ_NAME},
 	[NFT_NAMED_SETS] = {NFT_MSG_GETSET, NFT_MSG_NEWSET, NFTA_SET_TABLE, NFTA_SET_NAME},
+	[NFT_NAMED_FLOWS] = {NFT_MSG_GETFLOWTABLE, NFT_MSG_NEWFLOWTABLE, NFTA_FLOWTABLE_TABLE,
+			     NFTA_FLOWTABLE_NAME},
 };
 
 // A row of a dump knows its table, since the kernel tells chains of all.
@@ -120,10 +122,15 @@ static bool take_set(const struct nlmsghdr *message, void *row)
 	return take_name(message, NFT_NAMED_SETS, row);
 }
 
+static bool take_flows(const struct nlmsghdr *message, void *row)
+{
+	return take_name(message, NFT_NAMED_FLOWS, row);
+}
+
 int nft_table_names(struct netlink *n, const char *table, enum nft_named what,
 		    struct nft_names *out, struct err *e)
 {
-	static dump_decode *const takes[] = {take_chain, take_object, take_set};
+	static dump_decode *const takes[] = {take_chain, take_object, take_set, take_flows};
 	void *dumped;
 	struct named_row *rows;
 	size_t count;

@@ -15,6 +15,8 @@ enum nft_named {
 	NFT_NAMED_CHAINS,
 	NFT_NAMED_OBJECTS, // counters, limits
 	NFT_NAMED_SETS,	   // and maps; not those that rules have made for themselves
+	NFT_NAMED_FLOWS,   // flow tables
+	NFT_NAMED__COUNT
 };
 
 enum { NFT_NAME_SIZE = 256 }; // the kernel's NFT_NAME_MAXLEN

@@ -88,3 +88,15 @@ def test_links_that_come_and_go(daemon, lab, has_flow_tables):
     assert "extra0" not in devices()
     for _ in assert_passes_by(daemon, lab):
         pass
+
+
+def test_not_while_the_way_to_the_internet_is_switched_off(daemon, lab, gateway, has_flow_tables):
+    daemon.console("/ip upnp set allow-disable-external-interface=yes")
+    for stream in assert_passes_by(daemon, lab):
+        gateway.call("ForceTermination")
+        wait_until(lambda: "flowtable" not in lab.ruleset(without=()), 10, "there is no short way")
+        assert not echoes(stream)
+    gateway.call("RequestConnection")
+    wait_until(lambda: "flowtable" in lab.ruleset(without=()), 10, "there is one again")
+    for _ in assert_passes_by(daemon, lab):
+        pass

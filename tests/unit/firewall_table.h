@@ -35,8 +35,8 @@ static inline int leave(void **state)
 // ---- loading
 
 struct present {
-	struct nft_names told[3];
-	const char *name[3][16384];
+	struct nft_names told[NFT_NAMED__COUNT];
+	const char *name[NFT_NAMED__COUNT][16384];
 	struct firewall_present present;
 };
 
@@ -48,11 +48,11 @@ static inline int by_text(const void *a, const void *b)
 static inline struct present *read_present(void)
 {
 	struct present *p = calloc(1, sizeof(*p));
-	struct firewall_names *names[3] = {&p->present.chains, &p->present.objects,
-					   &p->present.sets};
+	struct firewall_names *names[] = {&p->present.chains, &p->present.objects, &p->present.sets,
+					  &p->present.flows};
 	struct err e;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < NFT_NAMED__COUNT; i++) {
 		assert_int_equal(nft_table_names(socket_, FIREWALL_TABLE, i, &p->told[i], &e), 0);
 		for (size_t j = 0; j < p->told[i].count; j++)
 			p->name[i][j] = p->told[i].name[j];
@@ -64,7 +64,7 @@ static inline struct present *read_present(void)
 
 static inline void free_present(struct present *p)
 {
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < NFT_NAMED__COUNT; i++)
 		nft_names_free(&p->told[i]);
 	free(p);
 }
