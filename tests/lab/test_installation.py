@@ -52,6 +52,10 @@ def test_what_is_installed(installed):
     assert files_of(installed) == FILES
     unit = (installed / "usr/lib/systemd/system/sallyportd.service").read_text(encoding="utf-8")
     assert "ExecStart=/usr/sbin/sallyportd --foreground" in unit and "@SBINDIR" not in unit
+    loaded = re.search(r"^ExecStartPre=-\+/sbin/modprobe .*", unit, re.M)[0].split()
+    rows = (ROOT / "src/firewall/helper.h").read_text(encoding="utf-8")
+    kinds = set(re.findall(r'X\(\w+, "(\w+)", (?:true|false)\)', rows)) - {"rtsp", "sctp", "dccp", "udplite"}
+    assert kinds and {f"nf_nat_{kind}" for kind in kinds} == set(loaded[3:])
     users = (installed / "usr/lib/sysusers.d/sallyport.conf").read_text(encoding="utf-8")
     roles = (ROOT / "src" / "daemon" / "role.c").read_text(encoding="utf-8")
     assert set(re.findall(r'"(sallyport-\w+)"', roles)) == set(re.findall(r"^u (\S+)", users, re.M))
