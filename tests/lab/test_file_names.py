@@ -25,7 +25,7 @@ BAD = [
 # What is none as it stands; with what some commands put behind it, it is plain.
 BARE = ["..", ".", "a/..", "a/", "/", ""]
 EXTENDED = ("/export", "/ip/upnp/export", "/system/backup/save", "/certificate/export-certificate",
-            "/tool/fetch")
+            "/tool/fetch", "/ip/ssh/export-host-key")
 # What is a name, though it looks like a way out; it lies inside.
 ODD = ["/etc/passwd", "~root/x", "%2e%2e/x", "..x/y", "x..", "C:\\x", "con", "$(reboot)", "a b;c", "-rf"]
 # Links and things that are no files, put there by somebody else.
@@ -93,6 +93,7 @@ WRITES = {
     "/ip/upnp/export": ["=file={}"],
     "/system/backup/save": ["=name={}"],
     "/certificate/export-certificate": ["=numbers=own", "=file-name={}"],
+    "/ip/ssh/export-host-key": ["=key-file-prefix={}"],
     # Nobody serves there: what is refused is refused before anybody is asked.
     "/tool/fetch": ["=url=http://127.0.0.1:9/x", "=dst-path={}"],
 }
@@ -105,6 +106,8 @@ READS = {
     "/system/backup/load": ["=name={}"],
     "/system/reset-configuration": ["=run-after-reset={}"],
     "/certificate/import": ["=passphrase=", "=file-name={}"],
+    "/ip/ssh/import-host-key": ["=private-key-file={}"],
+    "/user/ssh-keys/import": ["=user=admin", "=public-key-file={}"],
 }
 # The console's own; their files are read and written by /file.
 TYPED_READS = ["/import file-name={}"]
@@ -170,7 +173,8 @@ def test_names_that_lead_elsewhere(daemon, prepared, command):
     assert (daemon.directory / "outside" / "secret").read_text() == SECRET
     # Folders on the way of a name that was refused for its end may have been made.
     assert {row["name"] for row in daemon.rows("/file")} - {"a", "mine", "loop"} <= {*LINKS} | \
-        {name + ending for name in LINKS for ending in (".rsc", ".backup", ".crt", ".key")}
+        {name + ending for name in LINKS for ending in (".rsc", ".backup", ".crt", ".key", "_ecdsa.pem",
+                                                      "_ecdsa.pub")}
 
 
 @pytest.mark.parametrize("command", WRITES)

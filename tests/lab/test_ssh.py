@@ -203,14 +203,22 @@ def paramiko_of(world, user):
         client.close()
 
 
-def receive_until(channel, wanted):
-    shown = b""
-    channel.settimeout(15)
-    while wanted not in shown:
-        piece = channel.recv(65536)
-        assert piece, shown
-        shown += piece
-    return shown
+class Shown:
+    """What a shell shows, piece by piece as it is waited for."""
+
+    def __init__(self, channel):
+        self._channel = channel
+        self._left = b""
+        channel.settimeout(20)
+
+    def until(self, wanted):
+        while wanted not in self._left:
+            piece = self._channel.recv(65536)
+            assert piece, self._left
+            self._left += piece
+        end = self._left.index(wanted) + len(wanted)
+        found, self._left = self._left[:end], self._left[end:]
+        return found
 
 
 def test_paramiko(world):
@@ -222,9 +230,10 @@ def test_paramiko(world):
             assert printed is None or told == printed
             assert out.channel.recv_exit_status() == status
         shell = client.invoke_shell()
-        receive_until(shell, b"[admin@sallyport] > ")
+        shown = Shown(shell)
+        shown.until(b"[admin@sallyport] > ")
         shell.send(":put (6 * 7)\r\n")
-        receive_until(shell, b"\n42\r\n")
+        shown.until(b"\n42\r\n")
         shell.send("/quit\r\n")
         assert shell.recv_exit_status() == 0
 
@@ -234,12 +243,13 @@ def test_what_programs_put_behind_the_name(world, suffix):
     """No colours, no question before anything is shown, and lines as wide as they say."""
     with paramiko_of(world, f"admin{suffix}") as client:
         shell = client.invoke_shell()
-        shown = receive_until(shell, b"[admin@sallyport] > ")
-        assert not re.search(rb"\x1b\[[0-9;]*m" if "e" not in suffix else rb"\x1b", shown), shown
+        shown = Shown(shell)
+        first = shown.until(b"[admin@sallyport] > ")
+        assert not re.search(rb"\x1b\[[0-9;]*m" if "e" not in suffix else rb"\x1b", first), first
         shell.send('/system note set show-at-login=no note="' + "x" * 300 + '"\r\n')
-        receive_until(shell, b"] > ")
         shell.send("/system note export\r\n")
-        assert b"x" * 300 in receive_until(shell, b"/system note\r\n") + receive_until(shell, b"] > ")
+        shown.until(b"\n/system note\r\n")
+        assert b"x" * 300 in shown.until(b"] > ")
 
 
 def test_other_subsystems_are_refused(ssh):
