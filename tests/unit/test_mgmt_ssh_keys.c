@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Tests of keys of users: whom they let in, what failures cost, who may manage them.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,34 +8,14 @@
 
 #include <cmocka.h>
 
+#include "mgmt_client.h"
+
 #include "codec/ssh_key.h"
 #include "mgmt/ssh_keys.h"
 #include "mgmt/users.h"
 
 #define BODY  "AAAAC3NzaC1lZDI1NTE5AAAAIBEwGEylW5rBj3pCBQbyKHqk7YheErOPHdbjmIDXIIq0"
 #define OTHER "AAAAC3NzaC1lZDI1NTE5AAAAIEQYrBTiAu3k4RfSHvxG+KpyBuIuu7D+jW8hhM9K3Bei"
-
-static struct mgmt_fixture fixture;
-static struct client client; // root
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
 
 static bool answered;
 static bool let_in;
