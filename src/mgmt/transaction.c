@@ -37,15 +37,15 @@ struct mgmt *transaction_mgmt(const struct transaction *t)
 	return t->mgmt;
 }
 
-// What was told that it is well, and is not, is told by its bulk.
+// E: T was told that it is well, and is not, which its bulk tells.
 static void leave_bulk(const struct transaction *t, const struct err *e)
 {
 	struct err told;
 
-	if (e && !t->request.owner)
+	if (e)
 		(void)err_set(&told, ERR_FAILURE,
 			      "failure: what was added together is not in force: %s", e->text);
-	bulk_left(t->request.bulk, e && !t->request.owner ? &told : NULL);
+	bulk_left(t->request.bulk, e ? &told : NULL);
 }
 
 static void tell_owner(struct transaction *t, const struct err *e)
@@ -66,13 +66,14 @@ static void free_transaction(struct transaction *t)
 static void end(struct transaction *t, const struct err *e)
 {
 	struct mgmt *m = t->mgmt;
+	bool was_told = !t->request.owner;
 
 	DL_DELETE(m->transactions.first, t);
 	if (m->transactions.first)
 		loop_timer_set(&m->transactions.next, 0);
-	if (t->request.bulk)
-		leave_bulk(t, e);
 	tell_owner(t, e);
+	if (t->request.bulk) // behind its own answer, since whoever settles may be answered now
+		leave_bulk(t, was_told ? e : NULL);
 	while (t->joined) {
 		struct transaction *joined = t->joined;
 
@@ -191,9 +192,9 @@ static void join(struct transaction *t, struct transaction *next)
 	}
 	if (result != 0)
 		stage_undo_additions(t, from);
+	tell_owner(next, result == 0 ? NULL : &e);
 	if (next->request.bulk)
 		leave_bulk(next, NULL);
-	tell_owner(next, result == 0 ? NULL : &e);
 	free_transaction(next);
 }
 

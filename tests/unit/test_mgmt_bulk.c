@@ -260,15 +260,34 @@ static void test_many_are_set_without_looking_at_all_for_each(void **state)
 	strbuf_free(&ids);
 }
 
-// The program ends: who waits is told.
-static void test_the_end_tells_who_waits(void **state)
+// What was not settled when the program ends is gone as a whole.
+static void test_what_was_not_settled_ends_with_the_program(void **state)
 {
 	(void)state;
 	assert_non_null(strstr(ADD("10.0.0.1"), "!done"));
+	assert_string_equal(SETTLE(), "!done\n");
+	assert_non_null(strstr(ADD("10.0.0.2"), "!done"));
+	assert_non_null(strstr(ADD("10.0.0.3"), "!done"));
 	mgmt_fixture_restart(&fixture);
 	client_close(&client);
 	client_local(&client, &fixture);
-	assert_string_equal(SETTLE(), "!done\n");
+	assert_int_equal(entries(), 1);
+}
+
+// A failure is told by the addition's own answer, before that of who waits for all.
+static void test_answers_keep_their_order(void **state)
+{
+	const char *told;
+
+	(void)state;
+	client_forget(&client);
+	client_send(&client, LIST "/add", "=list=l", "=address=10.0.0.1", NULL);
+	client_send(&client, LIST "/add", "=list=l", "=address=10.0.0.1", "=.bulk=yes", ".tag=a",
+		    NULL);
+	client_send(&client, "/console/settle", ".tag=b", NULL);
+	told = client_await(&client, 3);
+	assert_non_null(strstr(told, "!trap .tag=a"));
+	assert_true(strstr(told, "!trap .tag=a") < strstr(told, "!done .tag=b"));
 }
 
 int main(void)
@@ -289,7 +308,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_the_same_is_found_among_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_are_set_without_looking_at_all_for_each,
 						setup, teardown),
-		cmocka_unit_test_setup_teardown(test_the_end_tells_who_waits, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_was_not_settled_ends_with_the_program,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_answers_keep_their_order, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
