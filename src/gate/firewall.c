@@ -48,6 +48,14 @@ static void forget_image(struct firewall_image **image)
 	*image = NULL;
 }
 
+static bool has_fasttrack(const struct firewall_ruleset *rules)
+{
+	for (size_t i = 0; i < rules->rule_count; i++)
+		if (rules->rule[i].action == FIREWALL_ACTION_FASTTRACK && !rules->rule[i].idle)
+			return true;
+	return false;
+}
+
 static int make_next_image(struct gate *g, struct err *e)
 {
 	struct firewall *f = &g->firewall;
@@ -61,6 +69,7 @@ static int make_next_image(struct gate *g, struct err *e)
 		return -1;
 	rules.timed = firewall_timed_names(g);
 	rules.shortcut = firewall_shortcut_names(g);
+	f->shortcut.wanted = has_fasttrack(&rules);
 	rules.kernel_helpers = f->helpers;
 	result = firewall_image_make(&rules, &f->next_image, e);
 	firewall_routing_collect(g, &rules);
@@ -247,6 +256,7 @@ static void rules_ended(struct gate *g, const struct err *e)
 		forget_image(&f->image);
 		f->image = f->next_image;
 		f->next_image = NULL;
+		f->shortcut.refused = f->shortcut.off;
 		remember_print(g);
 		firewall_log_set(g, f->in_force.bytes, f->in_force.size);
 	}
@@ -287,40 +297,31 @@ static void entries_ended(struct gate *g, const struct err *e)
 	remember_print(g); // a set may have been made
 }
 
-// An interface may have gone before nft came to it: then there is no short way until links change
-// again. Whether that is to be tried, of which the text is made.
-static bool is_shortcut_at_fault(struct gate *g)
+// An interface may have gone before nft came to it: rules are written without the short way then,
+// until links change again. Whether that is to be tried, of which the image is made.
+static bool is_shortcut_at_fault(struct gate *g, const struct err *why)
 {
 	struct firewall *f = &g->firewall;
 	struct err e;
 
 	if (f->shortcut.off || !f->next_image || !firewall_image_has_shortcut(f->next_image))
 		return false;
+	if (!f->shortcut.refused)
+		journal_say(g, WIRE_LOG_FIREWALL | WIRE_LOG_WARNING,
+			    "fasttracked connections do not pass rules by for now: %s", why->text);
+	f->shortcut.refused = true;
 	f->shortcut.off = true;
-	return make_next_image(g, &e) == 0;
-}
-
-// Whether a rule in force has connections pass by.
-static bool has_fasttrack(const struct firewall *f)
-{
-	struct firewall_ruleset rules;
-	bool found = false;
-	struct err e;
-
-	if (!f->in_force.bytes ||
-	    firewall_ruleset_open(f->in_force.bytes, f->in_force.size, &rules, &e) != 0)
-		return false;
-	for (size_t i = 0; i < rules.rule_count && !found; i++)
-		found = rules.rule[i].action == FIREWALL_ACTION_FASTTRACK && !rules.rule[i].idle;
-	firewall_ruleset_close(&rules);
-	return found;
+	if (make_next_image(g, &e) == 0)
+		return true;
+	f->manner = FIREWALL_ANEW; // there is nothing that could be tried
+	return false;
 }
 
 void firewall_shortcut_changed(struct gate *g)
 {
 	struct firewall *f = &g->firewall;
 
-	if (!firewall_shortcut_is_stale(g) || !has_fasttrack(f))
+	if (!f->shortcut.wanted || !f->in_force.bytes || !firewall_shortcut_is_stale(g))
 		return;
 	f->due = true;
 	run_next(g);
@@ -334,7 +335,7 @@ bool firewall_answered(struct gate *g, uint64_t request, const struct err *e)
 	if (run == FIREWALL_RUN_NONE || request != f->request)
 		return false;
 	// What stands there may be declared otherwise, by another version of ours.
-	if (e && run == FIREWALL_RUN_RULES && is_shortcut_at_fault(g)) {
+	if (e && run == FIREWALL_RUN_RULES && is_shortcut_at_fault(g, e)) {
 		run_rules(g);
 		return true;
 	}

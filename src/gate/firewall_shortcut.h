@@ -12,8 +12,10 @@
 struct gate;
 
 struct firewall_shortcut {
-	bool has; // the kernel has flow tables
-	bool off; // in this run: an interface may have gone before nft came to it
+	bool has;     // the kernel has flow tables
+	bool wanted;  // a rule has connections pass by
+	bool off;     // in this run: an interface may have gone before nft came to it
+	bool refused; // it was said that nft does not take the flow table
 	char (*text)[LINK_NAME_SIZE];
 	const char **name; // into `text`, sorted
 	size_t count;

@@ -40,6 +40,7 @@ struct fake_kernel {
 	struct strbuf record; // a line for each change, flow ended and refusal, since last cleared
 	unsigned commits;     // that changed something
 
+	bool flow_tables;	// there are such
 	unsigned refuse;	// so many of the next commits are refused
 	uint16_t refuse_port;	// and each that touches this port
 	bool hold_flows;	// their ends are told by fake_kernel_release only

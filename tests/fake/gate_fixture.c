@@ -294,7 +294,8 @@ static void on_run_nft(struct gate_fixture *f, uint64_t request, int fd)
 	text[n] = '\0';
 	deletes = strstr(text, "delete table inet sallyport") != NULL;
 	makes = strstr(text, "chain nat_lookup") != NULL;
-	refuse = f->refuse_nft || (makes && !deletes && f->refuse_update);
+	refuse = f->refuse_nft || (f->refuse_flows && strstr(text, "flowtable")) ||
+		 (makes && !deletes && f->refuse_update);
 	strbuf_add_format(line(f, VOICE_PARENT), "nft %s%s\n",
 			  !makes    ? "delete"
 			  : deletes ? "replace"

@@ -32,6 +32,7 @@ struct gate_fixture {
 	uint64_t last_request;
 	bool refuse_update; // nft takes no text that keeps what is there
 	bool refuse_nft;    // nor any other
+	bool refuse_flows;  // nor one with a flow table
 	bool refuse_listen;
 	bool silent_parent; // answers nothing
 	bool hold_nft;	    // nft takes its time, until gate_fixture_release

@@ -7,18 +7,23 @@
 
 static struct gate_fixture f;
 
-static void tell_rules(void)
+static void tell_rule(const char *rule)
 {
 	struct ruleset_maker *m = maker_new();
 	size_t size;
 	void *bytes;
 
-	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, "chain=input action=drop");
+	maker_rule(m, FIREWALL_IP4, FIREWALL_FILTER, rule);
 	bytes = maker_file(m, &size);
 	gate_fixture_file(&f, WIRE_FIREWALL_RULES, bytes, size);
 	gate_fixture_settle(&f);
 	free(bytes);
 	free(m);
+}
+
+static void tell_rules(void)
+{
+	tell_rule("chain=input action=drop");
 }
 
 static int init(void **state)
@@ -118,12 +123,47 @@ static void test_that_fails(void **state)
 	assert_int_equal(runs(), 3);
 }
 
+static int init_with_flow_tables(void **state)
+{
+	struct err e;
+
+	(void)state;
+	gate_fixture_init(&f);
+	f.kernel.flow_tables = true;
+	assert_int_equal(gate_fixture_start(&f, &e), 0);
+	gate_fixture_settle(&f);
+	tell_rules();
+	return 0;
+}
+
+// An interface may have gone: the rules are in force without the short way, and that is said once.
+static void test_a_flow_table_that_nft_does_not_take(void **state)
+{
+	(void)state;
+	gate_fixture_forget(&f);
+	f.refuse_flows = true;
+	tell_rule("chain=forward action=fasttrack-connection");
+	assert_int_equal(runs(), 2);
+	assert_non_null(strstr(gate_fixture_text(&f, VOICE_LOG),
+			       "fasttracked connections do not pass rules by for now"));
+	gate_fixture_forget(&f);
+	tell_rule("chain=forward action=fasttrack-connection protocol=tcp");
+	assert_int_equal(runs(), 2);
+	assert_null(strstr(gate_fixture_text(&f, VOICE_LOG), "for now"));
+	gate_fixture_forget(&f);
+	f.refuse_flows = false;
+	tell_rule("chain=forward action=fasttrack-connection protocol=udp");
+	assert_int_equal(runs(), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_at_once, init, done),
 		cmocka_unit_test_setup_teardown(test_while_an_entry_is_added, init, done),
 		cmocka_unit_test_setup_teardown(test_that_fails, init, done),
+		cmocka_unit_test_setup_teardown(test_a_flow_table_that_nft_does_not_take,
+						init_with_flow_tables, done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
