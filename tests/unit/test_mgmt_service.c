@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Tests of /ip/service: the listener that follows it, and who may connect.
 
-#include "mgmt_fixture.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,47 +8,9 @@
 
 #include <cmocka.h>
 
+#include "mgmt_client.h"
+
 #include "mgmt/admission.h"
-
-static struct mgmt_fixture fixture;
-static struct client client; // root
-
-static int setup(void **state)
-{
-	(void)state;
-	mgmt_fixture_start(&fixture, true);
-	client_local(&client, &fixture);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	client_close(&client);
-	mgmt_fixture_stop(&fixture);
-	return 0;
-}
-
-#define ASK(...)  client_ask(&client, __VA_ARGS__, NULL)
-#define DONE(...) assert_string_equal(ASK(__VA_ARGS__), "!done\n")
-
-static void give_admin_a_password(void)
-{
-	DONE("/user/set", "=.id=admin", "=password=secret");
-	mgmt_fixture_pump(&fixture);
-	assert_true(fixture.api_fd >= 0);
-}
-
-static void log_in(struct client *c, const char *name, const char *password)
-{
-	char name_word[80];
-	char password_word[80];
-
-	(void)snprintf(name_word, sizeof(name_word), "=name=%s", name);
-	(void)snprintf(password_word, sizeof(password_word), "=password=%s", password);
-	client_tcp(c, &fixture);
-	client_send(c, "/login", name_word, password_word, NULL);
-}
 
 static void test_service(void **state)
 {
