@@ -66,6 +66,8 @@ def test_rows(daemon):
     ("set h323 ports=5", "the ports of h323 are fixed"),
     ('set ftp ports=""', "ftp has to have ports"),
     ("set ftp ports=70000", "invalid value for argument ports|value of ports"),
+    ("set ftp ports=0", r"value of ports is out of range \(1 .. 65535\)"),
+    ("set rtsp ports=0-5", r"value of ports is out of range \(1 .. 65535\)"),
     ("disable sctp", "the kernel follows sctp by itself, which cannot be disabled"),
     ("set sip sip-timeout=2h", "when its module nf_conntrack_sip is loaded"),
     ("set ftp sip-timeout=1h", "that is of sip, not of ftp"),

@@ -116,25 +116,37 @@ static int check_sip(const struct service_port_row *row, enum firewall_helper_ki
 	return 0;
 }
 
+// No connection is to port 0.
+static int check_ports(const struct service_port_row *row, struct err *e)
+{
+	struct port_range range[FIREWALL_PORTS_MAX];
+	size_t count = 0;
+
+	if (!row->ports || !row->ports[0])
+		return err_set(e, ERR_FAILURE, "failure: %s has to have ports", row->name);
+	if (!port_list_parse(slice_from(row->ports), range, FIREWALL_PORTS_MAX, &count) ||
+	    port_list_holds(range, count, 0))
+		return err_set(e, ERR_RANGE, "value of ports is out of range (1 .. 65535)");
+	return 0;
+}
+
 static int check(struct transaction *t, struct change *c, struct err *e)
 {
 	const struct service_port_row *row = (const struct service_port_row *)c->record->after;
 	enum firewall_helper_kind kind;
-	bool ports;
 
 	(void)t;
 	if (!row)
 		return 0;
 	kind = kind_of(row);
-	ports = row->ports && row->ports[0];
 	if (kind == FIREWALL_HELPER__COUNT && row->row.disabled)
 		return err_set(e, ERR_FAILURE,
 			       "failure: the kernel follows %s by itself, which cannot be disabled",
 			       row->name);
 	if (kind != FIREWALL_HELPER__COUNT && firewall_helper_has_ports(kind)) {
-		if (!ports)
-			return err_set(e, ERR_FAILURE, "failure: %s has to have ports", row->name);
-	} else if (ports) {
+		if (check_ports(row, e) != 0)
+			return -1;
+	} else if (row->ports && row->ports[0]) {
 		return err_set(e, ERR_FAILURE, "failure: the ports of %s are fixed", row->name);
 	}
 	return check_sip(row, kind, e);
