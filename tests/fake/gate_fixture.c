@@ -285,9 +285,7 @@ static void on_run_nft(struct gate_fixture *f, uint64_t request, int fd)
 {
 	static char text[300000];
 	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
-	bool deletes;
-	bool makes;
-	bool refuse;
+	bool deletes, makes, refuse;
 
 	if (n < 0)
 		abort();
