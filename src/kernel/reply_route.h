@@ -14,13 +14,14 @@
 
 #include "base/err.h"
 #include "base/ip.h"
+#include "base/routing_table.h"
 #include "kernel/netlink.h"
 
 enum {
-	REPLY_ROUTES_MAX = 31,
+	REPLY_ROUTES_MAX = ROUTING_REPLIES_MAX,
 	REPLY_INSIDE_MAX = 32,
-	REPLY_ROUTE_PROTOCOL = 83,   // no other program's in rt_protos of iproute2
-	REPLY_ROUTE_TABLE = 8300,    // plus the number
+	REPLY_ROUTE_PROTOCOL = 83,		 // no other program's in rt_protos of iproute2
+	REPLY_ROUTE_TABLE = ROUTING_REPLY_TABLE, // plus the number
 	REPLY_ROUTE_PRIORITY = 8300, // of the rules: behind the local table, before the main one
 };
 

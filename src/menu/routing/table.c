@@ -8,6 +8,7 @@
 
 #include <linux/rtnetlink.h>
 
+#include "base/routing_table.h"
 #include "menu/ip/firewall/apply.h"
 #include "menu/menus.h"
 #include "menu/row_macros.h"
@@ -15,12 +16,7 @@
 #include "mgmt/transaction.h"
 #include "schema/row.h"
 
-enum {
-	NAME_MAX_BYTES = 63,
-	KERNEL_TABLE_FIRST = 8401, // of those that are chosen here
-	REPLY_FIRST = 8300,	   // those of kernel/reply_route.h
-	REPLY_LAST = 8331,
-};
+enum { NAME_MAX_BYTES = 63 };
 
 static const struct property properties[] = {
 	{.name = "name",
@@ -84,14 +80,15 @@ static int check_kernel_table(const struct mgmt *m, struct routing_table_row *af
 	uint32_t kernel_table = after->kernel_table;
 
 	if (kernel_table == 0) {
-		kernel_table = KERNEL_TABLE_FIRST;
+		kernel_table = ROUTING_MARK_TABLE;
 		while (is_used(m, kernel_table, &after->row))
 			kernel_table++;
 		after->kernel_table = kernel_table;
 		return 0;
 	}
 	if ((kernel_table >= RT_TABLE_DEFAULT && kernel_table <= RT_TABLE_LOCAL) ||
-	    (kernel_table >= REPLY_FIRST && kernel_table <= REPLY_LAST))
+	    (kernel_table >= ROUTING_REPLY_TABLE &&
+	     kernel_table <= ROUTING_REPLY_TABLE + ROUTING_REPLIES_MAX))
 		return err_set(
 			e, ERR_VALUE,
 			"invalid value for argument kernel-table: %u is a table with another "
